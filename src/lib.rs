@@ -1,0 +1,22 @@
+//! Rejoinder: a static site generator for reaction explainers.
+//!
+//! # Architecture on one screen
+//!
+//! Files come in ([`input::Input`]), each is understood alone ([`document::Document`], which yields
+//! [`model::Facts`]), all facts are linked ([`graph::Graph`]), the graph says which addresses there will be
+//! ([`plan::Plan`] of [`plan::Route`]s), each route is rendered through a theme while its reads are recorded
+//! ([`graph::Lens`] → [`edition::Rendered`]), and the result is one complete output ([`edition::Edition`]).
+//! Everything that happens to the world is an application of an edition or of the difference between two.
+//!
+//! The modules stand in layer order: each imports only from those above it.
+//! `docs/architecture.md` is the map with reasons.
+
+pub mod text;
+
+pub mod diag;
+
+pub mod model;
+
+pub mod input;
+
+pub mod document;

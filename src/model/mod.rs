@@ -1,0 +1,28 @@
+//! The domain: stories, events, actors, reactions and what they are made of, as authors write them.
+//!
+//! Plain data with no behaviour beyond naming its own parts. References are still the words of the author
+//! ([`Ref`]); `graph` resolves them. Knows nothing of YAML, files on disk, addresses or pages.
+
+mod kind;
+mod prose;
+mod reaction;
+mod record;
+mod refs;
+mod site;
+mod small;
+mod story;
+
+pub use kind::{Kind, KindNameProblem};
+pub use prose::{Anchor, Mention, ProseFacts, Target};
+pub use reaction::{
+    Action, Alleges, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original, Reaction, Scope, Silence,
+    SilenceState, Asked, SourceRole, SourceUse, Statement, Translation,
+};
+pub use record::{Data, Extra, Facts, Meta, Origin, Record, Ref};
+pub use refs::{Part, RefSite, Relation};
+pub use site::{LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
+pub use small::{
+    Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart, Page, Role,
+    Section, Source, Term,
+};
+pub use story::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};

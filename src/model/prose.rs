@@ -1,0 +1,67 @@
+//! What other pages may learn of a text: whom it mentions, which headings it has, how it begins.
+
+use super::Kind;
+use crate::text::Span;
+
+/// Facts about one text.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ProseFacts {
+    /// Every internal link, in reading order.
+    pub mentions: Vec<Mention>,
+    /// Every heading, in reading order, with its final id.
+    pub anchors: Vec<Anchor>,
+    /// The first paragraph, or what stands before `<!-- more -->`, as plain text; empty when there is no prose.
+    pub summary: String,
+    /// Whether there is any prose at all.
+    pub present: bool,
+}
+
+/// One internal link of a text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Mention {
+    /// Whom it names.
+    pub target: Target,
+    /// A heading of the target: what stands behind `#`.
+    pub anchor: Option<String>,
+    /// The sentence it stands in, as plain text, at most about 240 characters.
+    pub sentence: String,
+    /// Where in the file the link stands.
+    pub span: Span,
+}
+
+/// Whom an internal link names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// `[[id]]` or `[[kind:id]]`. The kind's word is still unchecked.
+    Id {
+        /// The word before the colon, if there is one.
+        kind: Option<String>,
+        /// The id.
+        id: String,
+    },
+    /// `[text](@/path.md)`: a content file, relative to `content/`.
+    File(String),
+    /// `[text](#heading)`: this very page.
+    SamePage,
+}
+
+impl Target {
+    /// The kind an `[[kind:id]]` link names, when the word is a kind's name.
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Target::Id { kind: Some(word), .. } => Kind::parse(word).ok(),
+            Target::Id { kind: None, .. } | Target::File(_) | Target::SamePage => None,
+        }
+    }
+}
+
+/// A heading that can be linked to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Anchor {
+    /// Its id in the page.
+    pub id: String,
+    /// Its words.
+    pub text: String,
+    /// 1 to 6, as written.
+    pub level: u8,
+}

@@ -1,0 +1,116 @@
+//! What `site.yaml` and `theme.yaml` say.
+
+use std::collections::BTreeMap;
+
+use super::Extra;
+use crate::diag::Level;
+
+/// How links between pages are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LinkStyle {
+    /// Relative, naming `index.html`, so that the output also works from disk. The default.
+    Portable,
+    /// Relative, naming directories; needs a server.
+    Clean,
+}
+
+/// One entry of the site's menu.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MenuItem {
+    /// What readers see.
+    pub label: String,
+    /// A site-relative address such as `/actors/`, `[[kind:id]]`, or an absolute one.
+    pub to: String,
+}
+
+/// The site's settings, with every default filled in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Site {
+    /// The site's name.
+    pub title: String,
+    /// One sentence for search engines and feeds.
+    pub description: Option<String>,
+    /// Absolute address with a trailing slash; `None` until the site has one. Wanted only where an absolute
+    /// address is required: canonical links, feeds, sitemap.
+    pub base_url: Option<String>,
+    /// BCP 47 language tag.
+    pub language: String,
+    /// Theme name: a directory of `themes/`, or an embedded theme.
+    pub theme: String,
+    /// Output directory, relative to the project.
+    pub output: String,
+    /// The menu; empty means the theme's own.
+    pub menu: Vec<MenuItem>,
+    /// Who answers for the site: an actor's id, or a plain name.
+    pub publisher: Option<String>,
+    /// Whether raw HTML in Markdown is passed through rather than shown as text.
+    pub raw_html: bool,
+    /// How links between pages are written.
+    pub links: LinkStyle,
+    /// How many entries a feed holds.
+    pub feed_entries: usize,
+    /// Levels of problems by code; `None` means allowed.
+    pub levels: BTreeMap<String, Option<Level>>,
+    /// Values for the theme's declared settings, still unchecked.
+    pub settings: BTreeMap<String, Extra>,
+    /// Free values for templates.
+    pub extra: BTreeMap<String, Extra>,
+}
+
+impl Default for Site {
+    fn default() -> Site {
+        Site {
+            title: String::new(),
+            description: None,
+            base_url: None,
+            language: "en".to_owned(),
+            theme: "verbatim".to_owned(),
+            output: "public".to_owned(),
+            menu: Vec::new(),
+            publisher: None,
+            raw_html: false,
+            links: LinkStyle::Portable,
+            feed_entries: 50,
+            levels: BTreeMap::new(),
+            settings: BTreeMap::new(),
+            extra: BTreeMap::new(),
+        }
+    }
+}
+
+/// What a theme says of itself in `theme.yaml`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ThemeInfo {
+    /// Its name.
+    pub name: String,
+    /// The version of the contract with view models it was written for.
+    pub api: u32,
+    /// The theme it takes missing files from.
+    pub extends: Option<String>,
+    /// Settings a site may give it.
+    pub settings: Vec<Setting>,
+}
+
+/// A setting a theme declares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Setting {
+    /// Its key below `settings:` in `site.yaml`.
+    pub name: String,
+    /// What values it takes.
+    pub kind: SettingKind,
+    /// Its value when the site gives none.
+    pub default: Extra,
+    /// What it does, in a sentence.
+    pub help: String,
+}
+
+/// What values a setting takes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SettingKind {
+    /// Any text.
+    Text,
+    /// `true` or `false`.
+    Bool,
+    /// One of these words.
+    OneOf(Vec<String>),
+}

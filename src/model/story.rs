@@ -1,0 +1,116 @@
+//! Stories, the events they are about, and the scale each story compares by.
+
+use super::{Ref, SourceUse};
+use crate::text::Edtf;
+
+/// Whether a story still grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StoryStatus {
+    /// Still being reported.
+    Live,
+    /// Finished.
+    Closed,
+}
+
+/// An explainer about one event.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Story {
+    /// Headline.
+    pub title: String,
+    /// The question it answers.
+    pub question: Option<String>,
+    /// BCP 47 language tag; the site's when absent.
+    pub lang: Option<String>,
+    /// The event.
+    pub event: Ref,
+    /// What the pages know: every "has not" is true as of this day.
+    pub as_of: Edtf,
+    /// Live or closed.
+    pub status: StoryStatus,
+    /// The story's own vocabulary.
+    pub scale: Scale,
+    /// Reactions in the order to print them; the rest follow by actor name.
+    pub order: Vec<Ref>,
+    /// Who wrote it.
+    pub byline: Vec<Ref>,
+    /// How it was made.
+    pub methods: Option<String>,
+}
+
+/// The vocabulary of a story's comparisons.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Scale {
+    /// Stances, in the order to print them.
+    pub stances: Vec<Stance>,
+    /// Themes, in the order to print them.
+    pub themes: Vec<Theme>,
+}
+
+/// One word of the stance scale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stance {
+    /// The word reactions use: `welcomes-and-competes`.
+    pub id: String,
+    /// The words readers see: `welcomes and competes`.
+    pub label: String,
+    /// The shape drawn beside it.
+    pub mark: StanceMark,
+}
+
+/// A shape that tells stances apart without colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum StanceMark {
+    /// ▲
+    Praise,
+    /// ●
+    Reframe,
+    /// ■
+    Act,
+    /// ▼
+    Dispute,
+    /// ◆
+    Accuse,
+    /// ○
+    Silent,
+    /// ◇
+    Other,
+}
+
+/// One word of the theme scale.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Theme {
+    /// The word reactions use: `open-source`.
+    pub id: String,
+    /// The words readers see: `open source`.
+    pub label: String,
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// What happened, in a line.
+    pub title: String,
+    /// When.
+    pub date: Edtf,
+    /// Where, in words.
+    pub place: Option<String>,
+    /// Who took part.
+    pub actors: Vec<Participant>,
+    /// What it concerns.
+    pub concerns: Vec<Ref>,
+    /// Events it brought about.
+    pub led_to: Vec<Ref>,
+    /// Its numbers.
+    pub figures: Vec<Ref>,
+    /// What it rests on.
+    pub sources: Vec<SourceUse>,
+}
+
+/// Somebody's part in an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Participant {
+    /// Who.
+    pub actor: Ref,
+    /// In what part: `host`.
+    pub role: Option<String>,
+}

@@ -1,0 +1,21 @@
+//! Words everyone shares: places in text, fingerprints, addresses, dates, exact numbers.
+//!
+//! Pure values. Knows nothing of files, records or pages.
+
+mod decimal;
+mod edtf;
+mod fingerprint;
+mod near;
+mod out_path;
+mod safe_url;
+mod slug;
+mod span;
+
+pub use decimal::{Decimal, DecimalProblem, Magnitude};
+pub use edtf::{Day, Edtf, EdtfProblem, Precision};
+pub use fingerprint::Fingerprint;
+pub use near::{nearest, nearest_few};
+pub use out_path::{OutPath, OutPathProblem, relative_url};
+pub use safe_url::{UrlProblem, check_url, percent_encode_path};
+pub use slug::slug;
+pub use span::{LineIndex, Position, Span};
