@@ -1,0 +1,100 @@
+//! How near we are to the words: the four grades of attribution and the four grades of evidence.
+//!
+//! A chain, not a flag: a source use says what we read and whom that names as its own origin. The grades are
+//! computed from the chain; no author writes them.
+
+use super::{Graph, NodeId};
+use crate::model::{ActorType, Data, Form, Source, SourceRole, SourceUse};
+
+/// How near the best source of a fact is, best first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attribution {
+    /// We hold or saw the post, call or document.
+    Firsthand,
+    /// One named origin passes it on.
+    Relayed,
+    /// Passed on from an origin that nobody names.
+    RelayedUnnamed,
+    /// The speaker is nobody we can name, and speaks for nobody.
+    Anonymous,
+}
+
+/// How a reader should weigh it, best first. Drawn as the rule beside the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Grade {
+    /// Seen at the source.
+    Seen,
+    /// Printed verbatim by a named outlet.
+    Quoted,
+    /// Told in other words, or by one outlet after another.
+    Reported,
+    /// Rests on an unnamed origin, or is contradicted.
+    Unconfirmed,
+}
+
+/// Both grades of one fact, and which of its source uses gave them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// How near the best source is.
+    pub attribution: Attribution,
+    /// How to weigh it.
+    pub grade: Grade,
+    /// The number of the best source use, from 0; `None` when no source resolves.
+    pub best: Option<usize>,
+}
+
+/// Whether a source names nobody: `type: unspecified`.
+pub(crate) fn is_unnamed(source: &Source) -> bool {
+    source.source_type == "unspecified"
+}
+
+/// Grades a fact by its source uses. `form` is absent for actions and claims, which are told and not quoted.
+pub(crate) fn standing(
+    graph: &Graph,
+    uses: &[(SourceUse, Option<NodeId>, Option<NodeId>)],
+    form: Option<Form>,
+    speaker: Option<NodeId>,
+    contradicted: bool,
+) -> Standing {
+    let source_of = |id: Option<NodeId>| match id.map(|id| &graph.node(id).record.data) {
+        Some(Data::Source(source)) => Some(source),
+        _ => None,
+    };
+    let graded = uses.iter().enumerate().filter_map(|(idx, (it, source, via))| {
+        let source = source_of(*source)?;
+        let attribution = match (source_of(*via), it.role) {
+            (Some(via), _) if is_unnamed(via) => Attribution::RelayedUnnamed,
+            (Some(_), _) => Attribution::Relayed,
+            (None, _) if is_unnamed(source) => Attribution::RelayedUnnamed,
+            (None, Some(SourceRole::Primary)) if source.seen => Attribution::Firsthand,
+            (None, _) => Attribution::Relayed,
+        };
+        let second_hand = via.is_some();
+        let grade = match attribution {
+            Attribution::Firsthand if form == Some(Form::Paraphrase) => Grade::Reported,
+            Attribution::Firsthand => Grade::Seen,
+            Attribution::Relayed if second_hand || form != Some(Form::Quote) => Grade::Reported,
+            Attribution::Relayed => Grade::Quoted,
+            Attribution::RelayedUnnamed | Attribution::Anonymous => Grade::Unconfirmed,
+        };
+        Some((attribution, grade, idx))
+    });
+    let best = graded.min();
+    let (attribution, grade, best) = match best {
+        Some((attribution, grade, idx)) => (attribution, grade, Some(idx)),
+        None => (Attribution::RelayedUnnamed, Grade::Unconfirmed, None),
+    };
+    if speaker.is_some_and(|speaker| is_anonymous(graph, speaker)) {
+        return Standing { attribution: Attribution::Anonymous, grade: Grade::Unconfirmed, best };
+    }
+    let grade = if contradicted { Grade::Unconfirmed } else { grade };
+    Standing { attribution, grade, best }
+}
+
+/// An unnamed person who holds no office anywhere: nobody can be asked.
+fn is_anonymous(graph: &Graph, actor: NodeId) -> bool {
+    match &graph.node(actor).record.data {
+        Data::Actor(actor) => actor.actor_type == ActorType::Unnamed && actor.roles.is_empty(),
+        _ => false,
+    }
+}

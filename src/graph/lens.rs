@@ -1,0 +1,167 @@
+//! The only way a view reads the graph: every read leaves a key behind.
+//!
+//! A page must be made again when, and only when, something it read has changed. So what it read is recorded
+//! here, as it happens, and nobody has to guess what a template used.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use super::{Edge, Graph, Node, NodeId, StatementFacts};
+use crate::model::{Kind, Relation};
+
+/// Something that can be read, and so can make a page out of date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Key {
+    /// A node's own fields.
+    Card(NodeId),
+    /// A record's prose.
+    Body(NodeId),
+    /// The edges of one relation that start at a node.
+    Out(NodeId, Relation),
+    /// The edges of one relation that lead to a node.
+    In(NodeId, Relation),
+    /// All edges of a node, in both directions.
+    Edges(NodeId),
+    /// Which nodes of a kind there are.
+    List(Kind),
+    /// The site's settings.
+    Site,
+}
+
+/// The keys one page read, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Trace {
+    keys: Vec<Key>,
+}
+
+impl Trace {
+    /// The keys, sorted, each once.
+    pub fn keys(&self) -> &[Key] {
+        &self.keys
+    }
+}
+
+/// The prose of records, which the graph does not hold.
+pub trait Bodies: Sync {
+    /// A record's prose as Markdown; empty when it has none.
+    fn body(&self, record: &crate::model::Record) -> &str;
+}
+
+/// A recorded view of the graph, made fresh for each route.
+pub struct Lens<'a> {
+    graph: &'a Graph,
+    bodies: &'a dyn Bodies,
+    read: RefCell<BTreeSet<Key>>,
+}
+
+impl<'a> Lens<'a> {
+    /// Opens a lens that has read nothing.
+    pub fn new(graph: &'a Graph, bodies: &'a dyn Bodies) -> Lens<'a> {
+        Lens { graph, bodies, read: RefCell::default() }
+    }
+
+    /// Closes the lens and gives what was read.
+    pub fn trace(self) -> Trace {
+        Trace { keys: self.read.into_inner().into_iter().collect() }
+    }
+
+    fn note(&self, key: Key) {
+        self.read.borrow_mut().insert(key);
+    }
+
+    /// Notes that the site's settings were read.
+    pub fn note_site(&self) {
+        self.note(Key::Site);
+    }
+
+    /// A node and its record's fields.
+    pub fn node(&self, id: NodeId) -> &'a Node {
+        self.note(Key::Card(id));
+        self.graph.node(id)
+    }
+
+    /// What was filled in for a statement.
+    pub fn statement_facts(&self, id: NodeId) -> Option<&'a StatementFacts> {
+        self.note(Key::Card(id));
+        self.graph.statement_facts(id)
+    }
+
+    /// A record's prose as Markdown.
+    pub fn body(&self, id: NodeId) -> &'a str {
+        self.note(Key::Body(id));
+        self.bodies.body(self.graph.node(id).record())
+    }
+
+    /// Where the edges of one relation lead, in the author's order.
+    pub fn targets(&self, id: NodeId, relation: Relation) -> Vec<NodeId> {
+        self.note(Key::Out(id, relation));
+        self.graph.targets(id, relation).collect()
+    }
+
+    /// Where the first edge of a relation leads.
+    pub fn target(&self, id: NodeId, relation: Relation) -> Option<NodeId> {
+        self.note(Key::Out(id, relation));
+        self.graph.targets(id, relation).next()
+    }
+
+    /// Where the edges of one relation start that lead here.
+    pub fn origins(&self, id: NodeId, relation: Relation) -> Vec<NodeId> {
+        self.note(Key::In(id, relation));
+        self.graph.origins(id, relation).collect()
+    }
+
+    /// Every edge that leads here.
+    pub fn incoming(&self, id: NodeId) -> &'a [Edge] {
+        self.note(Key::Edges(id));
+        self.graph.incoming(id)
+    }
+
+    /// The sentence an edge was made by, when prose made it.
+    pub fn sentence(&self, edge: &Edge) -> Option<&'a str> {
+        self.note(Key::Card(edge.from));
+        self.graph.mention(edge).map(|mention| mention.sentence.as_str())
+    }
+
+    /// What the links of a record's prose lead to, in reading order.
+    pub fn mentions(&self, id: NodeId) -> &'a [Option<NodeId>] {
+        self.note(Key::Body(id));
+        self.graph.mentions(id)
+    }
+
+    /// All nodes of a kind, by key.
+    pub fn all(&self, kind: Kind) -> Vec<NodeId> {
+        self.note(Key::List(kind));
+        self.graph.of_kind(kind).collect()
+    }
+
+    /// How many nodes of a kind there are.
+    pub fn count(&self, kind: Kind) -> usize {
+        self.note(Key::List(kind));
+        self.graph.of_kind(kind).count()
+    }
+
+    /// The node with exactly this kind and key.
+    pub fn find(&self, kind: Kind, key: &str) -> Option<NodeId> {
+        self.note(Key::List(kind));
+        self.graph.find(kind, key)
+    }
+
+    /// The parts of a reaction with one kind, in the author's order.
+    pub fn parts(&self, reaction: NodeId, kind: Kind) -> Vec<NodeId> {
+        self.note(Key::Card(reaction));
+        self.graph.parts(reaction, kind)
+    }
+
+    /// The reactions of a story, in printed order.
+    pub fn reactions_of(&self, story: NodeId) -> Vec<NodeId> {
+        self.note(Key::Out(story, Relation::Orders));
+        self.note(Key::In(story, Relation::BelongsTo));
+        self.graph.reactions_of(story)
+    }
+
+    /// When it happened, as far as that is known.
+    pub fn date_of(&self, id: NodeId) -> Option<&'a crate::text::Edtf> {
+        self.note(Key::Card(id));
+        self.graph.date_of(id)
+    }
+}

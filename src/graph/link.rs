@@ -1,0 +1,385 @@
+//! Linking: from every document's facts to one graph.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::evidence::standing;
+use super::resolve::{NotFound, Scope};
+use super::statement::{StatementFacts, channel_and_date};
+use super::{Edge, Graph, Node, NodeId, PartIdx, problems};
+use crate::diag::Report;
+use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceUse, Target};
+
+/// What the caller wants linked.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct LinkOptions {
+    /// Whether records marked `draft: true` take part.
+    pub drafts: bool,
+}
+
+/// Links facts into a graph, and reports every id that is double, unknown, ambiguous or of the wrong kind.
+///
+/// The result does not depend on the order of `facts`. A reference that does not resolve has no edge.
+pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
+    let mut report = Report::new();
+    let mut records: Vec<&Arc<Record>> = facts.iter().flat_map(|it| &it.records).collect();
+    records.sort_by(|a, b| a.origin.cmp(&b.origin));
+    let (drafts, records): (Vec<_>, Vec<_>) = records.into_iter().partition(|it| it.meta.draft && !options.drafts);
+    let drafts: BTreeSet<(Kind, &str)> = drafts.iter().map(|it| (it.kind(), &*it.id)).collect();
+
+    let mut graph = collect_nodes(&records, &mut report);
+    let edges = Edges::resolve(&graph, &drafts, &mut report);
+    edges.store(&mut graph);
+    fill_statements(&mut graph, &mut report);
+    name_nodes(&mut graph);
+    (graph, report)
+}
+
+/// Which story each directory belongs to.
+struct StoryDirs<'a>(BTreeMap<&'a str, &'a str>);
+
+impl<'a> StoryDirs<'a> {
+    fn new(records: &[&'a Arc<Record>]) -> StoryDirs<'a> {
+        let stories = records.iter().filter(|it| it.kind() == Kind::Story);
+        StoryDirs(stories.filter_map(|it| Some((it.origin.file.rsplit_once('/')?.0, &*it.id))).collect())
+    }
+
+    /// The story whose directory is the nearest around a file.
+    fn around(&self, file: &str) -> Option<&'a str> {
+        let mut dir = file;
+        while let Some((parent, _)) = dir.rsplit_once('/') {
+            if let Some(story) = self.0.get(parent) {
+                return Some(story);
+            }
+            dir = parent;
+        }
+        None
+    }
+}
+
+fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
+    let dirs = StoryDirs::new(records);
+    let mut by_event: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+    for record in records {
+        if let Data::Story(story) = &record.data {
+            by_event.entry(story.event.as_str()).or_default().push(&record.id);
+        }
+    }
+    let mut seen: BTreeMap<(Kind, Arc<str>), &Arc<Record>> = BTreeMap::new();
+    let mut nodes: Vec<(Node, Option<String>)> = Vec::new();
+    for record in records {
+        let kind = record.kind();
+        let story = story_of(record, &dirs, &by_event);
+        let key: Arc<str> = match (kind, story) {
+            (Kind::Reaction | Kind::Correction, Some(story)) => format!("{story}/{}", record.id).into(),
+            (Kind::Reaction, None) => {
+                report.add(problems::reaction_without_story(record));
+                continue;
+            }
+            _ => Arc::clone(&record.id),
+        };
+        if let Some(first) = seen.insert((kind, Arc::clone(&key)), record) {
+            report.add(problems::duplicate_id(record, first));
+            seen.insert((kind, key), first);
+            continue;
+        }
+        let whole = Node {
+            kind,
+            key: Arc::clone(&key),
+            name: String::new(),
+            story: None,
+            reaction: None,
+            record: Arc::clone(record),
+            part: PartIdx::Whole,
+        };
+        if let Data::Reaction(reaction) = &record.data {
+            let mut ids: BTreeMap<(Kind, String), String> = BTreeMap::new();
+            let statements = reaction.statements.iter().enumerate().map(|(idx, it)| (PartIdx::Statement(idx as u32), &it.id));
+            let later = reaction.later.iter().enumerate().map(|(idx, it)| (PartIdx::Later(idx as u32), &it.id));
+            let actions = reaction.actions.iter().enumerate().map(|(idx, it)| (PartIdx::Action(idx as u32), &it.id));
+            let claims = reaction.claims.iter().enumerate().map(|(idx, it)| (PartIdx::Claim(idx as u32), &it.id));
+            let silent: Vec<String> = (0..reaction.silences.len()).map(|idx| silence_id(reaction, idx)).collect();
+            let silences = silent.iter().enumerate().map(|(idx, it)| (PartIdx::Silence(idx as u32), it));
+            for (part, id) in statements.chain(later).chain(actions).chain(claims).chain(silences) {
+                let part_kind = match part {
+                    PartIdx::Statement(_) | PartIdx::Later(_) | PartIdx::Whole => Kind::Statement,
+                    PartIdx::Action(_) => Kind::Action,
+                    PartIdx::Claim(_) => Kind::Claim,
+                    PartIdx::Silence(_) => Kind::Silence,
+                };
+                let node = Node { kind: part_kind, key: format!("{key}.{id}").into(), part, ..whole.clone() };
+                if let Some(first) = ids.insert((part_kind, id.clone()), node.field("id")) {
+                    report.add(problems::duplicate_part(&node, id, &first));
+                    ids.insert((part_kind, id.clone()), first);
+                    continue;
+                }
+                nodes.push((node, story.map(str::to_owned)));
+            }
+        }
+        nodes.push((whole, story.map(str::to_owned)));
+    }
+    number(nodes)
+}
+
+/// A silence has no id of its own: it is known by its actor, and by a number when there are several.
+fn silence_id(reaction: &crate::model::Reaction, idx: usize) -> String {
+    let actor = reaction.silences[idx].actor.as_str();
+    let before = reaction.silences[..idx].iter().filter(|it| it.actor.as_str() == actor).count();
+    if before == 0 { actor.to_owned() } else { format!("{actor}-{}", before + 1) }
+}
+
+fn story_of<'a>(record: &'a Record, dirs: &StoryDirs<'a>, by_event: &BTreeMap<&str, Vec<&'a str>>) -> Option<&'a str> {
+    match &record.data {
+        Data::Reaction(reaction) => {
+            let named = reaction.story.as_ref().map(Ref::as_str);
+            let by_event = || match by_event.get(reaction.to.as_str()).map(Vec::as_slice) {
+                Some([one]) => Some(*one),
+                _ => None,
+            };
+            named.or_else(|| dirs.around(&record.origin.file)).or_else(by_event)
+        }
+        Data::Correction(_) | Data::Event(_) => dirs.around(&record.origin.file),
+        _ => None,
+    }
+}
+
+/// Gives every node its number: by kind, then key.
+fn number(mut nodes: Vec<(Node, Option<String>)>) -> Graph {
+    nodes.sort_by(|(a, _), (b, _)| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
+    let mut graph = Graph::default();
+    for (idx, (node, _)) in nodes.iter().enumerate() {
+        let id = NodeId(idx as u32);
+        graph.by_key.insert((node.kind, Arc::clone(&node.key)), id);
+        if node.kind != Kind::Page && node.kind != Kind::Section && node.key.contains('/') {
+            graph.by_short_key.entry((node.kind, node.short_key().into())).or_default().push(id);
+        }
+    }
+    let stories: Vec<Option<NodeId>> =
+        nodes.iter().map(|(_, story)| graph.find(Kind::Story, story.as_deref()?)).collect();
+    let reactions: Vec<Option<NodeId>> = nodes
+        .iter()
+        .map(|(node, _)| match node.part {
+            PartIdx::Whole => None,
+            _ => graph.find(Kind::Reaction, reaction_key(&node.key)),
+        })
+        .collect();
+    graph.nodes = nodes.into_iter().map(|(node, _)| node).collect();
+    for ((node, story), reaction) in graph.nodes.iter_mut().zip(stories).zip(reactions) {
+        node.story = story;
+        node.reaction = reaction;
+    }
+    graph
+}
+
+/// The reaction's key in a part's key: ids hold no slash, and a reaction's id ends at the first dot behind it.
+fn reaction_key(part_key: &str) -> &str {
+    let id_at = part_key.rfind('/').map_or(0, |at| at + 1);
+    part_key[id_at..].find('.').map_or(part_key, |dot| &part_key[..id_at + dot])
+}
+
+/// Edges on their way into the graph.
+#[derive(Default)]
+struct Edges {
+    edges: Vec<Edge>,
+    mentions: BTreeMap<NodeId, Vec<Option<NodeId>>>,
+}
+
+impl Edges {
+    fn resolve(graph: &Graph, drafts: &BTreeSet<(Kind, &str)>, report: &mut Report) -> Edges {
+        let files: BTreeMap<&str, NodeId> =
+            graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, node)| (&*node.record.origin.file, id)).collect();
+        let mut edges = Edges::default();
+        let wholes: Vec<NodeId> =
+            graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, _)| id).collect();
+        for id in wholes {
+            edges.of_fields(graph, id, drafts, report);
+            edges.of_defaults(graph, id);
+            edges.of_prose(graph, id, &files, drafts, report);
+        }
+        edges
+    }
+
+    fn add(&mut self, from: NodeId, relation: Relation, to: NodeId) {
+        let order = self.edges.len() as u32;
+        self.edges.push(Edge { from, relation, to, order, mention: None });
+    }
+
+    fn of_fields(&mut self, graph: &Graph, id: NodeId, drafts: &BTreeSet<(Kind, &str)>, report: &mut Report) {
+        let node = graph.node(id);
+        let record = Arc::clone(&node.record);
+        let story = node.story.map(|story| &*graph.node(story).key);
+        let reaction = (node.kind == Kind::Reaction).then_some(&*node.key);
+        let story = if node.kind == Kind::Story { Some(&*node.key) } else { story };
+        let scope = Scope { story, reaction };
+        record.each_ref(&mut |site| {
+            let from = match site.part {
+                Part::Whole => Some(id),
+                Part::Statement(part) => graph.find(Kind::Statement, &format!("{}.{part}", node.key)),
+                Part::Action(part) => graph.find(Kind::Action, &format!("{}.{part}", node.key)),
+                Part::Claim(part) => graph.find(Kind::Claim, &format!("{}.{part}", node.key)),
+                Part::Silence(idx) => graph.parts(id, Kind::Silence).get(idx).copied(),
+            };
+            match graph.resolve(site.reference.as_str(), site.relation.targets(), scope) {
+                Ok(to) => {
+                    if let Some(from) = from {
+                        self.add(from, site.relation, to);
+                    }
+                }
+                Err(why) => report.add(problems::unresolved(graph, &record, &site, &why, drafts)),
+            }
+        });
+    }
+
+    /// Edges that nobody writes because they follow from where a thing stands.
+    fn of_defaults(&mut self, graph: &Graph, id: NodeId) {
+        let node = graph.node(id);
+        let Data::Reaction(reaction) = &node.record.data else { return };
+        if let (Some(story), true) = (node.story, reaction.story.is_none()) {
+            self.add(id, Relation::BelongsTo, story);
+        }
+        let Ok(actor) = graph.resolve(reaction.actor.as_str(), &[Kind::Actor], Scope::default()) else { return };
+        for part in graph.parts(id, Kind::Statement) {
+            if graph.node(part).statement().is_some_and(|it| it.speaker.is_none()) {
+                self.add(part, Relation::SaidBy, actor);
+            }
+        }
+        for part in graph.parts(id, Kind::Action) {
+            if graph.node(part).action().is_some_and(|it| it.by.is_none()) {
+                self.add(part, Relation::DoneBy, actor);
+            }
+        }
+        for part in graph.parts(id, Kind::Claim) {
+            if graph.node(part).claim().is_some_and(|it| it.by.is_none()) {
+                self.add(part, Relation::AllegedBy, actor);
+            }
+        }
+    }
+
+    fn of_prose(
+        &mut self,
+        graph: &Graph,
+        id: NodeId,
+        files: &BTreeMap<&str, NodeId>,
+        drafts: &BTreeSet<(Kind, &str)>,
+        report: &mut Report,
+    ) {
+        let node = graph.node(id);
+        let own_story = (node.kind == Kind::Story).then_some(id).or(node.story);
+        let story = own_story.map(|story| &*graph.node(story).key);
+        let reaction = (node.kind == Kind::Reaction).then_some(&*node.key);
+        let mut resolved = Vec::with_capacity(node.record.prose.mentions.len());
+        for (idx, mention) in node.record.prose.mentions.iter().enumerate() {
+            let found = match &mention.target {
+                Target::SamePage => Ok(id),
+                Target::File(path) => {
+                    files.get(format!("content/{path}").as_str()).copied().ok_or(NotFound::Unknown)
+                }
+                Target::Id { kind: None, id } => graph.resolve(id, &[], Scope { story, reaction }),
+                Target::Id { kind: Some(word), id } => match mention.target.kind() {
+                    Some(kind) => graph.resolve(id, &[kind], Scope { story, reaction }),
+                    None => {
+                        report.add(problems::unknown_kind(&node.record, mention, word));
+                        resolved.push(None);
+                        continue;
+                    }
+                },
+            };
+            if let Err(why) = &found {
+                report.add(problems::unresolved_mention(graph, &node.record, mention, why, drafts));
+            }
+            if let (Ok(to), false) = (&found, mention.target == Target::SamePage) {
+                let order = self.edges.len() as u32;
+                self.edges.push(Edge { from: id, relation: Relation::Names, to: *to, order, mention: Some(idx as u32) });
+            }
+            resolved.push(found.ok());
+        }
+        if !resolved.is_empty() {
+            self.mentions.insert(id, resolved);
+        }
+    }
+
+    fn store(mut self, graph: &mut Graph) {
+        self.edges.sort_by_key(|edge| (edge.from, edge.relation, edge.order));
+        // One field may name the same thing twice; the second adds nothing. Prose may, and keeps its sentences.
+        self.edges.dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
+        graph.outgoing = self.edges.clone();
+        self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
+        graph.incoming = self.edges;
+        graph.mentions = self.mentions;
+    }
+}
+
+fn fill_statements(graph: &mut Graph, report: &mut Report) {
+    let ids: Vec<NodeId> = graph.of_kind(Kind::Statement).collect();
+    let mut filled = BTreeMap::new();
+    for id in ids {
+        let Some(statement) = graph.node(id).statement() else { continue };
+        let Some(speaker) = graph.targets(id, Relation::SaidBy).next() else { continue };
+        let uses = graph.source_uses(id, &statement.sources);
+        let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
+        let (channel, date) = channel_and_date(graph, id, &sources, report);
+        let contradicted = statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
+        let standing = standing(graph, &uses, Some(statement.form), Some(speaker), contradicted);
+        filled.insert(id, StatementFacts { speaker, channel, date, standing });
+    }
+    graph.statements = filled;
+}
+
+impl Graph {
+    /// The source uses of a node with what they resolve to: the use, what was read, and whom that names.
+    pub fn source_uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<(SourceUse, Option<NodeId>, Option<NodeId>)> {
+        let scope = Scope { story: self.node(id).story.map(|story| &*self.node(story).key), reaction: None };
+        let find = |written: &Ref| self.resolve(written.as_str(), &[Kind::Source], scope).ok();
+        uses.iter().map(|it| (it.clone(), find(&it.source), it.via.as_ref().and_then(find))).collect()
+    }
+
+    /// Both grades of an action or a claim.
+    pub fn standing_of(&self, id: NodeId, uses: &[SourceUse], form: Option<Form>) -> super::Standing {
+        standing(self, &self.source_uses(id, uses), form, None, false)
+    }
+}
+
+/// Gives every node the name readers see.
+fn name_nodes(graph: &mut Graph) {
+    let names: Vec<String> = graph.nodes().map(|(id, node)| name_of(graph, id, node)).collect();
+    for (node, name) in graph.nodes.iter_mut().zip(names) {
+        node.name = name;
+    }
+}
+
+fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {
+    let actor_name = |relation| match graph.targets(id, relation).next().map(|actor| &graph.node(actor).record.data) {
+        Some(Data::Actor(actor)) => spoken_name(graph, actor),
+        _ => node.short_key().to_owned(),
+    };
+    match node.kind {
+        Kind::Reaction => actor_name(Relation::ReactionOf),
+        Kind::Statement => actor_name(Relation::SaidBy),
+        Kind::Action => node.action().map_or_else(String::new, |it| it.did.clone()),
+        Kind::Claim => node.claim().map_or_else(String::new, |it| it.says.clone()),
+        Kind::Silence => actor_name(Relation::SilenceOf),
+        _ => match &node.record.data {
+            Data::Story(story) => story.title.clone(),
+            Data::Event(event) => event.title.clone(),
+            Data::Actor(actor) => spoken_name(graph, actor),
+            Data::Source(source) => source.title.clone(),
+            Data::Term(term) => term.name.clone(),
+            Data::Figure(figure) => figure.measure.clone(),
+            Data::Correction(correction) => format!("Correction of {}", correction.date.display()),
+            Data::Page(page) => page.title.clone(),
+            Data::Section(section) => section.title.clone(),
+            Data::Reaction(_) => node.short_key().to_owned(),
+        },
+    }
+}
+
+/// An unnamed person is known by the house they speak for: `a spokesperson for Nvidia`.
+fn spoken_name(graph: &Graph, actor: &Actor) -> String {
+    let house = actor.roles.first().and_then(|role| graph.find(Kind::Actor, role.at.as_str()));
+    match (actor.actor_type, house.map(|house| &graph.node(house).record.data)) {
+        (crate::model::ActorType::Unnamed, Some(Data::Actor(house))) if !actor.name.contains(&house.name) => {
+            format!("{} for {}", actor.name, house.name)
+        }
+        _ => actor.name.clone(),
+    }
+}

@@ -1,0 +1,291 @@
+//! All facts linked: ids resolved, edges typed, sorted and two-way.
+//!
+//! In: every document's [`Facts`](crate::model::Facts). Out: a [`Graph`], immutable and shared, and a report of
+//! what does not resolve. Views never see it directly: they read through a [`Lens`], which notes each read.
+//! Knows nothing of prose as text, addresses or templates.
+
+mod evidence;
+mod lens;
+mod link;
+mod problems;
+mod resolve;
+mod statement;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::model::{Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Statement};
+use crate::text::Edtf;
+
+pub use evidence::{Attribution, Grade, Standing};
+pub use lens::{Bodies, Key, Lens, Trace};
+pub use link::{LinkOptions, link};
+pub use problems::CODES;
+pub use resolve::{NotFound, Scope};
+pub use statement::StatementFacts;
+
+/// A record, or a part of a reaction, in one graph. Numbers follow kind and key, so that they do not depend on
+/// the order files are read in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(u32);
+
+impl NodeId {
+    fn idx(self) -> usize {
+        self.0 as usize
+    }
+}
+
+/// What part of its record a node is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum PartIdx {
+    Whole,
+    Statement(u32),
+    Later(u32),
+    Action(u32),
+    Claim(u32),
+    Silence(u32),
+}
+
+/// One thing that can be pointed to.
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// What it is.
+    pub kind: Kind,
+    /// Unique within its kind: `nvidia`, `deepseek-r1/nvidia`, `deepseek-r1/nvidia.advance`.
+    pub key: Arc<str>,
+    /// What readers call it.
+    pub name: String,
+    /// The story it belongs to: for reactions, their parts, and corrections.
+    pub story: Option<NodeId>,
+    /// The reaction it is a part of.
+    pub reaction: Option<NodeId>,
+    record: Arc<Record>,
+    part: PartIdx,
+}
+
+impl Node {
+    /// The record it is, or is a part of.
+    pub fn record(&self) -> &Arc<Record> {
+        &self.record
+    }
+
+    /// The id without its story: `nvidia.advance` for `deepseek-r1/nvidia.advance`.
+    pub fn short_key(&self) -> &str {
+        match self.kind {
+            Kind::Page | Kind::Section => &self.key,
+            _ => self.key.rsplit('/').next().unwrap_or(&self.key),
+        }
+    }
+
+    /// The last part of the id: `advance` for `deepseek-r1/nvidia.advance`.
+    pub fn last_key(&self) -> &str {
+        match self.reaction {
+            Some(_) => self.short_key().split_once('.').map_or(self.short_key(), |(_, last)| last),
+            None => self.short_key(),
+        }
+    }
+
+    /// The path of one of its fields in its file.
+    pub fn field(&self, path: &str) -> String {
+        let base = match self.part {
+            PartIdx::Whole => String::new(),
+            PartIdx::Statement(idx) => format!("statements[{idx}]"),
+            PartIdx::Later(idx) => format!("later[{idx}]"),
+            PartIdx::Action(idx) => format!("actions[{idx}]"),
+            PartIdx::Claim(idx) => format!("claims[{idx}]"),
+            PartIdx::Silence(idx) => format!("silences[{idx}]"),
+        };
+        let dot = if base.is_empty() || path.is_empty() { "" } else { "." };
+        self.record.origin.field(&format!("{base}{dot}{path}"))
+    }
+
+    /// The statement it is, if it is one.
+    pub fn statement(&self) -> Option<&Statement> {
+        let Data::Reaction(reaction) = &self.record.data else { return None };
+        match self.part {
+            PartIdx::Statement(idx) => reaction.statements.get(idx as usize),
+            PartIdx::Later(idx) => reaction.later.get(idx as usize),
+            _ => None,
+        }
+    }
+
+    /// Whether it is a statement of the `later:` list.
+    pub fn is_later(&self) -> bool {
+        matches!(self.part, PartIdx::Later(_))
+    }
+
+    /// The action it is, if it is one.
+    pub fn action(&self) -> Option<&Action> {
+        match (&self.record.data, self.part) {
+            (Data::Reaction(reaction), PartIdx::Action(idx)) => reaction.actions.get(idx as usize),
+            _ => None,
+        }
+    }
+
+    /// The claim it is, if it is one.
+    pub fn claim(&self) -> Option<&Claim> {
+        match (&self.record.data, self.part) {
+            (Data::Reaction(reaction), PartIdx::Claim(idx)) => reaction.claims.get(idx as usize),
+            _ => None,
+        }
+    }
+
+    /// The silence it is, if it is one.
+    pub fn silence(&self) -> Option<&Silence> {
+        match (&self.record.data, self.part) {
+            (Data::Reaction(reaction), PartIdx::Silence(idx)) => reaction.silences.get(idx as usize),
+            _ => None,
+        }
+    }
+}
+
+/// A typed connection between two nodes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Edge {
+    /// Where it starts.
+    pub from: NodeId,
+    /// What it means.
+    pub relation: Relation,
+    /// Where it leads.
+    pub to: NodeId,
+    /// Its place among the references of its record, so that lists keep the author's order.
+    order: u32,
+    /// The mention it comes from, when prose made it.
+    mention: Option<u32>,
+}
+
+/// All facts linked. Immutable.
+#[derive(Debug, Default)]
+pub struct Graph {
+    nodes: Vec<Node>,
+    by_key: BTreeMap<(Kind, Arc<str>), NodeId>,
+    /// Keys without their story, for reactions, their parts and corrections.
+    by_short_key: BTreeMap<(Kind, Arc<str>), Vec<NodeId>>,
+    /// Sorted by (from, relation, order).
+    outgoing: Vec<Edge>,
+    /// Sorted by (to, relation, from, order).
+    incoming: Vec<Edge>,
+    statements: BTreeMap<NodeId, StatementFacts>,
+    /// Mentions of every record, by the record's node, resolved or not, in reading order.
+    mentions: BTreeMap<NodeId, Vec<Option<NodeId>>>,
+}
+
+impl Graph {
+    /// The node with this number.
+    pub fn node(&self, id: NodeId) -> &Node {
+        &self.nodes[id.idx()]
+    }
+
+    /// Every node, by kind and key.
+    pub fn nodes(&self) -> impl Iterator<Item = (NodeId, &Node)> {
+        self.nodes.iter().enumerate().map(|(idx, node)| (NodeId(idx as u32), node))
+    }
+
+    /// Every node of one kind, by key.
+    pub fn of_kind(&self, kind: Kind) -> impl Iterator<Item = NodeId> + '_ {
+        let start = self.nodes.partition_point(|node| node.kind < kind);
+        let end = self.nodes.partition_point(|node| node.kind <= kind);
+        (start..end).map(|idx| NodeId(idx as u32))
+    }
+
+    /// The node with exactly this kind and key.
+    pub fn find(&self, kind: Kind, key: &str) -> Option<NodeId> {
+        self.by_key.get(&(kind, Arc::from(key))).copied()
+    }
+
+    /// Edges that start here, by relation and then in the author's order.
+    pub fn outgoing(&self, id: NodeId) -> &[Edge] {
+        let start = self.outgoing.partition_point(|edge| edge.from < id);
+        let end = self.outgoing.partition_point(|edge| edge.from <= id);
+        &self.outgoing[start..end]
+    }
+
+    /// Edges that lead here, by relation and then by where they start.
+    pub fn incoming(&self, id: NodeId) -> &[Edge] {
+        let start = self.incoming.partition_point(|edge| edge.to < id);
+        let end = self.incoming.partition_point(|edge| edge.to <= id);
+        &self.incoming[start..end]
+    }
+
+    /// Where the edges of one relation lead that start here, in the author's order.
+    pub fn targets(&self, id: NodeId, relation: Relation) -> impl Iterator<Item = NodeId> + '_ {
+        of_relation(self.outgoing(id), relation).iter().map(|edge| edge.to)
+    }
+
+    /// Where the edges of one relation start that lead here.
+    pub fn origins(&self, id: NodeId, relation: Relation) -> impl Iterator<Item = NodeId> + '_ {
+        of_relation(self.incoming(id), relation).iter().map(|edge| edge.from)
+    }
+
+    /// What was filled in for a statement: speaker, channel, date, grades.
+    pub fn statement_facts(&self, id: NodeId) -> Option<&StatementFacts> {
+        self.statements.get(&id)
+    }
+
+    /// The mention an edge comes from.
+    pub fn mention(&self, edge: &Edge) -> Option<&Mention> {
+        self.node(edge.from).record.prose.mentions.get(edge.mention? as usize)
+    }
+
+    /// What the mentions of a record lead to, in reading order; `None` for those that lead nowhere.
+    pub fn mentions(&self, id: NodeId) -> &[Option<NodeId>] {
+        self.mentions.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// The parts of a reaction with one kind, in the author's order.
+    pub fn parts(&self, reaction: NodeId, kind: Kind) -> Vec<NodeId> {
+        let prefix = format!("{}.", self.node(reaction).key);
+        let start = self.nodes.partition_point(|node| (node.kind, &*node.key) < (kind, prefix.as_str()));
+        let mine = self.nodes[start..].iter().take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
+        let mut parts: Vec<(u32, NodeId)> = mine
+            .enumerate()
+            .map(|(idx, node)| {
+                let order = match node.part {
+                    PartIdx::Whole => 0,
+                    PartIdx::Statement(at) | PartIdx::Action(at) | PartIdx::Claim(at) | PartIdx::Silence(at) => at,
+                    PartIdx::Later(at) => at + 1_000_000,
+                };
+                (order, NodeId((start + idx) as u32))
+            })
+            .collect();
+        parts.sort_unstable();
+        parts.into_iter().map(|(_, id)| id).collect()
+    }
+
+    /// The reactions of a story: those in its `order`, then the rest by their actor's sort name.
+    pub fn reactions_of(&self, story: NodeId) -> Vec<NodeId> {
+        let mut ordered: Vec<NodeId> = self.targets(story, Relation::Orders).collect();
+        ordered.dedup();
+        let listed: std::collections::BTreeSet<NodeId> = ordered.iter().copied().collect();
+        let mut rest: Vec<NodeId> =
+            self.origins(story, Relation::BelongsTo).filter(|id| !listed.contains(id) && self.node(*id).kind == Kind::Reaction).collect();
+        rest.sort_by_cached_key(|id| (self.node(*id).name.to_lowercase(), *id));
+        ordered.extend(rest);
+        ordered
+    }
+
+    /// The earliest point of a date, for sorting nodes by when they happened.
+    pub fn date_of(&self, id: NodeId) -> Option<&Edtf> {
+        let node = self.node(id);
+        match node.kind {
+            Kind::Statement => self.statement_facts(id)?.date.as_ref(),
+            Kind::Action => node.action()?.date.as_ref(),
+            Kind::Silence => Some(&node.silence()?.as_of),
+            _ => match &node.record.data {
+                Data::Event(event) => Some(&event.date),
+                Data::Source(source) => source.published.as_ref(),
+                Data::Figure(figure) => figure.on.as_ref(),
+                Data::Correction(correction) => Some(&correction.date),
+                Data::Page(page) => page.date.as_ref(),
+                Data::Story(story) => Some(&story.as_of),
+                Data::Actor(_) | Data::Reaction(_) | Data::Term(_) | Data::Section(_) => None,
+            },
+        }
+    }
+}
+
+fn of_relation(edges: &[Edge], relation: Relation) -> &[Edge] {
+    let start = edges.partition_point(|edge| edge.relation < relation);
+    let end = edges.partition_point(|edge| edge.relation <= relation);
+    &edges[start..end]
+}

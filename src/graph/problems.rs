@@ -1,0 +1,366 @@
+//! What linking can find wrong: codes and the sentences that go with them.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::{Graph, Node, NotFound};
+use crate::diag::{Code, Diagnostic, Level, Place};
+use crate::model::{Kind, Mention, Record, RefSite, Statement, Target};
+use crate::text::nearest_few;
+
+/// Every code of this module.
+pub static CODES: &[&Code] = &[
+    &UNKNOWN_REFERENCE,
+    &UNKNOWN_ACTOR,
+    &UNKNOWN_EVENT,
+    &UNKNOWN_SOURCE,
+    &UNKNOWN_TERM,
+    &UNKNOWN_FIGURE,
+    &UNKNOWN_STATEMENT,
+    &UNKNOWN_CLAIM,
+    &UNKNOWN_REACTION,
+    &UNKNOWN_STORY,
+    &UNKNOWN_KIND,
+    &WRONG_KIND,
+    &AMBIGUOUS_REFERENCE,
+    &DRAFT_REFERENCE,
+    &DUPLICATE_ID,
+    &REACTION_WITHOUT_STORY,
+    &STATEMENT_INCOMPLETE,
+];
+
+macro_rules! unknown {
+    ($name:ident, $code:literal, $kind:literal) => {
+        static $name: Code = Code {
+            name: $code,
+            level: Level::Error,
+            manual: concat!(
+                "# ", $code, "\n\nA field names ", $kind, " that no file defines.\n\nA reference that leads nowhere would leave a ",
+                "reader with a name and nothing behind it, so nothing is published until it resolves.\n\n",
+                "Check the spelling against the id: the file's name without `.md`, or the `id:` of an entry in a list. ",
+                "If it is missing, write a file for it."
+            ),
+        };
+    };
+}
+
+unknown!(UNKNOWN_ACTOR, "unknown-actor", "an actor");
+unknown!(UNKNOWN_EVENT, "unknown-event", "an event");
+unknown!(UNKNOWN_SOURCE, "unknown-source", "a source");
+unknown!(UNKNOWN_TERM, "unknown-term", "a term");
+unknown!(UNKNOWN_FIGURE, "unknown-figure", "a figure");
+unknown!(UNKNOWN_CLAIM, "unknown-claim", "a claim");
+unknown!(UNKNOWN_REACTION, "unknown-reaction", "a reaction");
+unknown!(UNKNOWN_STORY, "unknown-story", "a story");
+unknown!(UNKNOWN_REFERENCE, "unknown-reference", "something");
+
+static UNKNOWN_STATEMENT: Code = Code {
+    name: "unknown-statement",
+    level: Level::Error,
+    manual: "# unknown-statement
+
+A field names a statement that no reaction holds.
+
+Inside the same reaction a statement is known by its own id; from elsewhere by `reaction.statement`:
+
+```yaml
+replies_to: benioff              # same reaction
+on: sam-altman.invigorating      # another one
+```",
+};
+
+static UNKNOWN_KIND: Code = Code {
+    name: "unknown-kind",
+    level: Level::Error,
+    manual: "# unknown-kind
+
+A link such as `[[kind:id]]` starts with a word that names no kind.
+
+Kinds are `story`, `event`, `actor`, `reaction`, `statement`, `action`, `claim`, `silence`, `source`, `term`,
+`figure`, `correction`, `page` and `section`. If the colon belongs to the text, write `[[id|text: with colon]]`.",
+};
+
+static WRONG_KIND: Code = Code {
+    name: "wrong-kind",
+    level: Level::Error,
+    manual: "# wrong-kind
+
+The id exists, but as another kind of thing than this field can hold: a term where an actor is wanted.
+
+```yaml
+speaker: distillation     # wrong: a term cannot speak
+speaker: sam-altman       # right
+```",
+};
+
+static AMBIGUOUS_REFERENCE: Code = Code {
+    name: "ambiguous-reference",
+    level: Level::Error,
+    manual: "# ambiguous-reference
+
+Several things have this id, and nothing says which one is meant. Name the kind before it:
+
+```markdown
+[[r1]]          an actor and an event are called r1
+[[actor:r1]]    right
+```
+
+A reaction gives way to every other kind, because it usually has its actor's id: `[[nvidia]]` is the actor,
+`[[reaction:nvidia]]` the reaction.",
+};
+
+static DRAFT_REFERENCE: Code = Code {
+    name: "draft-reference",
+    level: Level::Error,
+    manual: "# draft-reference
+
+Something public names a draft. A reader who follows the link would find nothing.
+
+Publish the draft (remove `draft: true`), or take the reference out. `--drafts` builds with both.",
+};
+
+static DUPLICATE_ID: Code = Code {
+    name: "duplicate-id",
+    level: Level::Error,
+    manual: "# duplicate-id
+
+Two records of one kind, or two parts of one reaction, have the same id. Every reference to it would be a guess,
+and both would claim the same address.
+
+Rename one of them: the file, or its `id:`.",
+};
+
+static REACTION_WITHOUT_STORY: Code = Code {
+    name: "reaction-without-story",
+    level: Level::Error,
+    manual: "# reaction-without-story
+
+A reaction belongs to a story, because its address starts with it. The story is found by directory
+(`content/my-story/story.md` and `content/my-story/reactions/…`), else by `story:`, else by the one story whose
+`event:` is the event reacted to. Here none of the three says.",
+};
+
+static STATEMENT_INCOMPLETE: Code = Code {
+    name: "statement-incomplete",
+    level: Level::Error,
+    manual: "# statement-incomplete
+
+A statement has no date or no channel of its own, and none follows from its sources. A quotation without when and
+where cannot be checked by anybody.
+
+Both follow from a primary source that is itself the occasion (a post, a speech, an interview). An article about the
+words is not; then say it:
+
+```yaml
+channel: { type: statement, to: euronews }
+date: 2025-01-27/2025-01-30
+```",
+};
+
+/// The code for an id that no node of the wanted kinds has.
+fn unknown_code(kinds: &[Kind]) -> &'static Code {
+    match kinds {
+        [Kind::Actor] => &UNKNOWN_ACTOR,
+        [Kind::Event] => &UNKNOWN_EVENT,
+        [Kind::Source] => &UNKNOWN_SOURCE,
+        [Kind::Term] => &UNKNOWN_TERM,
+        [Kind::Figure] => &UNKNOWN_FIGURE,
+        [Kind::Statement] => &UNKNOWN_STATEMENT,
+        [Kind::Claim] => &UNKNOWN_CLAIM,
+        [Kind::Reaction] => &UNKNOWN_REACTION,
+        [Kind::Story] => &UNKNOWN_STORY,
+        _ => &UNKNOWN_REFERENCE,
+    }
+}
+
+/// "an actor, an event or a term".
+fn one_of(kinds: &[Kind]) -> String {
+    match kinds {
+        [] => "anything".to_owned(),
+        [one] => one.with_article(),
+        [most @ .., last] => {
+            let most: Vec<String> = most.iter().map(|kind| kind.with_article()).collect();
+            format!("{} or {}", most.join(", "), last.with_article())
+        }
+    }
+}
+
+pub(super) fn unresolved(
+    graph: &Graph,
+    record: &Record,
+    site: &RefSite<'_>,
+    why: &NotFound,
+    drafts: &BTreeSet<(Kind, &str)>,
+) -> Diagnostic {
+    let place = Place::field(&record.origin.file, record.origin.field(&site.path));
+    not_found(graph, place, site.reference.as_str(), site.relation.targets(), why, drafts, false)
+}
+
+pub(super) fn unresolved_mention(
+    graph: &Graph,
+    record: &Record,
+    mention: &Mention,
+    why: &NotFound,
+    drafts: &BTreeSet<(Kind, &str)>,
+) -> Diagnostic {
+    let place = Place::span(&record.origin.file, mention.span);
+    match &mention.target {
+        Target::File(path) => {
+            let files = graph.nodes.iter().filter_map(|node| node.record.origin.file.strip_prefix("content/"));
+            let near = nearest_few(path, files, 3);
+            let told = Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
+                .label("not found below content/");
+            did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>())
+        }
+        Target::Id { kind, id } => {
+            let kinds: Vec<Kind> = kind.as_deref().and_then(|word| Kind::parse(word).ok()).into_iter().collect();
+            not_found(graph, place, id, &kinds, why, drafts, true)
+        }
+        Target::SamePage => Diagnostic::new(&UNKNOWN_REFERENCE, place, "this link leads nowhere"),
+    }
+}
+
+fn not_found(
+    graph: &Graph,
+    place: Place,
+    written: &str,
+    kinds: &[Kind],
+    why: &NotFound,
+    drafts: &BTreeSet<(Kind, &str)>,
+    in_prose: bool,
+) -> Diagnostic {
+    let id = written.split_once(':').filter(|(word, _)| Kind::parse(word).is_ok()).map_or(written, |(_, id)| id);
+    match why {
+        NotFound::Unknown | NotFound::OtherKind(_) if is_draft(drafts, kinds, id) => {
+            Diagnostic::new(&DRAFT_REFERENCE, place, format!("`{id}` is a draft, and this is public"))
+                .label("leads to a draft")
+                .help("remove `draft: true` there, or build with `--drafts`")
+        }
+        NotFound::Unknown => {
+            let what = if kinds.is_empty() { "nothing".to_owned() } else { format!("no {}", without_article(kinds)) };
+            let near = nearest_few(id, graph.known_ids(kinds), 3);
+            let told = Diagnostic::new(unknown_code(kinds), place, format!("{what} is called `{id}`")).label("not found");
+            let told = match near.first() {
+                Some(first) if !in_prose => told.fix(format!("write `{first}`"), (*first).to_owned()),
+                _ => told,
+            };
+            did_you_mean(told, &near.iter().map(|near| named(graph, kinds, near)).collect::<Vec<_>>())
+        }
+        NotFound::OtherKind(others) => {
+            let other = graph.node(others[0]);
+            Diagnostic::new(
+                &WRONG_KIND,
+                place,
+                format!("`{id}` is {}, and this wants {}", other.kind.with_article(), one_of(kinds)),
+            )
+            .label(format!("{} goes here", one_of(kinds)))
+            .also(Place::file(&other.record.origin.file), format!("the {} is here", other.kind))
+        }
+        NotFound::Ambiguous(found) => {
+            let mut told = Diagnostic::new(&AMBIGUOUS_REFERENCE, place, format!("several things are called `{id}`"))
+                .label("which one?");
+            let shared_kind = found.iter().all(|it| graph.node(*it).kind == graph.node(found[0]).kind);
+            for it in found {
+                let node = graph.node(*it);
+                let exact = if shared_kind { node.key.to_string() } else { format!("{}:{id}", node.kind) };
+                let exact = if in_prose { format!("[[{exact}]]") } else { exact };
+                told = told.help(format!("write `{exact}` for the {} in {}", node.kind, node.record.origin.file));
+            }
+            told
+        }
+    }
+}
+
+fn is_draft(drafts: &BTreeSet<(Kind, &str)>, kinds: &[Kind], id: &str) -> bool {
+    let last = id.split('.').next().unwrap_or(id);
+    let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
+    kinds.iter().any(|kind| match kind {
+        Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => drafts.contains(&(Kind::Reaction, last)),
+        kind => drafts.contains(&(*kind, id)),
+    })
+}
+
+fn without_article(kinds: &[Kind]) -> String {
+    let names: Vec<&str> = kinds.iter().map(|kind| kind.name()).collect();
+    match names.as_slice() {
+        [most @ .., last] if !most.is_empty() => format!("{} or {last}", most.join(", ")),
+        names => names.concat(),
+    }
+}
+
+/// "`yann-lecun` (Yann LeCun)".
+fn named(graph: &Graph, kinds: &[Kind], id: &str) -> String {
+    let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
+    let record = kinds.iter().find_map(|kind| graph.find(*kind, id)).map(|id| &graph.node(id).record);
+    match record.map(|record| &record.data) {
+        Some(crate::model::Data::Actor(actor)) => format!("{id}` ({})`", actor.name),
+        _ => id.to_owned(),
+    }
+}
+
+fn did_you_mean(told: Diagnostic, near: &[String]) -> Diagnostic {
+    let quoted: Vec<String> = near
+        .iter()
+        .map(|near| match near.split_once("` (") {
+            Some((id, name)) => format!("`{id}` ({}", name.trim_end_matches('`')),
+            None => format!("`{near}`"),
+        })
+        .collect();
+    match quoted.as_slice() {
+        [] => told,
+        [one] => told.help(format!("did you mean {one}?")),
+        many => told.help(format!("did you mean one of {}?", many.join(", "))),
+    }
+}
+
+pub(super) fn unknown_kind(record: &Record, mention: &Mention, word: &str) -> Diagnostic {
+    let near = nearest_few(word, Kind::ALL.map(Kind::name), 1);
+    let told = Diagnostic::new(
+        &UNKNOWN_KIND,
+        Place::span(&record.origin.file, mention.span),
+        format!("`{word}` is no kind of thing"),
+    )
+    .label("kinds are story, event, actor, reaction, statement, source, term, figure …");
+    did_you_mean(told, &near.iter().map(|near| (*near).to_owned()).collect::<Vec<_>>())
+}
+
+pub(super) fn duplicate_id(record: &Record, first: &Record) -> Diagnostic {
+    let kind = record.kind();
+    let place = |record: &Record| Place::field(&record.origin.file, record.origin.field("id"));
+    Diagnostic::new(&DUPLICATE_ID, place(record), format!("two {}s are called `{}`", kind, record.id))
+        .label("the second one")
+        .also(place(first), "the first one")
+        .help("give one of them another `id:`")
+}
+
+pub(super) fn duplicate_part(node: &Node, id: &str, first: &str) -> Diagnostic {
+    let file = &node.record.origin.file;
+    Diagnostic::new(&DUPLICATE_ID, Place::field(file, node.field("id")), format!("this reaction has two {}s called `{id}`", node.kind))
+        .label("the second one")
+        .also(Place::field(file, first), "the first one")
+        .help("give one of them another `id:`")
+}
+
+pub(super) fn reaction_without_story(record: &Arc<Record>) -> Diagnostic {
+    Diagnostic::new(
+        &REACTION_WITHOUT_STORY,
+        Place::field(&record.origin.file, record.origin.field("to")),
+        "this reaction belongs to no story",
+    )
+    .label("no story, or more than one, tells of this event")
+    .help("move the file below the story's directory, or name it with `story:`")
+}
+
+pub(super) fn statement_without(what: &str, node: &Node, statement: &Statement) -> Diagnostic {
+    let file = &node.record.origin.file;
+    let example = if what == "date" { "date: 2025-01" } else { "channel: { type: post, on: x }" };
+    Diagnostic::new(
+        &STATEMENT_INCOMPLETE,
+        Place::field(file, node.field("id")),
+        format!("the statement `{}` has no {what}", statement.id),
+    )
+    .label(format!("no {what} here, and none follows from its sources"))
+    .note("a reader must be able to check when and where the words were said")
+    .help(format!("write one, such as `{example}`, or mark the post or speech itself with `role: primary`"))
+}
+

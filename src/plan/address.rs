@@ -1,0 +1,54 @@
+//! Where each thing stands: lower-case directories with a trailing slash, or a fragment of one.
+
+use crate::graph::{Graph, NodeId};
+use crate::model::{Data, Kind, Relation};
+
+/// The site-absolute address of a node: `/actors/nvidia/`, `/deepseek-r1/nvidia/advance/`,
+/// `/actors/meta/#figure-meta-war-rooms`.
+pub fn address(graph: &Graph, id: NodeId) -> String {
+    let node = graph.node(id);
+    match node.kind {
+        Kind::Story => format!("/{}/", node.key),
+        Kind::Event => format!("/events/{}/", node.key),
+        Kind::Actor => format!("/actors/{}/", node.key),
+        Kind::Source => format!("/sources/{}/", node.key),
+        Kind::Term => format!("/terms/{}/", node.key),
+        Kind::Reaction => format!("/{}/", node.key),
+        Kind::Statement => match node.reaction {
+            Some(reaction) => format!("/{}/{}/", graph.node(reaction).key, node.last_key()),
+            None => format!("/{}/", node.key),
+        },
+        Kind::Action | Kind::Claim | Kind::Silence => match node.reaction {
+            Some(reaction) => format!("/{}/#{}", graph.node(reaction).key, anchor_of(graph, id)),
+            None => "/".to_owned(),
+        },
+        Kind::Figure => match graph.targets(id, Relation::FigureOf).next() {
+            Some(actor) => format!("{}#{}", address(graph, actor), anchor_of(graph, id)),
+            None => "/".to_owned(),
+        },
+        Kind::Correction => format!("/corrections/#{}", anchor_of(graph, id)),
+        Kind::Page => page_address(&node.key, &node.record().data),
+        Kind::Section if &*node.key == "home" => "/".to_owned(),
+        Kind::Section => format!("/{}/", node.key.to_lowercase()),
+    }
+}
+
+fn page_address(key: &str, data: &Data) -> String {
+    let (dir, stem) = key.rsplit_once('/').map_or(("", key), |(dir, stem)| (dir, stem));
+    let last = match data {
+        Data::Page(page) => page.slug.as_deref().unwrap_or(stem),
+        _ => stem,
+    };
+    let slash = if dir.is_empty() { "" } else { "/" };
+    format!("/{}{slash}{}/", dir.to_lowercase(), last.to_lowercase())
+}
+
+/// The fragment id of a node on pages that list it: `nvidia-advance`, `silence-jensen-huang`, `figure-meta-war-rooms`.
+pub fn anchor_of(graph: &Graph, id: NodeId) -> String {
+    let node = graph.node(id);
+    let dashed = node.short_key().replace(['.', '/'], "-");
+    match node.kind {
+        Kind::Statement | Kind::Reaction => dashed,
+        kind => format!("{}-{dashed}", kind.name()),
+    }
+}

@@ -1,0 +1,184 @@
+//! Every address the site will have.
+//!
+//! In: the [`Graph`], and what each view, format and asset wants to put where. Out: a [`Plan`] of [`Route`]s whose
+//! addresses are unique even for hosts that fold case, and a report of collisions. Knows nothing of templates or
+//! of what a page says.
+
+mod address;
+mod problems;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::diag::{Place, Report};
+use crate::graph::{Graph, NodeId};
+use crate::text::OutPath;
+
+pub use address::{address, anchor_of};
+pub use problems::CODES;
+
+/// One address, and the recipe of what stands there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Route {
+    /// Site-absolute address: `/actors/nvidia/`.
+    pub url: String,
+    /// The file of the output.
+    pub path: OutPath,
+    /// The view's name: `actor`.
+    pub view: &'static str,
+    /// What the page is about.
+    pub subject: Option<NodeId>,
+    /// The page's number when a list is spread over several, from 1.
+    pub number: usize,
+}
+
+/// What somebody wants to put at an address.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// Site-absolute address.
+    pub url: String,
+    /// The view's name.
+    pub view: &'static str,
+    /// What the page is about.
+    pub subject: Option<NodeId>,
+    /// The page's number, from 1.
+    pub number: usize,
+}
+
+impl Wanted {
+    /// A page about one node, at the node's own address.
+    pub fn about(graph: &Graph, view: &'static str, subject: NodeId) -> Wanted {
+        Wanted { url: address(graph, subject), view, subject: Some(subject), number: 1 }
+    }
+
+    /// A page about nothing in particular.
+    pub fn at(url: impl Into<String>, view: &'static str) -> Wanted {
+        Wanted { url: url.into(), view, subject: None, number: 1 }
+    }
+}
+
+/// An old address that leads to a new one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Redirect {
+    /// The old address.
+    pub from: OutPath,
+    /// Site-absolute address of the new one.
+    pub to: String,
+}
+
+/// A file that is copied as it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// The file of the output.
+    pub path: OutPath,
+    /// The file of the project.
+    pub from: Arc<str>,
+}
+
+/// Every address the site will have. Sorted by file of the output.
+#[derive(Clone, Debug, Default)]
+pub struct Plan {
+    routes: Vec<Route>,
+    redirects: Vec<Redirect>,
+    copied: Vec<Copied>,
+}
+
+impl Plan {
+    /// Pages and other made files.
+    pub fn routes(&self) -> &[Route] {
+        &self.routes
+    }
+
+    /// Old addresses.
+    pub fn redirects(&self) -> &[Redirect] {
+        &self.redirects
+    }
+
+    /// Files copied as they are.
+    pub fn copied(&self) -> &[Copied] {
+        &self.copied
+    }
+}
+
+/// Who claims an address, for the sentence about a collision.
+struct Claimant {
+    place: Option<Place>,
+    what: String,
+}
+
+/// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
+/// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it.
+pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>) -> (Plan, Report) {
+    let mut report = Report::new();
+    let mut plan = Plan::default();
+    let mut claims: BTreeMap<String, (OutPath, Claimant)> = BTreeMap::new();
+    let mut claim = |path: &OutPath, claimant: Claimant, report: &mut Report| -> bool {
+        if let Some((other, first)) = claims.get(&path.fold()) {
+            report.add(problems::collision(path, &claimant, other, first));
+            return false;
+        }
+        claims.insert(path.fold(), (path.clone(), claimant));
+        true
+    };
+    for it in wanted {
+        let place = it.subject.map(|id| place_of(graph, id));
+        match OutPath::of_url(&it.url) {
+            Ok(path) => {
+                let what = format!("the {} page", it.view);
+                if claim(&path, Claimant { place, what }, &mut report) {
+                    plan.routes.push(Route { url: it.url, path, view: it.view, subject: it.subject, number: it.number });
+                }
+            }
+            Err(why) => report.add(problems::bad_address(&it.url, &why, place)),
+        }
+    }
+    for (url, from) in copied {
+        let place = Some(Place::file(&from));
+        match OutPath::of_url(&url) {
+            Ok(path) => {
+                if claim(&path, Claimant { place, what: format!("the file {from}") }, &mut report) {
+                    plan.copied.push(Copied { path, from });
+                }
+            }
+            Err(why) => report.add(problems::bad_address(&url, &why, place)),
+        }
+    }
+    for (id, node) in graph.nodes().filter(|(_, node)| node.reaction.is_none()) {
+        for (idx, from) in node.record().meta.redirects.iter().enumerate() {
+            let place = Place::field(&node.record().origin.file, node.field(&format!("aliases[{idx}]")));
+            match redirect_path(from) {
+                Ok(path) => {
+                    let claimant = Claimant { place: Some(place), what: "an alias".to_owned() };
+                    if claim(&path, claimant, &mut report) {
+                        plan.redirects.push(Redirect { from: path, to: address(graph, id) });
+                    }
+                }
+                Err(why) => report.add(problems::bad_alias(from, &why, place)),
+            }
+        }
+    }
+    problems::file_and_directory(&claims, &mut report);
+    plan.routes.sort_by(|a, b| a.path.cmp(&b.path));
+    plan.copied.sort_by(|a, b| a.path.cmp(&b.path));
+    plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
+    (plan, report)
+}
+
+/// An alias is a site-absolute path. One without an ending is a directory, as pages are.
+fn redirect_path(alias: &str) -> Result<OutPath, String> {
+    if !alias.starts_with('/') || alias.starts_with("//") {
+        return Err("an alias starts with one `/`, and stays on this site".to_owned());
+    }
+    if alias.contains(['%', '?', '#']) {
+        return Err("an alias is a plain path, without `%`, `?` or `#`".to_owned());
+    }
+    let last = alias.rsplit('/').next().unwrap_or("");
+    let directory = !last.is_empty() && !last.contains('.');
+    let url = if directory { format!("{alias}/") } else { alias.to_owned() };
+    OutPath::of_url(&url).map_err(|why| why.to_string())
+}
+
+fn place_of(graph: &Graph, id: NodeId) -> Place {
+    let node = graph.node(id);
+    Place::field(&node.record().origin.file, node.field("id"))
+}

@@ -1,0 +1,93 @@
+//! What planning can find wrong: addresses that cannot be, and addresses that two want.
+
+use std::collections::BTreeMap;
+
+use super::Claimant;
+use crate::diag::{Code, Diagnostic, Level, Place, Report};
+use crate::text::{OutPath, OutPathProblem};
+
+/// Every code of this module.
+pub static CODES: &[&Code] = &[&ADDRESS_COLLISION, &BAD_ADDRESS, &BAD_ALIAS];
+
+static ADDRESS_COLLISION: Code = Code {
+    name: "address-collision",
+    level: Level::Error,
+    manual: "# address-collision
+
+Two things want the same address, or addresses that some host or file system cannot tell apart: they differ only in
+upper and lower case, in Unicode normal form, or one is a file where the other needs a directory.
+
+Only one of them could be read, and which one would be chance. Rename one, or give it another `slug:` or `id:`.",
+};
+
+static BAD_ADDRESS: Code = Code {
+    name: "bad-address",
+    level: Level::Error,
+    manual: "# bad-address
+
+The address that follows from an id or a file name cannot exist on every host: it is empty, too long, holds a
+character such as `?` or `:`, ends with a dot, or is a name that Windows reserves (`con`, `aux`, `nul`, `com1`).
+
+Rename the file, or give it another `id:` or `slug:`.",
+};
+
+static BAD_ALIAS: Code = Code {
+    name: "bad-alias",
+    level: Level::Error,
+    manual: "# bad-alias
+
+`aliases:` lists old addresses of this site that should lead here. Each is a plain path that starts with one `/`:
+
+```yaml
+aliases: [/2025/r1-reactions/, /old.html]
+```
+
+It cannot lead out of the site, name another host, or hold `..`, `%`, `?` or `#`.",
+};
+
+pub(super) fn collision(path: &OutPath, second: &Claimant, other: &OutPath, first: &Claimant) -> Diagnostic {
+    let same = path == other;
+    let (url, other_url) = (path.url(), other.url());
+    let message = match same {
+        true => format!("{} and {} want the same address `{url}`", first.what, second.what),
+        false => format!("`{other_url}` and `{url}` are one address to hosts that fold case"),
+    };
+    let told = match &second.place {
+        Some(place) => Diagnostic::new(&ADDRESS_COLLISION, place.clone(), message).label(format!("{} wants `{url}`", second.what)),
+        None => Diagnostic::unplaced(&ADDRESS_COLLISION, message),
+    };
+    let told = match &first.place {
+        Some(place) => told.also(place.clone(), format!("{} has `{other_url}`", first.what)),
+        None => told.note(format!("`{other_url}` belongs to {}", first.what)),
+    };
+    told.help("rename one of them, or give it another `id:` or `slug:`")
+}
+
+pub(super) fn bad_address(url: &str, why: &OutPathProblem, place: Option<Place>) -> Diagnostic {
+    let message = format!("`{url}` cannot be an address: {why}");
+    let told = match place {
+        Some(place) => Diagnostic::new(&BAD_ADDRESS, place, message),
+        None => Diagnostic::unplaced(&BAD_ADDRESS, message),
+    };
+    told.help("rename the file, or give it another `id:` or `slug:`")
+}
+
+pub(super) fn bad_alias(alias: &str, why: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(&BAD_ALIAS, place, format!("`{alias}` cannot be an alias: {why}"))
+        .label("not a plain path of this site")
+        .help("write an old address of this site, such as `/old/place/`")
+}
+
+/// Reports a file that stands where another address needs a directory: `x` beside `x/index.html`.
+pub(super) fn file_and_directory(claims: &BTreeMap<String, (OutPath, Claimant)>, report: &mut Report) {
+    for (path, claimant) in claims.values() {
+        let folded = path.fold();
+        let mut parent = folded.as_str();
+        while let Some((dir, _)) = parent.rsplit_once('/') {
+            if let Some((other, first)) = claims.get(dir) {
+                report.add(collision(path, claimant, other, first));
+            }
+            parent = dir;
+        }
+    }
+}

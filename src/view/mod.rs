@@ -1,0 +1,110 @@
+//! Views: one file per page kind. A view says which routes it wants and composes each into a view model.
+//!
+//! In: a [`Lens`] on the graph, and one [`Route`]. Out: a [`Model`], the theme's contract, documented field by field.
+//! A view reads nothing except through the lens. Knows nothing of HTML, Tera or files.
+
+pub mod actor;
+pub mod actors;
+pub mod cards;
+pub mod compare;
+pub mod corrections;
+mod desk;
+pub mod event;
+pub mod feed;
+pub mod home;
+mod json_ld;
+pub mod map;
+pub mod not_found;
+pub mod page;
+pub mod reaction;
+pub mod robots;
+pub mod section;
+pub mod sitemap;
+pub mod source;
+pub mod sources;
+pub mod statement;
+pub mod story;
+pub mod term;
+pub mod terms;
+pub mod timeline;
+mod words;
+
+use serde::Serialize;
+
+use crate::graph::Graph;
+use crate::model::Site;
+use crate::plan::{Route, Wanted};
+
+use cards::Frame;
+pub use desk::Desk;
+
+/// A recipe of pages.
+pub struct View {
+    /// Its name, as routes know it.
+    pub name: &'static str,
+    /// The template it is rendered with; `None` for what is no page.
+    pub template: Option<&'static str>,
+    /// The routes it wants.
+    pub routes: fn(&Graph, &Site) -> Vec<Wanted>,
+    /// Composes one route.
+    pub compose: fn(&Desk<'_>, &Route) -> Model,
+}
+
+/// What a view composed.
+pub enum Model {
+    /// A page for people, and for its JSON twin.
+    Page(Page),
+    /// A list of entries that grows at the top.
+    Feed(feed::Feed),
+    /// Every address worth finding.
+    Sitemap(sitemap::Sitemap),
+    /// Plain text.
+    Text(String),
+}
+
+/// A page's view model.
+pub struct Page {
+    /// What every page has.
+    pub frame: Frame,
+    /// All of it, the frame included: the variables of the template.
+    pub model: Box<dyn erased_serde::Serialize + Send>,
+}
+
+impl Model {
+    /// Wraps a page's view model.
+    pub fn page(frame: Frame, model: impl Serialize + Send + 'static) -> Model {
+        Model::Page(Page { frame, model: Box::new(model) })
+    }
+}
+
+/// Every view. Its order is the order of the documentation.
+pub static VIEWS: &[View] = &[
+    home::VIEW,
+    story::VIEW,
+    reaction::VIEW,
+    statement::VIEW,
+    timeline::VIEW,
+    compare::VIEW,
+    map::VIEW,
+    actors::VIEW,
+    actor::VIEW,
+    terms::VIEW,
+    term::VIEW,
+    sources::VIEW,
+    source::VIEW,
+    event::VIEW,
+    corrections::VIEW,
+    page::VIEW,
+    section::VIEW,
+    not_found::VIEW,
+    feed::SITE,
+    feed::STORY,
+    feed::ACTOR,
+    sitemap::VIEW,
+    robots::VIEW,
+];
+
+/// The view with this name.
+pub fn by_name(name: &str) -> Option<&'static View> {
+    VIEWS.iter().find(|view| view.name == name)
+}
