@@ -44,7 +44,7 @@ pub struct Standing {
 }
 
 /// Whether a source names nobody: `type: unspecified`.
-pub(crate) fn is_unnamed(source: &Source) -> bool {
+pub fn is_unnamed(source: &Source) -> bool {
     source.source_type == "unspecified"
 }
 

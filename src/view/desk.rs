@@ -732,6 +732,12 @@ impl<'a> Desk<'a> {
         }
     }
 
+    /// The section a page stands in, if its directory has an `_index.md`.
+    pub fn section_of(&self, page: NodeId) -> Option<NodeId> {
+        let (dir, _) = self.lens.node(page).key.rsplit_once('/')?;
+        self.lens.find(Kind::Section, dir)
+    }
+
     /// A page of this site by its address.
     pub fn place(&self, name: &str, url: &str) -> Link {
         Link { name: name.to_owned(), url: Some(url.to_owned()), kind: "" }

@@ -1,0 +1,126 @@
+//! # broken-link
+//!
+//! A link of a finished page leads to an address that does not exist, or to a heading that its page does not have.
+//!
+//! Links to records cannot dangle: they are checked by id before any page is made. This check reads the finished edition,
+//! because only there are addresses and anchors final; so it also finds what a template or a plain `/address/` link got
+//! wrong. It does not look at the web.
+//!
+//! ```markdown
+//! [the actors](/actor/)            wrong: the list is at /actors/
+//! [[nvidia#histroy]]               wrong: the page has no such heading
+//! ```
+
+use std::collections::BTreeMap;
+
+use super::{Check, Run};
+use crate::diag::{Code, Diagnostic, Level, Place, Report};
+use crate::edition::{Edition, Entry};
+use crate::graph::Graph;
+use crate::plan;
+use crate::text::{OutPath, nearest_few};
+
+pub(super) static CODE: Code = Code { name: "broken-link", level: Level::Error, manual: include_str!("broken_link.rs") };
+pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
+
+fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
+    let mut anchors: BTreeMap<&OutPath, Vec<&str>> = BTreeMap::new();
+    for (path, entry) in edition.files() {
+        let mut own: Vec<&str> = entry.facts.anchors.iter().map(String::as_str).collect();
+        own.sort_unstable();
+        anchors.insert(path, own);
+    }
+    let mut broken: Vec<(&OutPath, &Entry, &str, Why)> = Vec::new();
+    for (path, entry) in edition.files() {
+        for link in &entry.facts.links {
+            if let Some(why) = why_broken(link, &anchors) {
+                broken.push((path, entry, link, why));
+            }
+        }
+    }
+    if broken.is_empty() {
+        return;
+    }
+    let places = Places::new(graph);
+    for (path, _, link, why) in broken {
+        report.add(told(&path.url(), link, &why, &anchors, &places));
+    }
+}
+
+/// What is missing.
+enum Why {
+    Page,
+    Anchor(OutPath),
+}
+
+fn why_broken(link: &str, anchors: &BTreeMap<&OutPath, Vec<&str>>) -> Option<Why> {
+    let (url, anchor) = link.split_once('#').map_or((link, None), |(url, anchor)| (url, Some(anchor)));
+    let url = url.split('?').next().unwrap_or(url);
+    let Ok(path) = OutPath::of_url(url) else { return Some(Why::Page) };
+    let Some(own) = anchors.get(&path) else { return Some(Why::Page) };
+    match anchor {
+        None | Some("" | "top") => None,
+        Some(anchor) if own.binary_search(&anchor).is_ok() => None,
+        Some(_) => Some(Why::Anchor(path)),
+    }
+}
+
+/// Where in the author's files a page's links were written.
+struct Places<'g> {
+    graph: &'g Graph,
+    by_url: BTreeMap<String, crate::graph::NodeId>,
+}
+
+impl<'g> Places<'g> {
+    fn new(graph: &'g Graph) -> Places<'g> {
+        let by_url = graph.nodes().map(|(id, _)| (plan::address(graph, id), id)).collect();
+        Places { graph, by_url }
+    }
+
+    /// The mention that wrote this link on this page, else the page's file.
+    fn of(&self, page: &str, link: &str) -> Option<Place> {
+        let id = *self.by_url.get(page)?;
+        let record = self.graph.node(id).record();
+        let mentions = record.prose.mentions.iter().zip(self.graph.mentions(id));
+        let anchor = link.split_once('#').map(|(_, anchor)| anchor);
+        let wrote = mentions.into_iter().find(|(mention, target)| {
+            let to = target.map(|target| plan::address(self.graph, target));
+            mention.anchor.as_deref() == anchor && to.as_deref().map(without_anchor) == Some(without_anchor(link))
+        });
+        Some(match wrote {
+            Some((mention, _)) => Place::span(&record.origin.file, mention.span),
+            None => Place::file(&record.origin.file),
+        })
+    }
+}
+
+fn without_anchor(url: &str) -> &str {
+    url.split('#').next().unwrap_or(url)
+}
+
+fn told(page: &str, link: &str, why: &Why, anchors: &BTreeMap<&OutPath, Vec<&str>>, places: &Places<'_>) -> Diagnostic {
+    let (message, label, near) = match why {
+        Why::Page => {
+            let known: Vec<String> = anchors.keys().map(|path| path.url()).collect();
+            let near = nearest_few(without_anchor(link), known.iter().map(String::as_str), 3);
+            let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+            (format!("`{link}` leads nowhere"), "no page has this address", near)
+        }
+        Why::Anchor(path) => {
+            let anchor = link.split_once('#').map_or("", |(_, anchor)| anchor);
+            let own = anchors.get(path).map_or(&[][..], Vec::as_slice);
+            let near: Vec<String> = nearest_few(anchor, own.iter().copied(), 3).iter().map(|it| format!("#{it}")).collect();
+            (format!("{} has no heading `#{anchor}`", path.url()), "no such heading there", near)
+        }
+    };
+    let told = match places.of(page, link) {
+        Some(place) => Diagnostic::new(&CODE, place, message).label(label),
+        None => Diagnostic::unplaced(&CODE, message),
+    };
+    let told = told.page(page);
+    match near.as_slice() {
+        [] => told,
+        [one] => told.help(format!("did you mean `{one}`?")),
+        many => told.help(format!("did you mean one of {}?", many.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))),
+    }
+}

@@ -1,0 +1,47 @@
+//! Formats: one file per kind of output. A format turns a view's [`Model`] into [`Rendered`] files.
+//!
+//! In: a model, a route, and the theme for pages. Out: bytes with what checks need to know of them. Knows nothing of
+//! the graph or of disk.
+
+mod atom;
+pub mod html;
+mod json;
+mod redirect;
+mod sitemap;
+mod xml;
+
+use crate::diag::Diagnostic;
+use crate::edition::{PageFacts, Rendered};
+use crate::model::Site;
+use crate::plan::Route;
+use crate::theme::Theme;
+use crate::view::{Model, View};
+
+pub use redirect::redirect;
+
+/// Renders one route's model into the files it becomes: a page and its JSON twin, a feed, a sitemap, a text.
+///
+/// # Errors
+/// A diagnostic that points into a template.
+pub fn render(
+    view: &View,
+    route: &Route,
+    model: &Model,
+    template: Option<&str>,
+    theme: &Theme,
+    site: &Site,
+) -> Result<Vec<Rendered>, Box<Diagnostic>> {
+    let plain = |bytes: String| vec![Rendered { path: route.path.clone(), bytes: bytes.into_bytes(), facts: PageFacts::default() }];
+    match model {
+        Model::Page(page) => {
+            let template = template.or(view.template).expect("a view that composes pages names a template");
+            let html = theme.render(template, &route.url, &*page.model)?;
+            let mut files = vec![html::page(route, html, site)];
+            files.extend(json::twin(route, page));
+            Ok(files)
+        }
+        Model::Feed(feed) => Ok(plain(atom::write(feed, site))),
+        Model::Sitemap(sitemap) => Ok(plain(sitemap::write(sitemap, site))),
+        Model::Text(text) => Ok(plain(text.clone())),
+    }
+}

@@ -1,0 +1,24 @@
+//! Old addresses: a small page that leads on without script, on any host.
+
+use crate::edition::{PageFacts, Rendered};
+use crate::model::{LinkStyle, Site};
+use crate::plan::Redirect;
+use crate::text::{percent_encode_path, relative_url};
+
+/// The page at an old address (HTML, "refresh" pragma; canonical link, RFC 6596).
+pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
+    let to = relative_url(&redirect.from.url(), &redirect.to, site.links == LinkStyle::Portable);
+    let to = crate::text::escape_html(&to).into_owned();
+    let canonical = site.base_url.as_ref().map_or_else(String::new, |base| {
+        let path: Vec<String> = redirect.to.trim_start_matches('/').split('/').map(percent_encode_path).collect();
+        format!("<link rel=\"canonical\" href=\"{}\">", crate::text::escape_html(&format!("{base}{}", path.join("/"))))
+    });
+    let lang = crate::text::escape_html(&site.language);
+    let html = format!(
+        "<!doctype html><html lang=\"{lang}\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
+         <title>This page has moved</title><meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}\
+         <meta name=\"robots\" content=\"noindex\"></head><body><main><h1>This page has moved</h1><p><a href=\"{to}\">Go to the page</a></p></main></body></html>\n"
+    );
+    let facts = PageFacts { anchors: Vec::new(), links: vec![redirect.to.clone()] };
+    Rendered { path: redirect.from.clone(), bytes: html.into_bytes(), facts }
+}

@@ -1,0 +1,199 @@
+//! Themes: Tera templates and assets in layers. The only module that knows Tera.
+//!
+//! In: the theme's files, the site's own `templates/`, and later one view model at a time. Out: HTML, and assets with
+//! fingerprinted names. Lookup order: the site's `templates/`, the theme, the theme it extends, the built-in one.
+//! A template gets a view model and `site`, and reaches neither files, environment, clock nor network.
+
+mod assets;
+mod filters;
+mod layers;
+mod problems;
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::Arc;
+
+use erased_serde::Serialize as ErasedSerialize;
+use tera::{Context, Tera, Value};
+
+use crate::diag::{Diagnostic, Failure, Place, Report};
+use crate::input::Files;
+use crate::model::{Extra, Setting, SettingKind, Site};
+use crate::text::{OutPath, Span};
+
+pub use problems::CODES;
+
+/// The version of the contract between view models and themes.
+pub const API: u32 = 1;
+
+/// A page may not be larger than this: a template that loops without end would fill the disk.
+const MOST_OUTPUT: usize = 8 << 20;
+
+/// A theme with all its layers, ready to render.
+pub struct Theme {
+    tera: Tera,
+    /// Template files by Tera's name for them.
+    files: BTreeMap<String, Arc<str>>,
+    /// Texts of template files, for excerpts.
+    texts: Vec<(Arc<str>, Arc<str>)>,
+    assets: Vec<(OutPath, Arc<[u8]>)>,
+    asset_urls: BTreeMap<String, String>,
+    settings: BTreeMap<String, Extra>,
+}
+
+impl Theme {
+    /// Loads a theme. It comes with a report of everything wrong with it; without a theme when it cannot be used at all.
+    ///
+    /// # Errors
+    /// When a file of it cannot be read.
+    pub fn load(files: &dyn Files, site: &Site) -> Result<(Option<Theme>, Report), Failure> {
+        let mut report = Report::new();
+        let Some(layers) = layers::load(files, site, &mut report)? else { return Ok((None, report)) };
+        let mut tera = Tera::new();
+        filters::register(&mut tera);
+        tera.autoescape_on([".html", ".xml", ".svg", ".htm"]);
+        let mut theme = Theme {
+            tera: Tera::new(),
+            files: BTreeMap::new(),
+            texts: Vec::new(),
+            assets: Vec::new(),
+            asset_urls: BTreeMap::new(),
+            settings: settings(&layers, site, &mut report),
+        };
+        let mut templates: Vec<(String, Arc<str>)> = Vec::new();
+        for (idx, layer) in layers.iter().enumerate() {
+            for (name, file, text) in &layer.templates {
+                let key = format!("{idx}/{name}");
+                theme.files.insert(key.clone(), Arc::clone(file));
+                theme.texts.push((Arc::clone(file), Arc::clone(text)));
+                templates.push((key, Arc::clone(text)));
+            }
+        }
+        let prefixes: Vec<String> = (0..layers.len()).map(|idx| format!("{idx}/")).collect();
+        if let Err(error) = tera.set_fallback_prefixes(prefixes) {
+            report.add(problems::of_tera(&error, &theme.files, None));
+            return Ok((None, report));
+        }
+        if let Err(error) = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), &**text))) {
+            report.add(problems::of_tera(&error, &theme.files, None));
+            let broken = Theme { tera, ..theme };
+            return Ok((Some(broken), report));
+        }
+        theme.tera = tera;
+        (theme.assets, theme.asset_urls) = assets::collect(&layers, &mut report);
+        Ok((Some(theme), report))
+    }
+
+    /// Texts of template files, by path, for excerpts in diagnostics.
+    pub fn texts(&self) -> &[(Arc<str>, Arc<str>)] {
+        &self.texts
+    }
+
+    /// Files to publish, with fingerprinted names below `/assets/`.
+    pub fn assets(&self) -> &[(OutPath, Arc<[u8]>)] {
+        &self.assets
+    }
+
+    /// Addresses of assets by their plain names.
+    pub fn asset_urls(&self) -> &BTreeMap<String, String> {
+        &self.asset_urls
+    }
+
+    /// The theme's settings with the site's values.
+    pub fn settings(&self) -> &BTreeMap<String, Extra> {
+        &self.settings
+    }
+
+    /// Sets what every page knows: `site` in templates. Shared by all renders without copying.
+    pub fn set_site(&mut self, site: &impl serde::Serialize) {
+        self.tera.global_context().insert("site", site);
+    }
+
+    /// Whether some layer has this template.
+    pub fn has(&self, template: &str) -> bool {
+        self.tera.contains_template(template)
+    }
+
+    /// Renders one view model. `page` is the address, for diagnostics.
+    ///
+    /// # Errors
+    /// A diagnostic that points into the template.
+    pub fn render(&self, template: &str, page: &str, model: &dyn ErasedSerialize) -> Result<String, Box<Diagnostic>> {
+        if !self.has(template) {
+            return Err(Box::new(problems::no_template(template, page)));
+        }
+        let broken = |error: &tera::Error| Box::new(problems::of_tera(error, &self.files, Some(page)));
+        let value = Value::try_from_serializable(model).map_err(|error| broken(&error))?;
+        let mut context = Context::new();
+        let fields = value.into_map().unwrap_or_default();
+        for (key, value) in fields.iter() {
+            context.insert_value(key.to_string(), value.clone());
+        }
+        let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };
+        match self.tera.render_to(template, &context, &mut out) {
+            Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),
+            Err(_) if out.bytes.len() >= MOST_OUTPUT => Err(Box::new(problems::too_large(template, page, MOST_OUTPUT))),
+            Err(error) => Err(broken(&error)),
+        }
+    }
+}
+
+/// A buffer with a limit.
+struct Bounded {
+    bytes: Vec<u8>,
+}
+
+impl io::Write for Bounded {
+    fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
+        if self.bytes.len() + buf.len() > MOST_OUTPUT {
+            self.bytes.resize(MOST_OUTPUT, b' ');
+            return Err(io::Error::other("the page is too large"));
+        }
+        self.bytes.extend_from_slice(buf);
+        Ok(buf.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// The declared settings of all layers with the site's values; the nearest declaration wins.
+fn settings(layers: &[layers::Layer], site: &Site, report: &mut Report) -> BTreeMap<String, Extra> {
+    let mut declared: BTreeMap<&str, &Setting> = BTreeMap::new();
+    for setting in layers.iter().flat_map(|layer| &layer.info.settings) {
+        declared.entry(&setting.name).or_insert(setting);
+    }
+    let mut values: BTreeMap<String, Extra> =
+        declared.iter().map(|(name, setting)| ((*name).to_owned(), setting.default.clone())).collect();
+    for (name, value) in &site.settings {
+        let place = Place::field(&Arc::from("site.yaml"), format!("settings.{name}"));
+        match declared.get(name.as_str()) {
+            None => report.add(problems::unknown_setting(name, declared.keys().copied(), place)),
+            Some(setting) if !fits(&setting.kind, value) => report.add(problems::bad_setting(setting, place)),
+            Some(_) => {
+                values.insert(name.clone(), value.clone());
+            }
+        }
+    }
+    values
+}
+
+fn fits(kind: &SettingKind, value: &Extra) -> bool {
+    match (kind, value) {
+        (SettingKind::Text, Extra::Text(_)) | (SettingKind::Bool, Extra::Bool(_)) => true,
+        (SettingKind::OneOf(words), Extra::Text(text)) => words.contains(text),
+        _ => false,
+    }
+}
+
+/// Tera's byte range as a span.
+fn span_of(error: &tera::Error) -> Option<(String, Span, String)> {
+    match error.kind() {
+        tera::ErrorKind::SyntaxError(it) | tera::ErrorKind::RenderingError(it) => {
+            let range = it.span().range.clone();
+            Some((it.filename().to_owned(), Span::new(range.start, range.end), it.message().to_owned()))
+        }
+        _ => None,
+    }
+}

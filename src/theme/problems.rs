@@ -1,0 +1,211 @@
+//! What can be wrong with a theme, and how Tera's errors become diagnostics.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::span_of;
+use crate::diag::{Code, Diagnostic, Level, Place};
+use crate::model::{Setting, SettingKind};
+use crate::text::{OutPathProblem, nearest_few};
+
+/// Every code of this module.
+pub static CODES: &[&Code] = &[&TEMPLATE, &UNKNOWN_THEME, &THEME_TOO_NEW, &THEME_FILE, &UNKNOWN_SETTING, &BAD_SETTING];
+
+static TEMPLATE: Code = Code {
+    name: "template",
+    level: Level::Error,
+    manual: "# template
+
+A template cannot be read, or cannot be rendered for some page. A value that is not there is an error, not an empty
+string: a page that silently lost a speaker's name would be worse than no page.
+
+What each template gets is listed in `docs/theming.md`. For a value that may be absent write
+`{% if statement.date %}…{% endif %}` or `page?.extra?.note or \"\"`.",
+};
+
+static UNKNOWN_THEME: Code = Code {
+    name: "unknown-theme",
+    level: Level::Error,
+    manual: "# unknown-theme
+
+`theme:` in `site.yaml`, or `extends:` in a `theme.yaml`, names a theme that is neither a directory of `themes/` with a
+`theme.yaml` in it nor built in.",
+};
+
+static THEME_TOO_NEW: Code = Code {
+    name: "theme-too-new",
+    level: Level::Error,
+    manual: "# theme-too-new
+
+The theme was written for a newer version of Rejoinder: its `api:` is higher than this program's. Update the program, or
+take an older release of the theme.",
+};
+
+static THEME_FILE: Code = Code {
+    name: "theme-file",
+    level: Level::Error,
+    manual: "# theme-file
+
+A file of a theme cannot be used: it is a symbolic link or a special file, is not UTF-8 text where a template is wanted, or
+has a name that not every host can carry. Links are not followed, so that a theme cannot publish files from outside.",
+};
+
+static UNKNOWN_SETTING: Code = Code {
+    name: "unknown-setting",
+    level: Level::Error,
+    manual: "# unknown-setting
+
+`settings:` in `site.yaml` gives a value for something the theme does not declare. Its `theme.yaml` lists what it takes.",
+};
+
+static BAD_SETTING: Code = Code {
+    name: "bad-setting",
+    level: Level::Error,
+    manual: "# bad-setting
+
+A value under `settings:` in `site.yaml` is not of the sort the theme declares.",
+};
+
+/// A Tera error as a diagnostic that points into the template.
+pub(super) fn of_tera(error: &tera::Error, files: &BTreeMap<String, Arc<str>>, page: Option<&str>) -> Diagnostic {
+    let told = match span_of(error) {
+        Some((name, span, message)) => {
+            let (message, label) = friendly(&message);
+            match files.get(&name) {
+                Some(file) => Diagnostic::new(&TEMPLATE, Place::span(file, span), message).label(label),
+                None => Diagnostic::unplaced(&TEMPLATE, format!("{message} (in {name})")),
+            }
+        }
+        None => match unplaced_file(error, files) {
+            Some(file) => Diagnostic::new(&TEMPLATE, Place::file(file), without_prefixes(&error.to_string())),
+            None => Diagnostic::unplaced(&TEMPLATE, without_prefixes(&error.to_string())),
+        },
+    };
+    let told = chain_notes(&error.to_string()).into_iter().fold(told, Diagnostic::note);
+    match page {
+        Some(page) => told.page(page).help("`docs/theming.md` lists what each template gets"),
+        None => told,
+    }
+}
+
+/// The first template file an unplaced message names.
+fn unplaced_file<'f>(error: &tera::Error, files: &'f BTreeMap<String, Arc<str>>) -> Option<&'f Arc<str>> {
+    let text = error.to_string();
+    files.iter().find(|(name, _)| text.contains(name.as_str())).map(|(_, file)| file)
+}
+
+/// Tera's sentence in ours, and what to say under the caret.
+fn friendly(message: &str) -> (String, String) {
+    let message = without_prefixes(message);
+    let first = message.lines().next().unwrap_or("").trim_end_matches('.').to_owned();
+    if let Some(rest) = message.split("Available fields:").nth(1) {
+        return ("a value that this template needs is not there".to_owned(), format!("there are:{}", rest.trim_end_matches('.')));
+    }
+    if let Some(rest) = message.split("Available variables:").nth(1) {
+        return ("a value that this template needs is not there".to_owned(), format!("there are:{}", rest.trim_end_matches('.')));
+    }
+    ("this template cannot be used".to_owned(), first)
+}
+
+/// Tera's names for templates start with our layer's number: `0/base.html`.
+fn without_prefixes(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    let mut before = ' ';
+    while let Some(c) = chars.next() {
+        if c.is_ascii_digit() && !before.is_alphanumeric() && before != '/' && before != '.' && chars.peek() == Some(&'/') {
+            chars.next();
+            before = '/';
+            continue;
+        }
+        out.push(c);
+        before = c;
+    }
+    out
+}
+
+/// "called from" lines of Tera's own rendering: how the page led to the place.
+fn chain_notes(text: &str) -> Vec<String> {
+    let called = text.lines().filter(|line| line.contains("called from") || line.contains("included from"));
+    called.map(|line| without_prefixes(line.trim_start_matches([' ', '=', '-', '>']).trim())).collect()
+}
+
+pub(super) fn no_template(template: &str, page: &str) -> Diagnostic {
+    Diagnostic::unplaced(&TEMPLATE, format!("no layer of the theme has the template `{template}`"))
+        .page(page)
+        .help(format!("write `templates/{template}`, or take `template:` out of the front matter"))
+}
+
+pub(super) fn not_utf8(template: &str, page: &str) -> Diagnostic {
+    Diagnostic::unplaced(&TEMPLATE, format!("`{template}` made a page that is not UTF-8")).page(page)
+}
+
+pub(super) fn too_large(template: &str, page: &str, most: usize) -> Diagnostic {
+    Diagnostic::unplaced(&TEMPLATE, format!("`{template}` made a page of more than {} MiB", most >> 20))
+        .page(page)
+        .help("look for a loop inside a loop, such as `range` in `range`")
+}
+
+pub(super) fn unknown_theme(name: &str, extended_by: Option<&str>, built_in: &[&str]) -> Diagnostic {
+    let place = match extended_by {
+        None => Place::field(&Arc::from("site.yaml"), "theme"),
+        Some(theme) => Place::field(&Arc::from(format!("themes/{theme}/theme.yaml")), "extends"),
+    };
+    let told = Diagnostic::new(&UNKNOWN_THEME, place, format!("no theme is called `{name}`"))
+        .label(format!("looked for themes/{name}/theme.yaml, and among the built-in themes"));
+    match nearest_few(name, built_in.iter().copied(), 1).first() {
+        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        None => told.help(format!("built-in themes: {}", built_in.join(", "))),
+    }
+}
+
+pub(super) fn theme_cycle(chain: &[String], name: &str) -> Diagnostic {
+    let last = chain.last().map_or(name, String::as_str);
+    let place = Place::field(&Arc::from(format!("themes/{last}/theme.yaml")), "extends");
+    Diagnostic::new(&UNKNOWN_THEME, place, "themes extend each other in a circle")
+        .label(format!("{} → {name}", chain.join(" → ")))
+        .help("take out one `extends:`")
+}
+
+pub(super) fn theme_too_new(name: &str, wanted: u32, have: u32) -> Diagnostic {
+    let place = Place::field(&Arc::from(format!("themes/{name}/theme.yaml")), "api");
+    Diagnostic::new(&THEME_TOO_NEW, place, format!("the theme needs API {wanted}, and this program has API {have}"))
+        .help("update Rejoinder, or take an older release of the theme")
+}
+
+pub(super) fn not_a_file(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` is not a plain file, and links are not followed"))
+        .help("put the file itself there")
+}
+
+pub(super) fn not_text(path: &Arc<str>) -> Diagnostic {
+    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` is not UTF-8 text")).help("save it as UTF-8")
+}
+
+pub(super) fn bad_asset_name(path: &Arc<str>, why: &OutPathProblem) -> Diagnostic {
+    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` cannot be published: {why}")).help("rename the file")
+}
+
+pub(super) fn unknown_setting<'a>(name: &str, known: impl Iterator<Item = &'a str>, mut place: Place) -> Diagnostic {
+    if let crate::diag::At::Field(path) = place.at {
+        place.at = crate::diag::At::Key(path);
+    }
+    let known: Vec<&str> = known.collect();
+    let told = Diagnostic::new(&UNKNOWN_SETTING, place, format!("the theme has no setting `{name}`")).label("not declared by the theme");
+    match nearest_few(name, known.iter().copied(), 1).first() {
+        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => told.help("this theme has no settings"),
+        None => told.help(format!("it has: {}", known.join(", "))),
+    }
+}
+
+pub(super) fn bad_setting(setting: &Setting, place: Place) -> Diagnostic {
+    let wanted = match &setting.kind {
+        SettingKind::Text => "text".to_owned(),
+        SettingKind::Bool => "`true` or `false`".to_owned(),
+        SettingKind::OneOf(words) => format!("one of {}", words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+    };
+    Diagnostic::new(&BAD_SETTING, place, format!("the setting `{}` wants {wanted}", setting.name))
+        .label(format!("not {wanted}"))
+        .help(setting.help.clone())
+}

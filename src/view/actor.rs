@@ -1,0 +1,236 @@
+//! One actor: offices and interests, everything said, done and left unsaid, and everything said about them.
+
+use serde::Serialize;
+
+use super::cards::*;
+use super::desk::Desk;
+use super::{Model, View, json_ld};
+use crate::graph::{Graph, NodeId};
+use crate::model::{Data, Kind, Relation, Site};
+use crate::plan::{Route, Wanted};
+
+pub(super) const VIEW: View = View { name: "actor", template: Some("actor.html"), routes, compose };
+
+/// Variables of `actor.html`.
+#[derive(Debug, Serialize)]
+pub struct ActorPage {
+    /// What every page has.
+    pub page: Frame,
+    /// The actor.
+    pub actor: ActorView,
+    /// Who that is, in our words.
+    pub prose: ProseView,
+    /// Reactions across stories.
+    pub reactions: Vec<ReactionCard>,
+    /// What they said, newest first.
+    pub statements: Vec<StatementCard>,
+    /// What others said on their behalf, newest first.
+    pub said_for: Vec<StatementCard>,
+    /// What they did.
+    pub actions: Vec<ActionCard>,
+    /// What they allege.
+    pub alleges: Vec<ClaimCard>,
+    /// What is alleged against them.
+    pub alleged_against: Vec<ClaimCard>,
+    /// Statements that allege something against them.
+    pub allegations: Vec<StatementCard>,
+    /// When they said nothing.
+    pub silences: Vec<SilenceCard>,
+    /// Others' answers to them.
+    pub replies: Vec<StatementCard>,
+    /// What others said about them.
+    pub about: Vec<StatementCard>,
+    /// What was said to them.
+    pub told: Vec<StatementCard>,
+    /// Their numbers.
+    pub figures: Vec<FigureView>,
+    /// Events they took part in or that concern them.
+    pub events: Vec<Link>,
+    /// Houses, staff, makers and owners.
+    pub relations: Vec<RelationGroup>,
+    /// Sources they published or wrote.
+    pub published: Vec<SourceRow>,
+    /// What else points here.
+    pub backlinks: Vec<Backlink>,
+    /// Repaired mistakes.
+    pub corrections: Vec<CorrectionView>,
+    /// Sources, by number.
+    pub sources: Vec<SourceRow>,
+}
+
+/// An actor in full.
+#[derive(Debug, Serialize)]
+pub struct ActorView {
+    /// Id.
+    pub id: String,
+    /// Name as printed.
+    pub name: String,
+    /// Address.
+    pub url: String,
+    /// `person`, `organisation`, `product`, `outlet`, `unnamed` or `group`.
+    #[serde(rename = "type")]
+    pub actor_type: &'static str,
+    /// A few words; may be empty.
+    pub described_as: String,
+    /// Offices, newest last.
+    pub roles: Vec<RoleView>,
+    /// Accounts.
+    pub accounts: Vec<AccountView>,
+    /// Addresses of the same thing elsewhere.
+    pub same_as: Vec<String>,
+    /// What it has to gain.
+    pub stakes: Vec<String>,
+}
+
+/// An office.
+#[derive(Debug, Serialize)]
+pub struct RoleView {
+    /// As what.
+    pub title: String,
+    /// Where.
+    pub at: Link,
+    /// When, in words; empty when not known.
+    pub period: String,
+}
+
+/// An account on a platform.
+#[derive(Debug, Serialize)]
+pub struct AccountView {
+    /// The platform's name.
+    pub platform: String,
+    /// The account's name.
+    pub handle: String,
+}
+
+/// Connections of one meaning.
+#[derive(Debug, Serialize)]
+pub struct RelationGroup {
+    /// What they mean: `Staff`.
+    pub label: &'static str,
+    /// To whom.
+    pub links: Vec<Link>,
+}
+
+fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+    graph.of_kind(Kind::Actor).map(|id| Wanted::about(graph, VIEW.name, id)).collect()
+}
+
+fn compose(desk: &Desk<'_>, route: &Route) -> Model {
+    let id = route.subject.expect("an actor's route has its actor");
+    desk.number_sources();
+    let node = desk.lens.node(id);
+    let Data::Actor(_) = &node.record().data else { unreachable!("because routes() asks for actors only") };
+    let link = desk.actor(id);
+    let actor = actor_view(desk, id);
+    let from = |relation, kind| {
+        let mut ids = desk.lens.origins(id, relation);
+        ids.retain(|it| desk.lens.node(*it).kind == kind);
+        ids
+    };
+    let said = from(Relation::SaidBy, Kind::Statement);
+    let mut replies: Vec<NodeId> = said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
+    replies.retain(|it| !said.contains(it));
+    let about: Vec<NodeId> =
+        from(Relation::About, Kind::Statement).into_iter().filter(|it| !said.contains(it)).collect();
+    let mut events: Vec<NodeId> = desk.lens.origins(id, Relation::Involves);
+    events.extend(desk.lens.origins(id, Relation::Concerns));
+    events.sort_unstable();
+    events.dedup();
+    let mut published = desk.lens.origins(id, Relation::PublishedBy);
+    published.extend(desk.lens.origins(id, Relation::AuthoredBy));
+    published.sort_unstable();
+    published.dedup();
+    let prose = desk.prose(id);
+    let said_about = match (said.len(), about.len()) {
+        (0, 0) => String::new(),
+        (said, about) => format!(" {said} statements recorded here, {about} about them."),
+    };
+    let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
+    let summary = &node.record().prose.summary;
+    let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary.clone() };
+    let mut page = desk.frame(route, "actor", link.name.clone(), description);
+    page.crumbs.push(desk.place("Actors", "/actors/"));
+    page.section = "/actors/".to_owned();
+    page.feed = (!said.is_empty()).then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
+    let offices: Vec<(String, String)> = actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
+    page.json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);
+    let claims = |ids: Vec<NodeId>| ids.into_iter().filter_map(|id| desk.claim(id)).collect::<Vec<_>>();
+    let reactions = desk.lens.origins(id, Relation::ReactionOf);
+    let model = ActorPage {
+        reactions: reactions.into_iter().filter_map(|id| desk.reaction(id)).collect(),
+        statements: newest_first(desk, said),
+        said_for: newest_first(desk, from(Relation::SaidFor, Kind::Statement)),
+        actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
+        alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
+        alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
+        allegations: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
+        silences: from(Relation::SilenceOf, Kind::Silence).into_iter().filter_map(|id| desk.silence(id)).collect(),
+        replies: newest_first(desk, replies),
+        about: newest_first(desk, about),
+        told: newest_first(desk, from(Relation::Told, Kind::Statement)),
+        figures: desk.figures(from(Relation::FigureOf, Kind::Figure)),
+        events: desk.links(events),
+        relations: relations(desk, id),
+        published: published.into_iter().map(|id| desk.source_row(id)).collect(),
+        backlinks: desk.backlinks(id, &[Relation::Mentions]),
+        corrections: desk.corrections([id]),
+        sources: desk.numbered_sources(),
+        actor,
+        prose,
+        page: page.clone(),
+    };
+    Model::page(page, model)
+}
+
+fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<StatementCard> {
+    ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
+    ids.dedup();
+    desk.statements(ids)
+}
+
+fn actor_view(desk: &Desk<'_>, id: NodeId) -> ActorView {
+    let link = desk.actor(id);
+    let Data::Actor(actor) = &desk.lens.node(id).record().data else { unreachable!("because the caller checked") };
+    let houses = desk.lens.targets(id, Relation::HoldsOffice);
+    let roles = actor.roles.iter().zip(houses).map(|(role, at)| RoleView {
+        title: role.title.clone(),
+        at: desk.link(at),
+        period: match (&role.from, &role.to) {
+            (Some(from), Some(to)) => format!("{} to {}", from.display_short(), to.display_short()),
+            (Some(from), None) => format!("since {}", from.display_short()),
+            (None, Some(to)) => format!("until {}", to.display_short()),
+            (None, None) => String::new(),
+        },
+    });
+    ActorView {
+        id: link.id,
+        name: link.name,
+        url: link.url,
+        actor_type: link.actor_type,
+        described_as: actor.described_as.clone().unwrap_or_default(),
+        roles: roles.collect(),
+        accounts: actor
+            .accounts
+            .iter()
+            .map(|it| AccountView { platform: desk.platform(&it.on), handle: it.handle.clone() })
+            .collect(),
+        same_as: actor.same_as.clone(),
+        stakes: actor.stakes.clone(),
+    }
+}
+
+fn relations(desk: &Desk<'_>, id: NodeId) -> Vec<RelationGroup> {
+    let out = |label, relation| (label, desk.target_links(id, relation));
+    let back = |label, relation| (label, desk.links(desk.lens.origins(id, relation)));
+    let groups = [
+        back("Staff", Relation::HoldsOffice),
+        out("Part of", Relation::PartOf),
+        back("Parts", Relation::PartOf),
+        out("Made by", Relation::MadeBy),
+        back("Makes", Relation::MadeBy),
+        out("Owned by", Relation::OwnedBy),
+        back("Owns", Relation::OwnedBy),
+        back("Wrote", Relation::WrittenBy),
+    ];
+    groups.into_iter().filter(|(_, links)| !links.is_empty()).map(|(label, links)| RelationGroup { label, links }).collect()
+}

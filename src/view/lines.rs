@@ -1,0 +1,97 @@
+//! The lines of the relationship map: who does what towards whom, and what shows it.
+
+use super::cards::*;
+use super::desk::Desk;
+use crate::graph::{Grade, NodeId};
+use crate::model::{Kind, Relation};
+
+/// Every line between speakers and what they speak of, in the record's order, each once.
+pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<MapRow> {
+    let mut rows: Vec<MapRow> = Vec::new();
+    let mut add = |row: MapRow| {
+        let same = |it: &MapRow| (&it.from, &it.relation, &it.to) == (&row.from, &row.relation, &row.to);
+        if !rows.iter().any(same) {
+            rows.push(row);
+        }
+    };
+    for reaction in reactions {
+        for part in desk.lens.parts(*reaction, Kind::Statement) {
+            let Some((facts, statement)) = desk.lens.statement_facts(part).zip(desk.lens.node(part).statement()) else { continue };
+            let from = desk.link(facts.speaker);
+            let row = |relation: &str, mark, to| MapRow {
+                from: from.clone(),
+                relation: relation.to_owned(),
+                mark,
+                to,
+                url: Some(desk.url(part)),
+                secondhand: facts.standing.grade > Grade::Quoted,
+                contested: !statement.contested.is_empty(),
+            };
+            let stance = desk.statement(part).and_then(|it| it.stance);
+            for about in desk.lens.targets(part, Relation::About) {
+                match &stance {
+                    Some(stance) => add(row(&stance.label, stance.mark, desk.link(about))),
+                    None => add(row("speaks of", "", desk.link(about))),
+                }
+            }
+            for (relation, words) in [(Relation::RepliesTo, "replies to"), (Relation::Endorses, "endorses")] {
+                for target in desk.lens.targets(part, relation) {
+                    if let Some(speaker) = desk.lens.target(target, Relation::SaidBy) {
+                        add(row(words, "", desk.link(speaker)));
+                    }
+                }
+            }
+            for target in desk.lens.targets(part, Relation::AllegesAgainst) {
+                add(row("alleges against", "", desk.link(target)));
+            }
+            for target in desk.lens.targets(part, Relation::Told) {
+                add(row("told", "", desk.link(target)));
+            }
+        }
+        for part in desk.lens.parts(*reaction, Kind::Claim) {
+            let Some(by) = desk.lens.target(part, Relation::AllegedBy) else { continue };
+            for target in desk.lens.targets(part, Relation::AllegesAgainst) {
+                add(MapRow {
+                    from: desk.link(by),
+                    relation: "alleges against".to_owned(),
+                    mark: "",
+                    to: desk.link(target),
+                    url: Some(desk.url(part)),
+                    secondhand: desk.claim(part).is_some_and(|it| matches!(it.evidence.grade, "reported" | "unconfirmed")),
+                    contested: false,
+                });
+            }
+        }
+    }
+    rows
+}
+
+/// Offices and ownership of everybody who speaks in these reactions.
+pub(super) fn houses(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<MapRow> {
+    let mut actors: Vec<NodeId> = Vec::new();
+    for reaction in reactions {
+        actors.extend(desk.lens.targets(*reaction, Relation::ReactionOf));
+        for part in desk.lens.parts(*reaction, Kind::Statement) {
+            actors.extend(desk.lens.targets(part, Relation::SaidBy));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    actors.retain(|id| seen.insert(*id));
+    let mut rows = Vec::new();
+    for actor in actors {
+        for relation in [Relation::HoldsOffice, Relation::PartOf, Relation::MadeBy, Relation::OwnedBy] {
+            for house in desk.lens.targets(actor, relation) {
+                rows.push(MapRow {
+                    from: desk.link(actor),
+                    relation: relation.forward().to_owned(),
+                    to: desk.link(house),
+                    ..MapRow::default()
+                });
+            }
+        }
+        for owned in desk.lens.origins(actor, Relation::OwnedBy) {
+            rows.push(MapRow { from: desk.link(actor), relation: "owns".to_owned(), to: desk.link(owned), ..MapRow::default() });
+        }
+    }
+    rows
+}

@@ -1,0 +1,183 @@
+//! One source: what it is, whether we saw it, and everything taken from it.
+
+use serde::Serialize;
+
+use super::cards::*;
+use super::desk::Desk;
+use super::{Model, View, json_ld, words};
+use crate::graph::Graph;
+use crate::model::{Data, Kind, Relation, Site};
+use crate::plan::{Route, Wanted};
+
+pub(super) const VIEW: View = View { name: "source", template: Some("source.html"), routes, compose };
+
+/// Variables of `source.html`.
+#[derive(Debug, Serialize)]
+pub struct SourcePage {
+    /// What every page has.
+    pub page: Frame,
+    /// The source.
+    pub source: SourceView,
+    /// More about it, in our words.
+    pub prose: ProseView,
+    /// Statements taken from it.
+    pub statements: Vec<SourcedStatement>,
+    /// Statements that others relay from it.
+    pub origin_of: Vec<StatementLink>,
+    /// Other things that rest on it: actions, claims, silences, figures, events, terms.
+    pub others: Vec<Backlink>,
+    /// Sources it passes on.
+    pub relays: Vec<Link>,
+    /// Sources that pass it on.
+    pub relayed_by: Vec<Link>,
+    /// What else points here.
+    pub backlinks: Vec<Backlink>,
+    /// Repaired mistakes.
+    pub corrections: Vec<CorrectionView>,
+}
+
+/// A source in full.
+#[derive(Debug, Serialize)]
+pub struct SourceView {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// CSL item type.
+    pub type_id: String,
+    /// The same for readers: `News article`.
+    pub source_type: String,
+    /// Who wrote or said it.
+    pub authors: Vec<Link>,
+    /// Who published it.
+    pub publisher: Option<Link>,
+    /// When.
+    pub published: Option<Date>,
+    /// How the date is known; may be empty.
+    pub date_basis: String,
+    /// When we looked.
+    pub accessed: Option<Date>,
+    /// Its address elsewhere.
+    pub url: Option<String>,
+    /// The platforms it appeared on.
+    pub channels: Vec<String>,
+    /// BCP 47 tag; may be empty.
+    pub lang: String,
+    /// Archived copies, newest last.
+    pub archives: Vec<ArchiveView>,
+    /// How it can be reached; may be empty.
+    pub access: String,
+    /// Rights; may be empty.
+    pub rights: String,
+    /// Who made the transcript; may be empty.
+    pub transcript: String,
+    /// Whether we saw it ourselves.
+    pub seen: bool,
+    /// Whether a private copy is kept, against which quotations are compared.
+    pub snapshot: bool,
+    /// What it is and how far to trust it; may be empty.
+    pub note: String,
+}
+
+/// An archived copy.
+#[derive(Debug, Serialize)]
+pub struct ArchiveView {
+    /// Its address.
+    pub url: String,
+    /// When it was made.
+    pub at: Option<Date>,
+    /// By which archive; may be empty.
+    pub by: String,
+}
+
+/// A statement with the way it uses this source.
+#[derive(Debug, Serialize)]
+pub struct SourcedStatement {
+    /// The statement.
+    pub statement: StatementCard,
+    /// `primary`, `secondary`, `pickup`, or empty.
+    pub role: &'static str,
+    /// Whom this source names as its own origin.
+    pub via: Option<Link>,
+    /// The words as it prints them, when they differ; may be empty.
+    pub as_printed: String,
+    /// Page, time or fragment; may be empty.
+    pub locator: String,
+}
+
+fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+    graph.of_kind(Kind::Source).map(|id| Wanted::about(graph, VIEW.name, id)).collect()
+}
+
+fn compose(desk: &Desk<'_>, route: &Route) -> Model {
+    let id = route.subject.expect("a source's route has its source");
+    let Data::Source(data) = &desk.lens.node(id).record().data else { unreachable!("because routes() asks for sources only") };
+    let link = desk.source(id);
+    let by = if link.publisher.is_empty() { String::new() } else { format!("{}: ", link.publisher) };
+    let mut page = desk.frame(route, "source", link.title.clone(), format!("{by}{}", link.title));
+    page.crumbs.push(desk.place("Sources", "/sources/"));
+    page.section = "/sources/".to_owned();
+    let archives: Vec<String> = data.archive.iter().map(|it| it.url.clone()).collect();
+    page.json_ld = json_ld::source_page(desk, &link, &data.source_type, &archives);
+    let (cited, other): (Vec<_>, Vec<_>) =
+        desk.lens.origins(id, Relation::Cites).into_iter().partition(|it| desk.lens.node(*it).kind == Kind::Statement);
+    let statements = cited.into_iter().filter_map(|it| {
+        let statement = desk.statement(it)?;
+        let used = statement.sources.iter().find(|it| it.source.id == link.id)?.clone();
+        Some(SourcedStatement {
+            role: used.role,
+            via: used.via.map(|via| Link { name: via.title, url: Some(via.url), kind: "source" }),
+            as_printed: used.as_printed.unwrap_or_default(),
+            locator: used.locator.unwrap_or_default(),
+            statement,
+        })
+    });
+    let others = other.into_iter().map(|it| Backlink {
+        relation: Relation::Cites.inverse(),
+        from: desk.link(it),
+        sentence: String::new(),
+    });
+    let relayed = desk.lens.origins(id, Relation::OriginatesIn);
+    let model = SourcePage {
+        source: source_view(desk, id, data),
+        prose: desk.prose(id),
+        statements: statements.collect(),
+        origin_of: relayed.into_iter().filter_map(|id| desk.statement_link(id)).collect(),
+        others: others.collect(),
+        relays: desk.target_links(id, Relation::Relays),
+        relayed_by: desk.links(desk.lens.origins(id, Relation::Relays)),
+        backlinks: desk.backlinks(id, &[Relation::ContestedBy]),
+        corrections: desk.corrections([id]),
+        page: page.clone(),
+    };
+    Model::page(page, model)
+}
+
+fn source_view(desk: &Desk<'_>, id: crate::graph::NodeId, data: &crate::model::Source) -> SourceView {
+    let text = |it: &Option<String>| it.clone().unwrap_or_default();
+    SourceView {
+        id: desk.lens.node(id).short_key().to_owned(),
+        title: data.title.clone(),
+        type_id: data.source_type.clone(),
+        source_type: words::source_type(&data.source_type),
+        authors: desk.target_links(id, Relation::AuthoredBy),
+        publisher: desk.lens.target(id, Relation::PublishedBy).map(|id| desk.link(id)),
+        published: data.published.as_ref().map(|it| desk.date(it)),
+        date_basis: text(&data.date_basis),
+        accessed: data.accessed.as_ref().map(|it| desk.date(it)),
+        url: data.url.clone(),
+        channels: data.channel.iter().map(|it| desk.platform(it)).collect(),
+        lang: text(&data.lang),
+        archives: data
+            .archive
+            .iter()
+            .map(|it| ArchiveView { url: it.url.clone(), at: it.at.as_ref().map(|at| desk.date(at)), by: text(&it.by) })
+            .collect(),
+        access: text(&data.access),
+        rights: text(&data.rights),
+        transcript: text(&data.transcript),
+        seen: data.seen,
+        snapshot: data.snapshot.is_some(),
+        note: text(&data.note),
+    }
+}

@@ -1,0 +1,227 @@
+//! A statement's permanent page: the words, who, when, where, on whose word, and what answers them.
+
+use serde::Serialize;
+
+use super::cards::*;
+use super::desk::Desk;
+use super::{Model, View, json_ld, words};
+use crate::graph::{Graph, NodeId};
+use crate::model::{Data, Kind, Relation, Site};
+use crate::plan::{Route, Wanted};
+
+pub(super) const VIEW: View = View { name: "statement", template: Some("statement.html"), routes, compose };
+
+/// Variables of `statement.html`.
+#[derive(Debug, Serialize)]
+pub struct StatementPage {
+    /// What every page has.
+    pub page: Frame,
+    /// The statement.
+    pub statement: StatementCard,
+    /// One sentence about the reaction it belongs to; may be empty.
+    pub context: String,
+    /// How the date is known; may be empty.
+    pub date_basis: String,
+    /// The original, when the words are a translation.
+    pub original: Option<OriginalView>,
+    /// Translations of the words.
+    pub translations: Vec<TranslationView>,
+    /// What it answers, oldest first.
+    pub thread: Vec<StatementCard>,
+    /// What answers it.
+    pub replies: Vec<StatementCard>,
+    /// What it agrees with.
+    pub endorses: Option<StatementLink>,
+    /// What agrees with it.
+    pub endorsed_by: Vec<StatementLink>,
+    /// Claims it supports.
+    pub supports: Vec<ClaimCard>,
+    /// Silences it ended.
+    pub silences_ended: Vec<SilenceCard>,
+    /// Whom it mentions besides.
+    pub mentions: Vec<Link>,
+    /// Figures it gives.
+    pub figures: Vec<FigureView>,
+    /// The words as other sources print them.
+    pub variants: Vec<VariantView>,
+    /// Other statements about the same thing.
+    pub also_about: Vec<AlsoAbout>,
+    /// How to cite it, as plain text.
+    pub cite: String,
+    /// Sources, by number.
+    pub sources: Vec<SourceRow>,
+    /// Repaired mistakes.
+    pub corrections: Vec<CorrectionView>,
+    /// What else points here.
+    pub backlinks: Vec<Backlink>,
+    /// The statement before, in its reaction.
+    pub previous: Option<Link>,
+    /// The statement after.
+    pub next: Option<Link>,
+}
+
+/// Words in their original language.
+#[derive(Debug, Serialize)]
+pub struct OriginalView {
+    /// BCP 47 tag.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The words.
+    pub text: String,
+}
+
+/// A translation of the words.
+#[derive(Debug, Serialize)]
+pub struct TranslationView {
+    /// BCP 47 tag.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// The words.
+    pub text: String,
+    /// Who translated, and how, in words; may be empty.
+    pub note: String,
+    /// The first words of the part that is translated; empty for the whole.
+    pub of: String,
+}
+
+/// The words as one source prints them.
+#[derive(Debug, Serialize)]
+pub struct VariantView {
+    /// The source.
+    pub source: SourceLink,
+    /// Its words.
+    pub text: String,
+}
+
+/// Other statements about one thing.
+#[derive(Debug, Serialize)]
+pub struct AlsoAbout {
+    /// The thing.
+    pub target: Link,
+    /// Up to three statements, nearest in the record first.
+    pub statements: Vec<StatementCard>,
+}
+
+fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+    let statements = graph.of_kind(Kind::Statement).filter(|id| graph.statement_facts(*id).is_some());
+    statements.map(|id| Wanted::about(graph, VIEW.name, id)).collect()
+}
+
+fn compose(desk: &Desk<'_>, route: &Route) -> Model {
+    let id = route.subject.expect("a statement's route has its statement");
+    desk.number_sources();
+    let node = desk.lens.node(id);
+    let data = node.statement().expect("routes() asks for statements only");
+    let statement = desk.statement(id).unwrap_or_default();
+    let reaction = node.reaction.expect("a statement is part of a reaction");
+    let corrections = desk.corrections([id]);
+    let link = desk.link(id);
+    let when = statement.date.as_ref().map_or_else(String::new, |date| format!(", {}", date.text));
+    let description = format!("{} ({}{when}): {}", statement.speaker.name, statement.channel.label, statement.words);
+    let mut page = desk.frame(route, "statement", link.name.clone(), description);
+    page.crumbs.extend([statement.story.clone(), statement.reaction.clone()]);
+    page.section = statement.story.url.clone().unwrap_or_default();
+    page.json_ld = json_ld::statement(desk, &statement, &corrections);
+    let (previous, next) = neighbours(desk, reaction, id);
+    let variants = statement.sources.iter().filter_map(|it| {
+        let text = it.as_printed.clone()?;
+        Some(VariantView { source: it.source.clone(), text })
+    });
+    let context = match &desk.lens.node(reaction).record().data {
+        Data::Reaction(reaction) => reaction.summary.clone().unwrap_or_default(),
+        _ => String::new(),
+    };
+    let parts = |relation| desk.lens.origins(id, relation);
+    let model = StatementPage {
+        context,
+        date_basis: data.date_basis.clone().unwrap_or_default(),
+        original: data.original.as_ref().map(|it| OriginalView {
+            dir: words::direction(&it.lang),
+            lang: it.lang.clone(),
+            text: it.text.clone(),
+        }),
+        translations: translations(desk, id, data),
+        thread: desk.statements(thread(desk, id)),
+        replies: desk.statements(parts(Relation::RepliesTo)),
+        endorses: desk.lens.target(id, Relation::Endorses).and_then(|id| desk.statement_link(id)),
+        endorsed_by: parts(Relation::Endorses).into_iter().filter_map(|id| desk.statement_link(id)).collect(),
+        supports: desk.lens.targets(id, Relation::Supports).into_iter().filter_map(|id| desk.claim(id)).collect(),
+        silences_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
+        mentions: desk.target_links(id, Relation::Mentions),
+        figures: desk.figures(desk.lens.targets(id, Relation::Gives)),
+        variants: variants.collect(),
+        also_about: also_about(desk, id),
+        cite: cite(desk, &statement),
+        backlinks: desk.backlinks(id, &[]),
+        sources: desk.numbered_sources(),
+        corrections,
+        statement,
+        previous,
+        next,
+        page: page.clone(),
+    };
+    Model::page(page, model)
+}
+
+fn neighbours(desk: &Desk<'_>, reaction: NodeId, id: NodeId) -> (Option<Link>, Option<Link>) {
+    let all = desk.lens.parts(reaction, Kind::Statement);
+    let Some(at) = all.iter().position(|it| *it == id) else { return (None, None) };
+    (at.checked_sub(1).map(|at| desk.link(all[at])), all.get(at + 1).map(|id| desk.link(*id)))
+}
+
+/// The chain of statements this one answers, oldest first. A cycle ends where it closes.
+fn thread(desk: &Desk<'_>, id: NodeId) -> Vec<NodeId> {
+    let mut chain = Vec::new();
+    let mut at = id;
+    while let Some(parent) = desk.lens.target(at, Relation::RepliesTo) {
+        if parent == id || chain.contains(&parent) {
+            break;
+        }
+        chain.push(parent);
+        at = parent;
+    }
+    chain.reverse();
+    chain
+}
+
+fn translations(desk: &Desk<'_>, id: NodeId, data: &crate::model::Statement) -> Vec<TranslationView> {
+    let mut by = desk.lens.targets(id, Relation::TranslatedBy).into_iter();
+    let views = data.translations.iter().map(|it| {
+        let who = it.by.as_ref().and_then(|_| by.next()).map(|id| format!("translated by {}", desk.lens.node(id).name));
+        let how = it.method.as_ref().map(|method| format!("{method} translation"));
+        let note: Vec<String> = [how, who].into_iter().flatten().collect();
+        TranslationView {
+            dir: words::direction(&it.lang),
+            lang: it.lang.clone(),
+            text: it.text.clone(),
+            note: note.join(", "),
+            of: it.of.clone().unwrap_or_default(),
+        }
+    });
+    views.collect()
+}
+
+/// Up to three other statements about each of the first two subjects.
+fn also_about(desk: &Desk<'_>, id: NodeId) -> Vec<AlsoAbout> {
+    let story = desk.lens.node(id).story;
+    let subjects = desk.lens.targets(id, Relation::About).into_iter().take(2);
+    let found = subjects.filter_map(|subject| {
+        let mut others: Vec<NodeId> = desk.lens.origins(subject, Relation::About);
+        others.retain(|it| *it != id && desk.lens.node(*it).kind == Kind::Statement);
+        // The same story first; within it, statements keep the record's order.
+        others.sort_by_key(|it| (desk.lens.node(*it).story != story, *it));
+        let statements = desk.statements(others.into_iter().take(3));
+        (!statements.is_empty()).then(|| AlsoAbout { target: desk.link(subject), statements })
+    });
+    found.collect()
+}
+
+fn cite(desk: &Desk<'_>, it: &StatementCard) -> String {
+    let mut parts = vec![it.speaker.name.clone(), it.channel.label.clone()];
+    parts.extend(it.date.as_ref().map(|date| date.text.clone()));
+    let quoted = it.sources.first().filter(|_| it.evidence.grade != "seen");
+    parts.extend(quoted.map(|it| format!("from {}", if it.source.publisher.is_empty() { &it.source.title } else { &it.source.publisher })));
+    format!("{}. {}: {}. {}", parts.join(", "), desk.site.title, it.story.name, desk.absolute(&it.url))
+}

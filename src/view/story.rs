@@ -1,0 +1,226 @@
+//! The story's landing page: the question, who took which side, the whole record, and what it rests on.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::cards::*;
+use super::desk::Desk;
+use super::{Model, View, json_ld, lines, matrix};
+use crate::graph::{Graph, NodeId};
+use crate::model::{Data, Kind, Relation, Site, StanceMark};
+use crate::plan::{Route, Wanted};
+
+pub(super) const VIEW: View = View { name: "story", template: Some("story.html"), routes, compose };
+
+/// Variables of `story.html`.
+#[derive(Debug, Serialize)]
+pub struct StoryPage {
+    /// What every page has.
+    pub page: Frame,
+    /// The story.
+    pub story: StoryCard,
+    /// The lead.
+    pub prose: ProseView,
+    /// The event.
+    pub event: EventView,
+    /// Who wrote it.
+    pub byline: Vec<Link>,
+    /// How it was made; may be empty.
+    pub methods: String,
+    /// Numbers of the event, what it led to, and the reactions.
+    pub figures: Vec<FigureView>,
+    /// Who took which side.
+    pub split: Vec<SplitRow>,
+    /// Who speaks about whom.
+    pub map: Vec<MapRow>,
+    /// The record, in printed order.
+    pub entries: Vec<Entry>,
+    /// Who said nothing.
+    pub silences: Vec<SilenceCard>,
+    /// Positions side by side.
+    pub compare: CompareTable,
+    /// Terms the record uses.
+    pub terms: Vec<TermCard>,
+    /// Sources, by number.
+    pub sources: Vec<SourceRow>,
+    /// Repaired mistakes.
+    pub corrections: Vec<CorrectionView>,
+    /// Address of the timeline.
+    pub timeline_url: String,
+    /// Address of the comparison.
+    pub compare_url: String,
+    /// Address of the map.
+    pub map_url: String,
+}
+
+fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+    graph.of_kind(Kind::Story).map(|id| Wanted::about(graph, VIEW.name, id)).collect()
+}
+
+fn compose(desk: &Desk<'_>, route: &Route) -> Model {
+    let id = route.subject.expect("a story's route has its story");
+    desk.number_sources();
+    let node = desk.lens.node(id);
+    let Data::Story(data) = &node.record().data else { unreachable!("because routes() asks for stories only") };
+    let reactions = desk.lens.reactions_of(id);
+    let event_id = desk.lens.target(id, Relation::TellsOf);
+    let event = event_id.and_then(|id| desk.event(id)).unwrap_or_default();
+    let story = desk.story(id).unwrap_or_default();
+    let figures = desk.figures(figures_of(desk, event_id, &reactions));
+    let entries: Vec<Entry> = reactions.iter().flat_map(|id| record_of(desk, *id)).collect();
+    let silent: Vec<NodeId> = reactions.iter().flat_map(|id| desk.lens.parts(*id, Kind::Silence)).collect();
+    let silences: Vec<SilenceCard> = silent.into_iter().filter_map(|id| desk.silence(id)).collect();
+    let byline = desk.target_links(id, Relation::WrittenBy);
+    let methods = data.methods.clone().unwrap_or_default();
+    let corrections = corrections_of(desk, id, &reactions);
+    let url = route.url.clone();
+    let description = if story.summary.is_empty() { story.question.clone() } else { story.summary.clone() };
+    let mut page = desk.frame(route, "story", story.title.clone(), description);
+    page.feed = Some(desk.place(&story.title, &format!("{url}feed.xml")));
+    page.section = url.clone();
+    let statements: Vec<&StatementCard> = entries.iter().filter_map(|it| it.statement.as_ref()).collect();
+    page.json_ld = json_ld::story(desk, &page, &story, &event, &byline, &methods, &statements, &corrections);
+    let terms = terms_of(desk, &reactions);
+    let model = StoryPage {
+        prose: desk.prose(id),
+        split: split_of(desk, data, &reactions, &silences),
+        map: lines::between_speakers(desk, &reactions),
+        compare: matrix::table(desk, data, &reactions),
+        terms,
+        sources: desk.numbered_sources(),
+        timeline_url: format!("{url}timeline/"),
+        compare_url: format!("{url}compare/"),
+        map_url: format!("{url}map/"),
+        story,
+        event,
+        byline,
+        methods,
+        figures,
+        entries,
+        silences,
+        corrections,
+        page: page.clone(),
+    };
+    Model::page(page, model)
+}
+
+/// Figures of the event, of what it led to, and of the reactions, each once.
+fn figures_of(desk: &Desk<'_>, event: Option<NodeId>, reactions: &[NodeId]) -> Vec<NodeId> {
+    let mut found = Vec::new();
+    if let Some(event) = event {
+        found.extend(desk.lens.targets(event, Relation::Gives));
+        for led_to in desk.lens.targets(event, Relation::LedTo) {
+            found.extend(desk.lens.targets(led_to, Relation::Gives));
+        }
+    }
+    for reaction in reactions {
+        found.extend(desk.lens.targets(*reaction, Relation::Gives));
+        for part in desk.lens.parts(*reaction, Kind::Action).into_iter().chain(desk.lens.parts(*reaction, Kind::Statement)) {
+            found.extend(desk.lens.targets(part, Relation::Gives));
+        }
+    }
+    let mut seen = std::collections::BTreeSet::new();
+    found.retain(|id| seen.insert(*id));
+    found
+}
+
+/// Statements, actions and claims of one reaction, in the author's order: what was done and alleged comes first,
+/// because the words answer for it.
+fn record_of(desk: &Desk<'_>, id: NodeId) -> Vec<Entry> {
+    let Some(reaction) = desk.reaction(id) else { return Vec::new() };
+    let entry = |kind| Entry {
+        kind,
+        statement: None,
+        action: None,
+        claim: None,
+        reaction: reaction.clone(),
+        first_of_reaction: false,
+    };
+    let answered: Vec<NodeId> = desk
+        .lens
+        .parts(id, Kind::Statement)
+        .into_iter()
+        .filter(|part| !is_prompt(desk, *part, id))
+        .collect();
+    let actions = desk.lens.parts(id, Kind::Action).into_iter().filter_map(|id| desk.action(id));
+    let claims = desk.lens.parts(id, Kind::Claim).into_iter().filter_map(|id| desk.claim(id));
+    let mut entries: Vec<Entry> = actions.map(|it| Entry { action: Some(it), ..entry("action") }).collect();
+    entries.extend(claims.map(|it| Entry { claim: Some(it), ..entry("claim") }));
+    let statements = desk.statements(answered).into_iter();
+    entries.extend(statements.filter(|it| !it.later).map(|it| Entry { statement: Some(it), ..entry("statement") }));
+    if let Some(first) = entries.first_mut() {
+        first.first_of_reaction = true;
+    }
+    entries
+}
+
+/// Whether a statement only stands here because another of the same reaction answers it: it is printed there.
+fn is_prompt(desk: &Desk<'_>, statement: NodeId, reaction: NodeId) -> bool {
+    let answers = desk.lens.origins(statement, Relation::RepliesTo);
+    answers.iter().any(|it| desk.lens.node(*it).reaction == Some(reaction))
+        && desk.lens.target(statement, Relation::SaidBy) != desk.lens.target(reaction, Relation::ReactionOf)
+}
+
+fn split_of(
+    desk: &Desk<'_>,
+    story: &crate::model::Story,
+    reactions: &[NodeId],
+    silences: &[SilenceCard],
+) -> Vec<SplitRow> {
+    let mut by_stance: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
+    for id in reactions {
+        let node = desk.lens.node(*id);
+        if let Data::Reaction(reaction) = &node.record().data
+            && let Some(stance) = &reaction.stance
+        {
+            by_stance.entry(stance).or_default().push(desk.link(*id));
+        }
+    }
+    let mut silent_shown = false;
+    let mut rows: Vec<SplitRow> = Vec::new();
+    for stance in &story.scale.stances {
+        let mut who = by_stance.remove(stance.id.as_str()).unwrap_or_default();
+        if stance.mark == StanceMark::Silent && !silent_shown {
+            silent_shown = true;
+            who.extend(silences.iter().map(|it| Link { name: it.actor.name.clone(), url: Some(it.url.clone()), kind: "silence" }));
+        }
+        let stance = StanceView { id: stance.id.clone(), label: stance.label.clone(), mark: super::words::mark(stance.mark), target: None };
+        rows.push(SplitRow { stance, count: who.len(), who });
+    }
+    if !silent_shown && !silences.is_empty() {
+        let who: Vec<Link> =
+            silences.iter().map(|it| Link { name: it.actor.name.clone(), url: Some(it.url.clone()), kind: "silence" }).collect();
+        let stance = StanceView { id: "silent".to_owned(), label: "no comment recorded".to_owned(), mark: "silent", target: None };
+        rows.push(SplitRow { stance, count: who.len(), who });
+    }
+    rows.retain(|row| row.count > 0);
+    rows
+}
+
+/// Terms the reactions use, by name.
+fn terms_of(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<TermCard> {
+    let mut found = std::collections::BTreeSet::new();
+    for reaction in reactions {
+        for kind in [Kind::Statement, Kind::Claim] {
+            for part in desk.lens.parts(*reaction, kind) {
+                found.extend(desk.lens.targets(part, Relation::UsesTerm));
+            }
+        }
+    }
+    let mut terms: Vec<TermCard> = found.into_iter().filter_map(|id| desk.term(id)).collect();
+    terms.sort_by_cached_key(|it| it.name.to_lowercase());
+    terms
+}
+
+/// Corrections of a story, its reactions and their parts.
+fn corrections_of(desk: &Desk<'_>, story: NodeId, reactions: &[NodeId]) -> Vec<CorrectionView> {
+    let mut on = vec![story];
+    for reaction in reactions {
+        on.push(*reaction);
+        for kind in [Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence] {
+            on.extend(desk.lens.parts(*reaction, kind));
+        }
+    }
+    desk.corrections(on)
+}

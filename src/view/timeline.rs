@@ -1,0 +1,163 @@
+//! The timeline: what happened and what was said, by day, with dates no more exact than they are known.
+
+use serde::Serialize;
+
+use super::cards::*;
+use super::desk::Desk;
+use super::{Model, View, json_ld};
+use crate::graph::{Graph, NodeId};
+use crate::model::{Kind, Relation, Site};
+use crate::plan::{Route, Wanted, address};
+
+pub(super) const VIEW: View = View { name: "timeline", template: Some("timeline.html"), routes, compose };
+
+/// Variables of `timeline.html`.
+#[derive(Debug, Serialize)]
+pub struct TimelinePage {
+    /// What every page has.
+    pub page: Frame,
+    /// The story.
+    pub story: StoryCard,
+    /// Days, or longer spans where the day is not known, in order.
+    pub days: Vec<TimelineDay>,
+    /// What has no date at all.
+    pub undated: Vec<TimelineItem>,
+}
+
+/// Everything with one date.
+#[derive(Debug, Serialize)]
+pub struct TimelineDay {
+    /// The date they share.
+    pub date: Date,
+    /// Its fragment id.
+    pub anchor: String,
+    /// What happened then.
+    pub items: Vec<TimelineItem>,
+}
+
+/// One thing that happened.
+#[derive(Debug, Serialize)]
+pub struct TimelineItem {
+    /// `event`, `statement`, `action`, `silence` or `correction`.
+    pub kind: &'static str,
+    /// Fragment id.
+    pub anchor: String,
+    /// Where it leads.
+    pub url: String,
+    /// Who; absent for events and corrections.
+    pub actor: Option<ActorLink>,
+    /// What, in a line; for a statement its channel.
+    pub title: String,
+    /// The words, for a statement.
+    pub statement: Option<StatementLink>,
+    /// How we know; absent for events and corrections.
+    pub evidence: Option<Evidence>,
+    /// Whether it lies after the story's `as_of`.
+    pub later: bool,
+}
+
+fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+    let stories = graph.of_kind(Kind::Story);
+    stories
+        .map(|id| Wanted { url: format!("{}timeline/", address(graph, id)), ..Wanted::about(graph, VIEW.name, id) })
+        .collect()
+}
+
+fn compose(desk: &Desk<'_>, route: &Route) -> Model {
+    let id = route.subject.expect("a timeline's route has its story");
+    let story = desk.story(id).unwrap_or_default();
+    let mut ids = nodes_of(desk, id);
+    ids.sort_by(|a, b| {
+        let dates = desk.lens.date_of(*a).cmp(&desk.lens.date_of(*b));
+        dates.then(a.cmp(b))
+    });
+    let mut days: Vec<TimelineDay> = Vec::new();
+    let mut undated = Vec::new();
+    for node in ids {
+        let Some(item) = item(desk, node) else { continue };
+        let Some(date) = desk.lens.date_of(node) else {
+            undated.push(item);
+            continue;
+        };
+        let date = desk.date(date);
+        match days.last_mut() {
+            Some(day) if day.date.text == date.text => day.items.push(item),
+            _ => {
+                let anchor = format!("d-{}", crate::text::slug(&date.short));
+                days.push(TimelineDay { date, anchor, items: vec![item] });
+            }
+        }
+    }
+    let title = format!("Timeline: {}", story.title);
+    let mut page = desk.frame(route, "timeline", title, format!("Who said what, day by day: {}", story.title));
+    page.crumbs.push(desk.link(id));
+    page.section = story.url.clone();
+    page.json_ld = json_ld::collection(desk, &page);
+    Model::page(page.clone(), TimelinePage { page, story, days, undated })
+}
+
+/// The story's event, what it led to and what led to it, everything said and done, silences and corrections.
+fn nodes_of(desk: &Desk<'_>, story: NodeId) -> Vec<NodeId> {
+    let mut found = std::collections::BTreeSet::new();
+    for event in desk.lens.targets(story, Relation::TellsOf) {
+        found.insert(event);
+        found.extend(desk.lens.targets(event, Relation::LedTo));
+        found.extend(desk.lens.origins(event, Relation::LedTo));
+    }
+    let reactions = desk.lens.reactions_of(story);
+    found.extend(desk.lens.origins(story, Relation::Corrects));
+    for reaction in reactions {
+        found.extend(desk.lens.targets(reaction, Relation::BroughtAbout));
+        found.extend(desk.lens.origins(reaction, Relation::Corrects));
+        for kind in [Kind::Statement, Kind::Action, Kind::Silence, Kind::Claim] {
+            for part in desk.lens.parts(reaction, kind) {
+                found.extend(desk.lens.targets(part, Relation::SaidAt));
+                found.extend(desk.lens.origins(part, Relation::Corrects));
+                if kind != Kind::Claim {
+                    found.insert(part);
+                }
+            }
+        }
+    }
+    found.into_iter().collect()
+}
+
+fn item(desk: &Desk<'_>, id: NodeId) -> Option<TimelineItem> {
+    let node = desk.lens.node(id);
+    let base = |kind| TimelineItem {
+        kind,
+        anchor: format!("t-{}", desk.anchor(id)),
+        url: desk.url(id),
+        actor: None,
+        title: String::new(),
+        statement: None,
+        evidence: None,
+        later: node.is_later(),
+    };
+    Some(match node.kind {
+        Kind::Event => TimelineItem { title: node.name.clone(), ..base("event") },
+        Kind::Statement => {
+            let card = desk.statement(id)?;
+            TimelineItem {
+                actor: Some(card.speaker),
+                title: card.channel.label,
+                statement: desk.statement_link(id),
+                evidence: Some(card.evidence),
+                ..base("statement")
+            }
+        }
+        Kind::Action => {
+            let card = desk.action(id)?;
+            TimelineItem { actor: Some(card.by), title: card.did, evidence: Some(card.evidence), ..base("action") }
+        }
+        Kind::Silence => {
+            let card = desk.silence(id)?;
+            TimelineItem { actor: Some(card.actor), title: card.sentence, ..base("silence") }
+        }
+        Kind::Correction => {
+            let card = desk.correction(id)?;
+            TimelineItem { title: card.why, ..base("correction") }
+        }
+        _ => return None,
+    })
+}
