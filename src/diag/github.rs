@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::located::Locator;
 use super::visible::visible;
-use super::{Diagnostic, Level, Report, Sources};
+use super::{Diagnostic, Failure, Level, Report, Sources};
 
 /// GitHub shows ten annotations of each kind per step and drops the rest without a word; the tenth is ours to
 /// say how many there are.
@@ -30,6 +30,16 @@ pub fn github(report: &Report, sources: &Sources, prefix: &str) -> String {
         }
     }
     out
+}
+
+/// Renders what stopped the program as one workflow command.
+pub fn github_failure(failure: &Failure) -> String {
+    let mut message = failure.to_string();
+    if !failure.help.is_empty() {
+        message.push('\n');
+        message.push_str(&failure.help);
+    }
+    format!("::error title=rejoinder::{}\n", data(&message))
 }
 
 fn command_name(level: Level) -> &'static str {

@@ -12,7 +12,7 @@ use annotate_snippets::{
 
 use super::located::{Located, Locator, line_of};
 use super::visible::{visible, visible_excerpt, visible_line};
-use super::{Diagnostic, Fix, Level, Report, Sources};
+use super::{Diagnostic, Failure, Fix, Level, Report, Sources};
 
 /// How the report for a person looks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +52,16 @@ pub fn human(report: &Report, sources: &Sources, options: &HumanOptions) -> Stri
         let _ = writeln!(out, "… and {n_more} more; `--format concise` lists every one.\n");
     }
     out
+}
+
+/// Renders what stopped the program, for a person.
+pub fn human_failure(failure: &Failure, color: bool) -> String {
+    let renderer = if color { Renderer::styled().hyperlink(false) } else { Renderer::plain() };
+    let title = Heading::ERROR.primary_title(visible(&failure.message).into_owned());
+    let parts = [(Heading::NOTE, &failure.cause), (Heading::HELP, &failure.help)];
+    let said = parts.into_iter().filter(|(_, text)| !text.is_empty());
+    let group = title.elements(said.map(|(level, text)| level.message(visible(text).into_owned())));
+    format!("{}\n", renderer.render(&[group]))
 }
 
 /// The whole report in one sentence: `3 errors and 2 warnings in 4 files.`
@@ -438,6 +448,19 @@ warning[actor-without-type]: number 1
             show_with(&HumanOptions { color: true, ..HumanOptions::default() }, &[], it())
                 .contains("\u{1b}[")
         );
+    }
+
+    #[test]
+    fn a_failure_says_what_why_and_what_to_do() {
+        let failure = Failure::machine("cannot write `public/a\u{1b}`", &"disk full").help("free some space");
+        let expected = "\
+error: cannot write `public/a\\u{1b}`
+ |
+ = note: disk full
+ = help: free some space
+";
+        assert_eq!(human_failure(&failure, false), expected);
+        assert_eq!(human_failure(&Failure::new(crate::diag::Exit::Usage, "no"), false), "error: no\n");
     }
 
     #[test]

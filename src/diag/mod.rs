@@ -19,8 +19,8 @@ use crate::text::Span;
 
 pub use concise::concise;
 pub use failure::{Exit, Failure};
-pub use github::github;
-pub use human::{HumanOptions, human, summary};
+pub use github::{github, github_failure};
+pub use human::{HumanOptions, human, human_failure, summary};
 pub use json::{Envelope, Output, json};
 pub use report::{Report, Sources};
 
