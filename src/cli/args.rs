@@ -29,8 +29,9 @@ Exit codes:
    4  refused for safety
   70  a bug of ours; a report file was written
 
-Environment: REJOINDER_ROOT, REJOINDER_CONFIG, REJOINDER_FORMAT and REJOINDER_COLOR stand for the options of
-the same name, which win over them. NO_COLOR and CLICOLOR_FORCE are honoured.";
+Environment:
+  REJOINDER_ROOT, _CONFIG, _FORMAT, _COLOR  stand for the options, which win over them
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE        are honoured";
 
 /// A static site generator for reaction explainers
 #[derive(Debug, Parser)]
@@ -61,7 +62,7 @@ pub(super) struct Globals {
     /// Say nothing unless something is wrong
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     pub(super) quiet: bool,
-    /// Show every problem; twice for more
+    /// Say more: warnings of a build in full, every problem however many
     #[arg(short, long, global = true, action = clap::ArgAction::Count)]
     pub(super) verbose: u8,
 }

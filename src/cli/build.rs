@@ -24,7 +24,12 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         return not_delivered(&built, "Nothing was written.", args, context, console);
     };
     let home = (console.env)("HOME").map(PathBuf::from);
-    let place = publish::check_output(&context.root, &output.path, &[], home.as_deref())?;
+    let place = publish::check_output(
+        &context.root,
+        &output.path,
+        &[PathBuf::from(&context.config)],
+        home.as_deref(),
+    )?;
     let was_there = place.exists();
     let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
     let built = engine::build(&files, &options, &stage)?;
@@ -68,6 +73,7 @@ fn not_delivered(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
+    let why = if built.report.has_errors() { "" } else { " With --strict, warnings fail." };
     let outcome = Outcome {
         command: "build",
         exit: outcome::exit_of(&built.report, args.site.strict, &context.config),
@@ -75,7 +81,7 @@ fn not_delivered(
         sources: &built.sources,
         outputs: Vec::new(),
         in_full: true,
-        last_line: format!("{} {disk}", summary(&built.report)),
+        last_line: format!("{}{why} {disk}", summary(&built.report)),
     };
     outcome::tell(outcome, context, console)
 }

@@ -36,7 +36,7 @@ impl Context {
         let config = globals.config.clone().or_else(|| env("REJOINDER_CONFIG"));
         Ok(Context {
             root: root.unwrap_or_else(|| PathBuf::from(".")),
-            config: config.unwrap_or_else(|| "site.yaml".to_owned()),
+            config: config.as_deref().unwrap_or("site.yaml").trim_start_matches("./").to_owned(),
             format: format.unwrap_or_default(),
             color: wants_color(color, env, console.stderr_is_terminal),
             quiet: globals.quiet,

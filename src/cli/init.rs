@@ -175,6 +175,12 @@ mod tests {
             "site.yaml",
         ];
         assert_eq!(paths, expected);
+        for (path, bytes) in seeds(&args(Template::Blank)).unwrap() {
+            let text = String::from_utf8(bytes).unwrap();
+            // A comment behind a value looks like text that YAML cut off.
+            let cut = text.lines().find(|it| it.contains(" #") && !it.trim_start().starts_with('#'));
+            assert_eq!(cut, None, "{path}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Telling how a run ended, in the format that was asked for.
 
+use std::path::Path;
+
 use super::args::Format;
 use super::console::Console;
 use super::context::Context;
@@ -49,7 +51,7 @@ pub(super) fn tell(
             console.result(&json(&envelope, report, sources))?;
         }
         Format::Concise => console.result(&concise(report, sources))?,
-        Format::Github => console.result(&github(report, sources, &prefix(context)))?,
+        Format::Github => console.result(&github(report, sources, &prefix(context, console)))?,
         Format::Human => {
             let n_warnings = report.count(Level::Warning);
             let is_quiet = context.quiet && exit == Exit::Done;
@@ -95,12 +97,17 @@ pub(super) fn tell_failure(
     failure.exit
 }
 
-/// Leads from where the program runs, which in CI is the repository's root, to the project.
-fn prefix(context: &Context) -> String {
-    let root = context.root.to_string_lossy();
-    match root.trim_start_matches("./").trim_end_matches('/') {
-        "" | "." => String::new(),
-        root => format!("{root}/"),
+/// Leads from the repository's root, which is what GitHub's annotations count from, to the project. Without a
+/// workspace the working directory is taken for that root.
+pub(super) fn prefix(context: &Context, console: &Console<'_>) -> String {
+    let workspace = (console.env)("GITHUB_WORKSPACE").unwrap_or_else(|| ".".to_owned());
+    let (Ok(root), Ok(workspace)) = (context.root.canonicalize(), Path::new(&workspace).canonicalize())
+    else {
+        return String::new();
+    };
+    match root.strip_prefix(workspace) {
+        Ok(below) if !below.as_os_str().is_empty() => format!("{}/", below.display()),
+        Ok(_) | Err(_) => String::new(),
     }
 }
 
