@@ -9,7 +9,9 @@ mod failure;
 mod github;
 mod human;
 mod json;
+mod located;
 mod report;
+mod visible;
 
 use std::sync::Arc;
 
@@ -17,9 +19,9 @@ use crate::text::Span;
 
 pub use concise::concise;
 pub use failure::{Exit, Failure};
-pub use github::github;
-pub use human::{HumanOptions, human};
-pub use json::{Envelope, json};
+pub use github::{github, github_failure};
+pub use human::{HumanOptions, human, human_failure, summary};
+pub use json::{Envelope, Output, json};
 pub use report::{Report, Sources};
 
 /// How much a problem matters.

@@ -4,6 +4,7 @@
 //! and nothing of what they mean.
 
 mod disk;
+mod listing;
 mod memory;
 
 use std::sync::Arc;
@@ -62,7 +63,7 @@ pub enum Entry {
 /// The project's files. The spine reads through this and nothing else.
 pub trait Files: Sync {
     /// Lists every file below a directory of the project (`content`), sorted by path, without the junk that
-    /// systems and editors leave (`.DS_Store`, `*~`, `.*.swp`, names that start with `.` except `.well-known`).
+    /// systems and editors leave (`*~`, `#*#`, `Thumbs.db`, names that start with `.` except `.well-known`).
     /// A directory that does not exist gives an empty list.
     ///
     /// # Errors

@@ -1,0 +1,201 @@
+//! What can be typed. Parsing touches nothing but the words; [`super::context`] finds out what they mean here.
+
+use std::ffi::OsString;
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// What the bare program prints: enough to start.
+pub(super) const SHORT_HELP: &str = "\
+Rejoinder makes sites about reactions: who said what about it, where, to whom, on whose word.
+
+Usage: rejoinder COMMAND [OPTIONS]
+
+  rejoinder init my-site      start a site that builds at once
+  rejoinder check             look for mistakes and write nothing
+  rejoinder build             write the site to public/
+
+Commands: init, build, check, explain, completions
+`rejoinder --help` lists the options, `rejoinder build --help` those of one command.
+";
+
+const EXIT_CODES: &str = "\
+Exit codes:
+   0  done; there may be warnings
+   1  the content has errors, or warnings with --strict; nothing was written
+   2  wrong usage or configuration
+   3  this machine: cannot read or write, disk full
+   4  refused for safety
+  70  a bug of ours; a report file was written
+
+Environment:
+  REJOINDER_ROOT, _CONFIG, _FORMAT, _COLOR  stand for the options, which win over them
+  NO_COLOR, CLICOLOR, CLICOLOR_FORCE        are honoured";
+
+/// A static site generator for reaction explainers
+#[derive(Debug, Parser)]
+#[command(name = "rejoinder", version, after_long_help = EXIT_CODES)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) globals: Globals,
+    #[command(subcommand)]
+    pub(super) command: Option<Command>,
+}
+
+/// Options of every command, before or after its name.
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "Global options")]
+pub(super) struct Globals {
+    /// The project's directory [default: the working directory]
+    #[arg(short = 'C', long, global = true, value_name = "DIR")]
+    pub(super) root: Option<PathBuf>,
+    /// The configuration, relative to the project's directory [default: site.yaml]
+    #[arg(short, long, global = true, value_name = "FILE")]
+    pub(super) config: Option<String>,
+    /// How to report; the last three print their report on stdout [default: human]
+    #[arg(long, global = true)]
+    pub(super) format: Option<Format>,
+    /// When to use colours [default: auto]
+    #[arg(long, global = true, value_name = "WHEN")]
+    pub(super) color: Option<Color>,
+    /// Say nothing unless something is wrong
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    pub(super) quiet: bool,
+    /// Say more: warnings of a build in full, every problem however many
+    #[arg(short, long, global = true, action = clap::ArgAction::Count)]
+    pub(super) verbose: u8,
+}
+
+/// How to report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Format {
+    /// Excerpts with carets
+    #[default]
+    Human,
+    /// One line per problem: file:line:col: severity[code] message
+    Concise,
+    /// One JSON document
+    Json,
+    /// GitHub Actions annotations
+    Github,
+}
+
+/// When to use colours.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Color {
+    /// On a terminal that wants them
+    #[default]
+    Auto,
+    /// Even into a file
+    Always,
+    /// Not at all
+    Never,
+}
+
+/// One verb.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Start a site that builds at once; never overwrites a file
+    Init(InitArgs),
+    /// Write the site, all or nothing
+    Build(BuildArgs),
+    /// Do all that `build` does, and write nothing
+    Check(SiteArgs),
+    /// Say what a diagnostic code means
+    Explain(ExplainArgs),
+    /// Print a completion script for a shell
+    Completions(CompletionsArgs),
+}
+
+impl Command {
+    /// The verb as typed.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Command::Init(_) => "init",
+            Command::Build(_) => "build",
+            Command::Check(_) => "check",
+            Command::Explain(_) => "explain",
+            Command::Completions(_) => "completions",
+        }
+    }
+}
+
+#[derive(Args, Debug)]
+pub(super) struct InitArgs {
+    /// Where to write; made if it is not there
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub(super) dir: PathBuf,
+    /// What to start from
+    #[arg(long, value_enum, default_value_t)]
+    pub(super) template: Template,
+    /// The site's name
+    #[arg(long)]
+    pub(super) title: Option<String>,
+    /// The site's language, as a BCP 47 tag such as `en` or `pt-BR`
+    #[arg(long, value_name = "TAG")]
+    pub(super) lang: Option<String>,
+    /// The site's theme
+    #[arg(long, value_name = "NAME")]
+    pub(super) theme: Option<String>,
+}
+
+/// What a new site starts from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Template {
+    /// One of everything, short, to be replaced
+    #[default]
+    Blank,
+    /// The worked example: how big tech reacted to DeepSeek R1
+    Example,
+}
+
+/// What `build` and `check` share.
+#[derive(Args, Debug)]
+pub(super) struct SiteArgs {
+    /// The site's absolute address, instead of the configured one
+    #[arg(long, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    /// Include drafts
+    #[arg(long)]
+    pub(super) drafts: bool,
+    /// Let warnings fail too
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// How many threads to use [default: one per core]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<NonZeroUsize>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BuildArgs {
+    /// Where to write, relative to the working directory [default: `output:` in the configuration]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ExplainArgs {
+    /// The code, as it stands in brackets: unknown-actor
+    #[arg(required_unless_present = "list")]
+    pub(super) code: Option<String>,
+    /// List every code
+    #[arg(long, conflicts_with = "code")]
+    pub(super) list: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CompletionsArgs {
+    /// The shell
+    pub(super) shell: clap_complete::Shell,
+}
+
+/// The `--color` of arguments that could not be understood as a whole.
+pub(super) fn color_as_typed(args: &[OsString]) -> Option<Color> {
+    let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
+    let joined = words.iter().find_map(|word| word.strip_prefix("--color="));
+    let apart = words.iter().position(|word| *word == "--color").and_then(|idx| words.get(idx + 1).copied());
+    Color::from_str(joined.or(apart)?, false).ok()
+}

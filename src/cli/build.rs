@@ -1,0 +1,213 @@
+//! `rejoinder build`: renders the site and delivers it, all or nothing.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::args::{BuildArgs, SiteArgs};
+use super::console::Console;
+use super::context::Context;
+use super::outcome::{self, Outcome};
+use crate::diag::{Exit, Failure, Level, Output, Report, summary};
+use crate::engine::{self, BuildOptions, Built, Counts, Sink};
+use crate::input::{DiskFiles, Files};
+use crate::publish::{self, Delivered, Stage, StageOptions};
+use crate::text::OutPath;
+
+pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let files = DiskFiles::new(context.root.clone());
+    need_config(&files, context)?;
+    let options = options(&args.site, context);
+    let Some(output) = output(args, context, &engine::output_dir(&files, &options)?) else {
+        // The configuration is broken: there is no place to write to, but everything to say.
+        let built = engine::build(&files, &options, &Discard)?;
+        return not_delivered(&built, "Nothing was written.", args, context, console);
+    };
+    let home = (console.env)("HOME").map(PathBuf::from);
+    let place = publish::check_output(
+        &context.root,
+        &output.path,
+        &[PathBuf::from(&context.config)],
+        home.as_deref(),
+    )?;
+    let was_there = place.exists();
+    let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
+    let built = engine::build(&files, &options, &stage)?;
+    if outcome::exit_of(&built.report, args.site.strict, &context.config) != Exit::Done {
+        // Dropped, a stage removes itself.
+        drop(stage);
+        let disk = match was_there {
+            true => format!("Nothing was written; the previous {} is intact.", output.shown),
+            false => "Nothing was written.".to_owned(),
+        };
+        return not_delivered(&built, &disk, args, context, console);
+    }
+    let committing = Instant::now();
+    let delivered = stage.commit()?;
+    if context.is_chatty() {
+        console.say(&phases(&built, &delivered, committing.elapsed()));
+    }
+    let outcome = Outcome {
+        command: "build",
+        exit: Exit::Done,
+        report: &built.report,
+        sources: &built.sources,
+        last_line: format!("Built {} in {:.2} s.", output.shown, started.elapsed().as_secs_f64()),
+        in_full: context.verbose > 0,
+        outputs: vec![Output {
+            path: output.shown,
+            written: delivered.written,
+            unchanged: delivered.unchanged,
+            removed: delivered.removed,
+            bytes: delivered.bytes_total,
+            kept: delivered.kept,
+        }],
+    };
+    outcome::tell(outcome, context, console)
+}
+
+fn not_delivered(
+    built: &Built,
+    disk: &str,
+    args: &BuildArgs,
+    context: &Context,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let why = if built.report.has_errors() { "" } else { " With --strict, warnings fail." };
+    let outcome = Outcome {
+        command: "build",
+        exit: outcome::exit_of(&built.report, args.site.strict, &context.config),
+        report: &built.report,
+        sources: &built.sources,
+        outputs: Vec::new(),
+        in_full: true,
+        last_line: format!("{}{why} {disk}", summary(&built.report)),
+    };
+    outcome::tell(outcome, context, console)
+}
+
+/// Takes every file and keeps none: for `check`.
+pub(super) struct Discard;
+
+impl Sink for Discard {
+    fn put(&self, _: &OutPath, _: &[u8]) -> Result<(), Failure> {
+        Ok(())
+    }
+}
+
+/// What the engine wants to know, from what was typed.
+pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
+    BuildOptions {
+        config: context.config.clone(),
+        base_url: args.base_url.clone(),
+        drafts: args.drafts,
+        jobs: args.jobs.map(usize::from),
+    }
+}
+
+/// A project without a configuration is most often the wrong directory.
+pub(super) fn need_config(files: &DiskFiles, context: &Context) -> Result<(), Failure> {
+    if files.read(&context.config)?.is_some() {
+        return Ok(());
+    }
+    let message = format!("there is no `{}` in `{}`", context.config, context.root.display());
+    Err(Failure::new(Exit::Usage, message)
+        .help("`rejoinder init` starts a site here; `--root DIR` names a project elsewhere"))
+}
+
+/// Where the site goes.
+struct Place {
+    /// As given: relative to the project, or absolute.
+    path: PathBuf,
+    /// As people see it, with a slash behind it.
+    shown: String,
+}
+
+/// The directory asked for: `--output` from the working directory, else `output:` from the project's.
+fn output(args: &BuildArgs, context: &Context, configured: &Option<String>) -> Option<Place> {
+    let (path, shown) = match &args.output {
+        // An absolute path stays what it is when it is joined to the project's directory later.
+        Some(path) => (std::path::absolute(path).unwrap_or_else(|_| path.clone()), path.clone()),
+        None => {
+            let path = PathBuf::from(configured.as_ref()?);
+            let is_here = context.root == Path::new(".");
+            (path.clone(), if is_here { path } else { context.root.join(path) })
+        }
+    };
+    let shown = format!("{}/", shown.display().to_string().trim_end_matches('/'));
+    Some(Place { path, shown })
+}
+
+/// The table of what each phase did and how long it took.
+fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String {
+    let Delivered { written, removed, bytes_written, bytes_total, .. } = delivered;
+    // The engine's names for its phases.
+    let took = |names: &[&str]| {
+        built.timings.iter().filter(|(name, _)| names.contains(name)).map(|(_, it)| *it).sum()
+    };
+    let wrote = match (written, removed) {
+        (0, 0) => format!("nothing new; total {}", bytes(*bytes_total)),
+        (_, 0) => {
+            format!("{}, {}; total {}", count(*written, "file"), bytes(*bytes_written), bytes(*bytes_total))
+        }
+        _ => format!(
+            "{}, {}; removed {removed}; total {}",
+            count(*written, "file"),
+            bytes(*bytes_written),
+            bytes(*bytes_total)
+        ),
+    };
+    let mut out = String::new();
+    let mut row = |name: &str, what: &str, took: Duration| {
+        let took = format!("{} ms", took.as_millis());
+        out.push_str(&format!("  {name:<9} {what:<52} {took:>8}\n"));
+    };
+    row("Read", &nouns(&built.counts), took(&["read"]));
+    row("Checked", &levels(&built.report), took(&["link", "plan", "check"]));
+    row("Rendered", &count(built.counts.pages, "page"), took(&["render"]));
+    row("Wrote", &wrote, committing);
+    if !delivered.kept.is_empty() {
+        out.push_str(&format!("  {:<9} {}\n", "Kept", kept(&delivered.kept)));
+    }
+    for leftover in &delivered.leftover {
+        out.push_str(&format!("  {:<9} {leftover}\n", "Left"));
+    }
+    out.push('\n');
+    out
+}
+
+/// What was read, in the author's nouns.
+pub(super) fn nouns(counts: &Counts) -> String {
+    let rest = [(counts.actors, "actor"), (counts.reactions, "reaction"), (counts.events, "event")];
+    let rest = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun));
+    [count(counts.files, "file")].into_iter().chain(rest).collect::<Vec<_>>().join(", ")
+}
+
+fn levels(report: &Report) -> String {
+    format!(
+        "{}, {}",
+        count(report.count(Level::Error), "error"),
+        count(report.count(Level::Warning), "warning")
+    )
+}
+
+/// Names the files that are not ours, the first few.
+fn kept(names: &[String]) -> String {
+    const SHOWN: usize = 5;
+    let first = names[..names.len().min(SHOWN)].join(", ");
+    let more = if names.len() > SHOWN { ", …" } else { "" };
+    format!("{} that we did not write: {first}{more}", count(names.len(), "file"))
+}
+
+fn count(n: usize, noun: &str) -> String {
+    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
+}
+
+/// A size as people say it, in powers of 1000.
+fn bytes(n: u64) -> String {
+    match n {
+        0..1_000 => format!("{n} bytes"),
+        1_000..1_000_000 => format!("{} kB", n / 1_000),
+        _ => format!("{:.1} MB", n as f64 / 1e6),
+    }
+}

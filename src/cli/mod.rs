@@ -1,0 +1,91 @@
+//! The command line: what was typed, what it means, and one file per subcommand.
+//!
+//! In: arguments, environment, three streams. Out: an exit code. Decides nothing about sites: it calls `engine`
+//! and `publish` and prints what they say. Results and reports for programs go to stdout, everything for people
+//! to stderr.
+
+#![allow(
+    clippy::disallowed_methods,
+    reason = "environment, working directory, clock and the files of `init` are asked for here and passed on as values"
+)]
+
+mod args;
+mod build;
+mod check;
+mod completions;
+mod console;
+mod context;
+mod crash;
+mod explain;
+mod init;
+mod outcome;
+
+use std::ffi::OsString;
+
+use clap::Parser;
+use clap::error::ErrorKind;
+
+use crate::diag::{Exit, Failure};
+use args::{Cli, Command};
+use context::Context;
+
+pub use console::Console;
+
+/// Runs the program once. A panic anywhere below becomes a crash report and [`Exit::Bug`].
+pub fn run(args: impl IntoIterator<Item = OsString>, console: &mut Console<'_>) -> Exit {
+    let args: Vec<OsString> = args.into_iter().collect();
+    match crash::catch(|| dispatch(&args, console)) {
+        Ok(exit) => exit,
+        Err(crash) => {
+            console.say(&crash.tell());
+            Exit::Bug
+        }
+    }
+}
+
+/// Everything [`run`] does, without a net.
+fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
+    let cli = match Cli::try_parse_from(args) {
+        Ok(cli) => cli,
+        Err(error) => return not_understood(&error, args, console),
+    };
+    let Some(command) = &cli.command else {
+        return exit_of(console.result(args::SHORT_HELP));
+    };
+    let context = match Context::new(&cli.globals, console) {
+        Ok(context) => context,
+        Err(failure) => {
+            console.say(&crate::diag::human_failure(&failure, false));
+            return failure.exit;
+        }
+    };
+    let ended = match command {
+        Command::Init(args) => init::run(args, &context, console),
+        Command::Build(args) => build::run(args, &context, console),
+        Command::Check(args) => check::run(args, &context, console),
+        Command::Explain(args) => explain::run(args, console),
+        Command::Completions(args) => completions::run(args, console),
+    };
+    ended.unwrap_or_else(|failure| outcome::tell_failure(command.name(), &failure, &context, console))
+}
+
+/// Help and version are results; anything else clap says is a usage error.
+fn not_understood(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> Exit {
+    let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
+    let is_terminal = if is_result { console.stdout_is_terminal } else { console.stderr_is_terminal };
+    let color = context::wants_color(args::color_as_typed(args), console.env, is_terminal);
+    let text = error.render();
+    let text = if color { text.ansi().to_string() } else { text.to_string() };
+    if is_result {
+        return exit_of(console.result(&text));
+    }
+    console.say(&text);
+    Exit::Usage
+}
+
+fn exit_of(printed: Result<(), Failure>) -> Exit {
+    printed.map_or_else(|failure| failure.exit, |()| Exit::Done)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,66 @@
+//! What every listing has in common: which names are junk, which are not portable, and which are twins.
+
+use unicode_normalization::UnicodeNormalization;
+
+use super::{Entry, Listed};
+use crate::text::{OutPath, OutPathProblem};
+
+/// A file as its file system names it.
+pub(super) struct Found {
+    /// Path relative to the project, with `/`, in whatever normal form it has.
+    pub(super) name: String,
+    pub(super) size: u64,
+    pub(super) state: Entry,
+}
+
+/// Whether a file or directory of this name is what systems and editors leave behind.
+pub(super) fn is_junk(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
+        || name.ends_with('~')
+        || name.starts_with('#') && name.ends_with('#') && name.len() > 1
+        || matches!(name, "Thumbs.db" | "desktop.ini")
+}
+
+/// Why a name is not portable, with the name shown; `None` when it is.
+pub(super) fn name_problem(name: &str) -> Option<String> {
+    let problem = OutPath::new(name).err()?;
+    let shown = shown(name);
+    Some(match problem {
+        OutPathProblem::Reserved(_) | OutPathProblem::Ending(_) => problem.to_string(),
+        OutPathProblem::Character(_)
+        | OutPathProblem::Dots
+        | OutPathProblem::Empty
+        | OutPathProblem::TooLong => format!("`{shown}`: {problem}"),
+    })
+}
+
+/// A name with everything but printable ASCII as escapes: two names that look alike look different here.
+pub(super) fn shown(name: &str) -> String {
+    let mut out = String::new();
+    for c in name.chars() {
+        match c {
+            ' '..='~' => out.push(c),
+            c => out.extend(c.escape_unicode()),
+        }
+    }
+    out
+}
+
+/// Brings every path to normal form C, finds twins and sorts. Of twins, the one whose own name is in normal
+/// form C stays a file, else the first.
+pub(super) fn settle(mut found: Vec<Found>) -> Vec<Listed> {
+    let nfc = |name: &str| name.nfc().collect::<String>();
+    found.sort_by_cached_key(|it| {
+        let path = nfc(&it.name);
+        let is_other_form = path != it.name;
+        (path, is_other_form, it.name.clone())
+    });
+    let mut listed: Vec<Listed> = Vec::with_capacity(found.len());
+    for Found { name, size, state } in found {
+        let path = nfc(&name);
+        let is_twin = listed.last().is_some_and(|before| *before.path == *path);
+        let state = if is_twin { Entry::Twin(shown(&name)) } else { state };
+        listed.push(Listed { path: path.into(), size, state });
+    }
+    listed
+}
