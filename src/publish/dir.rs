@@ -1,0 +1,604 @@
+//! The local directory: a stage that is filled from many threads and then swapped in. See the protocol in
+//! [the module above](super).
+
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::fs;
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt};
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard};
+
+use rustix::io::Errno;
+
+use super::hints::{self, Hints};
+use super::leftover;
+use super::lock::{self, Lock};
+use super::manifest::{self, Listed, Manifest};
+use super::tree::{self, Stat, bug, disk_full, failed, identity, look, show};
+use super::{Delivered, refuse};
+use crate::diag::{Exit, Failure};
+use crate::text::{Fingerprint, OutPath};
+
+/// How to deliver.
+#[derive(Clone, Copy, Debug)]
+pub struct StageOptions {
+    /// Bring everything to disk before the swap, so that a power cut too leaves the old or the new site whole.
+    pub durable: bool,
+    /// Only for tests: never exchange, always set the old output aside.
+    #[cfg(test)]
+    pub(super) set_aside: bool,
+    /// Only for tests: behave like a crash when this step is reached for the n-th time, counted from 0.
+    #[cfg(test)]
+    pub(super) crash_at: Option<(Step, usize)>,
+}
+
+impl Default for StageOptions {
+    fn default() -> StageOptions {
+        StageOptions {
+            durable: true,
+            #[cfg(test)]
+            set_aside: false,
+            #[cfg(test)]
+            crash_at: None,
+        }
+    }
+}
+
+/// The moments of a delivery at which tests let it die. Each is named after what comes next.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    Write,
+    Link,
+    Keep,
+    WriteManifest,
+    Unmark,
+    Sync,
+    Swap,
+    BringIn,
+    SyncParent,
+    Retire,
+    WriteHints,
+}
+
+/// A site on its way into an output directory.
+///
+/// Dropped without [`Stage::commit`], it removes itself and the output stays as it was.
+#[derive(Debug)]
+pub struct Stage {
+    output: PathBuf,
+    state: PathBuf,
+    /// The stage directory; after the swap, the old tree.
+    dir: PathBuf,
+    options: StageOptions,
+    old: Old,
+    hints: Hints,
+    entries: Mutex<BTreeMap<String, Entry>>,
+    /// Directories made in the stage so far, relative to it.
+    dirs: Mutex<HashSet<PathBuf>>,
+    phase: Phase,
+    leftover: Vec<String>,
+    #[cfg(test)]
+    countdown: std::sync::atomic::AtomicUsize,
+    _stage_lock: Option<Lock>,
+    _lock: Lock,
+}
+
+/// What Drop has to do.
+#[derive(Debug, PartialEq, Eq)]
+enum Phase {
+    /// The stage is ours and was not swapped.
+    Staging,
+    /// The stage is gone, or holds the old site.
+    Over,
+}
+
+/// The output as it was when the stage was opened.
+#[derive(Debug, Default)]
+struct Old {
+    /// Device and inode of the directory; `None` when there is none.
+    identity: Option<(u64, u64)>,
+    mode: Option<u32>,
+    manifest: Manifest,
+    manifest_bytes: Vec<u8>,
+    /// Files that the manifest names and that lie there, reached through no link.
+    ours: HashSet<String>,
+    /// Everything else that is not a directory.
+    unknown: Vec<PathBuf>,
+    /// Empty directories in which we never wrote.
+    empty_dirs: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    listed: Listed,
+    how: How,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum How {
+    /// Being put; stays so when that failed.
+    Pending,
+    /// Its bytes are in the stage.
+    Written,
+    /// The old output has the same bytes, in a file that looked like this.
+    Unchanged(Stat),
+}
+
+impl Stage {
+    /// Locks the project, tidies leftovers of a crash and makes a stage beside the output.
+    ///
+    /// `output` is what [`super::check_output`] returned; `state` is the project's `.rejoinder` directory.
+    ///
+    /// # Errors
+    /// [`Exit::Machine`] when another process is delivering or the disk refuses; [`Exit::Refused`] when the output
+    /// holds what we did not write.
+    pub fn open(output: &Path, state: &Path, options: StageOptions) -> Result<Stage, Failure> {
+        let (Some(parent), Some(name), true) = (output.parent(), output.file_name(), output.is_absolute())
+        else {
+            return Err(bug(format!("`{}` was not checked before delivery", show(output))));
+        };
+        let lock = lock::take(state)?;
+        let leftover = leftover::recover_locked(output)?;
+        let old = Old::read(output)?;
+        let hints = Hints::read(state, &old.manifest_bytes);
+        fs::create_dir_all(parent).map_err(|e| failed("make", parent, &e))?;
+        let dir = make_stage_dir(parent, &name.to_string_lossy())?;
+        let mut stage = Stage {
+            output: output.to_owned(),
+            state: state.to_owned(),
+            _stage_lock: lock::take_dir(&dir),
+            dir,
+            options,
+            old,
+            hints,
+            entries: Mutex::default(),
+            dirs: Mutex::default(),
+            phase: Phase::Staging,
+            leftover,
+            #[cfg(test)]
+            countdown: options.crash_at.map_or(0, |(_, n)| n).into(),
+            _lock: lock,
+        };
+        stage.mark()?;
+        // A directory can be made by one umask and read by nobody; what is served must not depend on it.
+        tree::set_dir_mode(&stage.dir, stage.old.mode.unwrap_or(0o755))
+            .map_err(|e| failed("open up", &stage.dir, &e))?;
+        stage.dirs.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).insert(PathBuf::new());
+        Ok(stage)
+    }
+
+    /// Puts one file of the new site. May be called from many threads; the order does not matter.
+    ///
+    /// A file whose bytes the output already holds is only noted, and shared by a hard link at the commit.
+    ///
+    /// # Errors
+    /// [`Exit::Machine`] when the disk refuses, [`Exit::Refused`] for the name of our own manifest, [`Exit::Bug`] when
+    /// the path was put before. After an error the stage cannot be committed.
+    pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+        let path = path.as_str();
+        if manifest::is_reserved(path) {
+            let message =
+                format!("the site may not have a file `{path}`: we keep our list of files under that name");
+            return Err(Failure::new(Exit::Refused, message).help("rename or remove it"));
+        }
+        let listed = Listed { size: bytes.len() as u64, fingerprint: Fingerprint::of(bytes) };
+        let pending = Entry { listed, how: How::Pending };
+        if lock_of(&self.entries).insert(path.to_owned(), pending).is_some() {
+            return Err(bug(format!("two files were made for the same address `{path}`")));
+        }
+        let how = match self.find_unchanged(path, bytes, &listed)? {
+            Some(stat) => How::Unchanged(stat),
+            None => {
+                self.reach(Step::Write)?;
+                self.write(path, bytes)?;
+                How::Written
+            }
+        };
+        lock_of(&self.entries).insert(path.to_owned(), Entry { listed, how });
+        Ok(())
+    }
+
+    /// Makes the new site the output, in one step, and removes the old one.
+    ///
+    /// When nothing has changed, nothing under the output is touched.
+    ///
+    /// # Errors
+    /// [`Exit::Refused`] when a file we did not write stands where the new site needs one; [`Exit::Machine`] when the
+    /// disk refuses. The output is then as it was, except when the message says that the new site is in place.
+    pub fn commit(mut self) -> Result<Delivered, Failure> {
+        let entries = std::mem::take(&mut *lock_of(&self.entries));
+        check_complete(&entries)?;
+        let new = Manifest::new(entries.iter().map(|(path, entry)| (path.clone(), entry.listed)).collect());
+        let new_bytes = new.to_bytes();
+        self.check_collisions(&entries)?;
+        let mut delivered = self.count(&entries, &new);
+        if delivered.written == 0 && new_bytes == self.old.manifest_bytes && self.old.identity.is_some() {
+            self.remove()?;
+            let all_vouched = entries.iter().all(|(path, entry)| match &entry.how {
+                How::Unchanged(stat) => self.hints.vouch(path, stat),
+                How::Pending | How::Written => false,
+            });
+            if !all_vouched {
+                hints::write(&self.state, &self.output, &new_bytes, new.paths());
+            }
+            return Ok(delivered);
+        }
+        self.complete(&entries, &new_bytes)?;
+        self.swap(&mut delivered)?;
+        self.reach(Step::WriteHints)?;
+        hints::write(&self.state, &self.output, &new_bytes, new.paths());
+        Ok(delivered)
+    }
+
+    /// How the old output's file looks when it holds exactly these bytes with the mode we give.
+    fn find_unchanged(&self, path: &str, bytes: &[u8], listed: &Listed) -> Result<Option<Stat>, Failure> {
+        if self.old.manifest.get(path) != Some(listed) || !self.old.ours.contains(path) {
+            return Ok(None);
+        }
+        let place = self.output.join(path);
+        let Some(meta) = look(&place)? else { return Ok(None) };
+        let stat = Stat::of(&meta);
+        if !meta.is_file() || meta.mode() & 0o7777 != 0o644 || stat.size != listed.size {
+            return Ok(None);
+        }
+        if self.hints.vouch(path, &stat) {
+            return Ok(Some(stat));
+        }
+        // One that cannot be read is as good as changed: the bytes are at hand.
+        Ok(tree::holds(&place, bytes).unwrap_or(false).then_some(stat))
+    }
+
+    fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
+        let place = self.dir.join(path);
+        self.make_parents(Path::new(path), &|_| 0o755)?;
+        let result = tree::write_new(&place, bytes);
+        match result {
+            Ok(file) => {
+                // Elsewhere than on Linux there is no call that syncs one file system.
+                if cfg!(not(target_os = "linux")) && self.options.durable {
+                    file.sync_all().map_err(|e| failed("write", &place, &e))?;
+                }
+                Ok(())
+            }
+            Err(e) if matches!(Errno::from_io_error(&e), Some(Errno::EXIST | Errno::ISDIR)) => {
+                Err(bug(format!("`{path}` is a file and a directory of the site at once")))
+            }
+            Err(e) if Errno::from_io_error(&e) == Some(Errno::NOSPC) => {
+                Err(disk_full("write", &place, &e, bytes.len() as u64))
+            }
+            Err(e) => Err(failed("write", &place, &e)),
+        }
+    }
+
+    /// Makes the directories above a path in the stage. Under one lock, so that no thread sees one before its mode.
+    fn make_parents(&self, path: &Path, mode: &dyn Fn(&Path) -> u32) -> Result<(), Failure> {
+        match path.parent() {
+            Some(dir) => self.make_dir(dir, mode),
+            None => Ok(()),
+        }
+    }
+
+    fn make_dir(&self, dir: &Path, mode: &dyn Fn(&Path) -> u32) -> Result<(), Failure> {
+        let mut made = lock_of(&self.dirs);
+        let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !made.contains(*dir)).collect();
+        for dir in missing.into_iter().rev() {
+            let place = self.dir.join(dir);
+            match fs::create_dir(&place).and_then(|()| tree::set_dir_mode(&place, mode(dir))) {
+                Ok(()) => (),
+                Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                    return Err(bug(format!(
+                        "`{}` is a file and a directory of the site at once",
+                        show(dir)
+                    )));
+                }
+                Err(e) => return Err(failed("make", &place, &e)),
+            }
+            made.insert(dir.to_owned());
+        }
+        Ok(())
+    }
+
+    /// Refuses to hide a file that we did not write behind one of the new site.
+    fn check_collisions(&self, entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
+        let mut dirs = BTreeSet::new();
+        for path in entries.keys() {
+            dirs.extend(Path::new(path).ancestors().skip(1).filter(|dir| !dir.as_os_str().is_empty()));
+        }
+        let is_file = |path: &Path| path.to_str().is_some_and(|path| entries.contains_key(path));
+        let stands_in_file = |path: &Path| path.ancestors().any(is_file);
+        let files =
+            self.old.unknown.iter().filter(|path| stands_in_file(path) || dirs.contains(path.as_path()));
+        let clash = files.chain(self.old.empty_dirs.iter().filter(|path| stands_in_file(path))).next();
+        let Some(path) = clash else { return Ok(()) };
+        let place = show(&self.output.join(path));
+        let message = format!("`{place}` was not written by us, and the new site has a file in its place");
+        Err(Failure::new(Exit::Refused, message)
+            .help("move it out of the output, or change the address of the page"))
+    }
+
+    fn count(&self, entries: &BTreeMap<String, Entry>, new: &Manifest) -> Delivered {
+        let mut delivered = Delivered { leftover: self.leftover.clone(), ..Delivered::default() };
+        for entry in entries.values() {
+            delivered.bytes_total += entry.listed.size;
+            match entry.how {
+                How::Unchanged(_) => delivered.unchanged += 1,
+                How::Written | How::Pending => {
+                    delivered.written += 1;
+                    delivered.bytes_written += entry.listed.size;
+                }
+            }
+        }
+        delivered.removed = self.old.manifest.paths().filter(|path| new.get(path).is_none()).count();
+        let is_plumbing = |path: &Path| path.ends_with(".gitignore") || path.ends_with(".gitkeep");
+        let unknown = self.old.unknown.iter().filter(|path| !is_plumbing(path)).map(|path| show(path));
+        let empty = self.old.empty_dirs.iter().map(|path| format!("{}/", show(path)));
+        delivered.kept = unknown.chain(empty).collect();
+        delivered.kept.sort();
+        delivered
+    }
+
+    /// Adds to the stage what is not there yet: unchanged files, files we do not know, the manifest. Then syncs it.
+    fn complete(&mut self, entries: &BTreeMap<String, Entry>, manifest_bytes: &[u8]) -> Result<(), Failure> {
+        for (path, entry) in entries {
+            if let How::Unchanged(stat) = &entry.how {
+                self.reach(Step::Link)?;
+                self.share(path, entry, stat)?;
+            }
+        }
+        let mode_in_output = |dir: &Path| match fs::symlink_metadata(self.output.join(dir)) {
+            // We must be able to write in it while we fill it.
+            Ok(meta) => (meta.mode() & 0o7777) | 0o700,
+            Err(_) => 0o755,
+        };
+        for path in &self.old.unknown {
+            self.reach(Step::Keep)?;
+            self.make_parents(path, &mode_in_output)?;
+            let from = self.output.join(path);
+            tree::link_or_copy(&from, &self.dir.join(path)).map_err(|e| failed("keep", &from, &e))?;
+        }
+        for dir in &self.old.empty_dirs {
+            self.reach(Step::Keep)?;
+            self.make_dir(dir, &mode_in_output)?;
+        }
+        self.reach(Step::WriteManifest)?;
+        let place = self.dir.join(manifest::NAME);
+        tree::write_new(&place, manifest_bytes).map_err(|e| failed("write", &place, &e))?;
+        self.reach(Step::Unmark)?;
+        let mark = self.dir.join(leftover::mark_of(&self.dir));
+        fs::remove_file(&mark).map_err(|e| failed("remove", &mark, &e))?;
+        self.reach(Step::Sync)?;
+        if self.options.durable {
+            tree::sync_tree(&self.dir)?;
+        }
+        Ok(())
+    }
+
+    /// Gives the new site the old one's file. Nobody may have changed it since we looked.
+    fn share(&self, path: &str, entry: &Entry, stat: &Stat) -> Result<(), Failure> {
+        let (from, to) = (self.output.join(path), self.dir.join(path));
+        self.make_parents(Path::new(path), &|_| 0o755)?;
+        match fs::hard_link(&from, &to) {
+            Ok(()) => {
+                let now = fs::symlink_metadata(&to).map_err(|e| failed("look at", &to, &e))?;
+                // The link itself has changed the time of change.
+                let now = Stat { changed: stat.changed, ..Stat::of(&now) };
+                if now == *stat { Ok(()) } else { Err(changed_meanwhile(&from)) }
+            }
+            Err(e) if tree::cannot_link(&e) => {
+                let bytes = tree::read_plain(&from).map_err(|e| failed("read", &from, &e))?;
+                match Fingerprint::of(&bytes) == entry.listed.fingerprint {
+                    true => self.write(path, &bytes),
+                    false => Err(changed_meanwhile(&from)),
+                }
+            }
+            Err(e) if e.kind() == io::ErrorKind::NotFound => Err(changed_meanwhile(&from)),
+            Err(e) => Err(failed("share", &from, &e)),
+        }
+    }
+
+    /// The one step that readers see, and what follows it.
+    fn swap(&mut self, delivered: &mut Delivered) -> Result<(), Failure> {
+        self.reach(Step::Swap)?;
+        let identity_now = look(&self.output)?.map(|meta| identity(&meta));
+        if identity_now != self.old.identity {
+            return Err(changed_meanwhile(&self.output));
+        }
+        let old_place = match identity_now {
+            None => self.bring_in().map(|()| None)?,
+            Some(_) => Some(self.exchange()?),
+        };
+        self.phase = Phase::Over;
+        delivered.swapped = true;
+        self.reach(Step::SyncParent)?;
+        if let Some(parent) = self.output.parent().filter(|_| self.options.durable) {
+            tree::sync_dir(parent).map_err(|failure| {
+                failure.help(
+                    "the new site is in place, but might not survive a power cut; build again to be sure",
+                )
+            })?;
+        }
+        let Some(old_place) = old_place else { return Ok(()) };
+        let retired =
+            leftover::retire(&old_place, &self.output, &self.old.manifest, &mut || self.reach(Step::Retire));
+        match retired {
+            Ok(retired) => {
+                delivered.kept.extend(retired.put_back.iter().map(|path| show(path)));
+                delivered.kept.sort();
+                delivered.leftover.extend(retired.left);
+            }
+            // The site is delivered; what could not be tidied is tried again next time.
+            Err(failure) if failure.exit == Exit::Machine => {
+                delivered.leftover.push(format!("{}: {failure}", show(&old_place)));
+            }
+            Err(failure) => return Err(failure),
+        }
+        Ok(())
+    }
+
+    fn bring_in(&self) -> Result<(), Failure> {
+        tree::rename_to_free(&self.dir, &self.output)
+            .map_err(|e| failed("move the new site to", &self.output, &e))
+    }
+
+    /// Swaps stage and output; says where the old tree is now.
+    fn exchange(&self) -> Result<PathBuf, Failure> {
+        let result = match self.never_exchange() {
+            true => Err(io::Error::from(Errno::NOSYS)),
+            false => tree::exchange(&self.dir, &self.output),
+        };
+        match result {
+            Ok(()) => return Ok(self.dir.clone()),
+            Err(e) if tree::cannot_flag(&e) => (),
+            Err(e) => return Err(failed("replace", &self.output, &e)),
+        }
+        let [stage_prefix, old_prefix] = leftover::prefixes(&self.output);
+        let stage_name = self.dir.file_name().unwrap_or_default().to_string_lossy();
+        let id = stage_name.strip_prefix(&stage_prefix).unwrap_or("0-0");
+        let aside = self.output.with_file_name(format!("{old_prefix}{id}"));
+        tree::rename_to_free(&self.output, &aside).map_err(|e| match Errno::from_io_error(&e) {
+            Some(Errno::BUSY | Errno::XDEV) => failed("replace", &self.output, &e).help(
+                "it is a mount point or a layer of a container image; choose a directory made inside it",
+            ),
+            _ => failed("set aside", &self.output, &e),
+        })?;
+        self.reach(Step::BringIn)?;
+        if let Err(failure) = self.bring_in() {
+            return Err(match tree::rename_to_free(&aside, &self.output) {
+                Ok(()) => failure,
+                Err(_) => failure
+                    .help(format!("the old site is in `{}`; the next build puts it back", show(&aside))),
+            });
+        }
+        Ok(aside)
+    }
+
+    #[cfg(test)]
+    fn never_exchange(&self) -> bool {
+        self.options.set_aside
+    }
+
+    #[cfg(not(test))]
+    fn never_exchange(&self) -> bool {
+        false
+    }
+
+    /// In tests, dies here when told to; does nothing otherwise.
+    #[cfg(not(test))]
+    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "tests have another body")]
+    fn reach(&self, _step: Step) -> Result<(), Failure> {
+        Ok(())
+    }
+
+    #[cfg(test)]
+    fn reach(&self, step: Step) -> Result<(), Failure> {
+        use std::sync::atomic::Ordering::Relaxed;
+        match self.options.crash_at {
+            Some((at, _)) if at == step && self.countdown.load(Relaxed) == 0 => Err(bug("crash".to_owned())),
+            Some((at, _)) if at == step => {
+                self.countdown.fetch_sub(1, Relaxed);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn mark(&self) -> Result<(), Failure> {
+        let place = self.dir.join(leftover::mark_of(&self.dir));
+        match tree::write_new(&place, &[]) {
+            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(failed("write", &place, &e)),
+            _ => Ok(()),
+        }
+    }
+
+    /// Gives up the stage. Marks it again first: it is not swapped, so all in it may go.
+    fn remove(&mut self) -> Result<(), Failure> {
+        self.phase = Phase::Over;
+        // On a full disk the mark may fail; the removal below is then no less right.
+        self.mark().ok();
+        leftover::remove_stage(&self.dir)
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        #[cfg(test)]
+        if self.options.crash_at.is_some() {
+            return;
+        }
+        if self.phase == Phase::Staging {
+            self.remove().ok();
+        }
+    }
+}
+
+impl Old {
+    fn read(output: &Path) -> Result<Old, Failure> {
+        let Some(meta) = look(output)? else { return Ok(Old::default()) };
+        if !meta.is_dir() {
+            let message = format!("`{}` is not a directory any more", show(output));
+            return Err(Failure::new(Exit::Refused, message).help("choose another output"));
+        }
+        let (manifest, manifest_bytes) = refuse::check_holdings(output, output)?.unwrap_or_default();
+        let mut our_dirs: HashSet<&Path> = HashSet::new();
+        for path in manifest.paths() {
+            our_dirs.extend(Path::new(path).ancestors().skip(1));
+        }
+        let tree = tree::walk(output)?;
+        let (mut ours, mut unknown) = (HashSet::new(), Vec::new());
+        let mut full_dirs: HashSet<&Path> = HashSet::new();
+        for leaf in &tree.files {
+            full_dirs.extend(leaf.path.parent());
+            match leaf.path.to_str() {
+                Some(manifest::NAME) if leaf.is_plain => (),
+                Some(path) if leaf.is_plain && manifest.get(path).is_some() => {
+                    ours.insert(path.to_owned());
+                }
+                _ => unknown.push(leaf.path.clone()),
+            }
+        }
+        full_dirs.extend(tree.dirs.iter().filter_map(|dir| dir.parent()));
+        let is_foreign =
+            |dir: &&PathBuf| !full_dirs.contains(dir.as_path()) && !our_dirs.contains(dir.as_path());
+        let empty_dirs = tree.dirs.iter().filter(is_foreign).cloned().collect();
+        let (identity, mode) = (Some(identity(&meta)), Some(meta.mode() & 0o7777));
+        Ok(Old { identity, mode, manifest, manifest_bytes, ours, unknown, empty_dirs })
+    }
+}
+
+fn make_stage_dir(parent: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let id = std::process::id();
+    let mut n = 0_u32;
+    loop {
+        let dir = parent.join(format!(".{name}.stage-{id}-{n}"));
+        match fs::DirBuilder::new().mode(0o755).create(&dir) {
+            Ok(()) => return Ok(dir),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => n += 1,
+            Err(e) => return Err(failed("make", &dir, &e)),
+        }
+    }
+}
+
+fn check_complete(entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
+    for (path, entry) in entries {
+        if matches!(entry.how, How::Pending) {
+            return Err(bug(format!(
+                "`{path}` was not written, and the site was to be delivered all the same"
+            )));
+        }
+        let parents = Path::new(path).ancestors().skip(1).filter_map(Path::to_str);
+        if let Some(file) = parents.into_iter().find(|parent| entries.contains_key(*parent)) {
+            return Err(bug(format!("`{file}` is a file and a directory of the site at once")));
+        }
+    }
+    Ok(())
+}
+
+fn changed_meanwhile(path: &Path) -> Failure {
+    Failure::new(Exit::Machine, format!("`{}` was changed by another program during the build", show(path)))
+        .help("build again when it is done")
+}
+
+/// A thread that panicked while it held the lock left a whole map; the panic itself is reported elsewhere.
+fn lock_of<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+}

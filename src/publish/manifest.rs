@@ -1,0 +1,175 @@
+//! The manifest: the list of what we wrote, kept inside the output as `.rejoinder.json`.
+//!
+//! It lies inside so that it is swapped in the same step as the files it names, and travels with the directory.
+//! One file a line, sorted, with nothing of this machine in it (no times, no inodes): the same site gives the same
+//! bytes. A manifest that we cannot read in full is worth nothing: a guess here would delete somebody's files.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+
+use super::tree;
+use crate::text::{Fingerprint, OutPath};
+
+/// The name of the manifest inside the output.
+pub(super) const NAME: &str = ".rejoinder.json";
+
+const VERSION: u32 = 1;
+
+/// What we wrote: each file with its size and fingerprint.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Manifest {
+    files: BTreeMap<String, Listed>,
+}
+
+/// What the manifest says of one file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Listed {
+    pub(super) size: u64,
+    pub(super) fingerprint: Fingerprint,
+}
+
+/// Why a file named `.rejoinder.json` is not a manifest we can trust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum ManifestProblem {
+    /// It could not be read; the reason as the system gave it.
+    Unreadable(String),
+    /// It is a link or a directory.
+    NotAFile,
+    /// It is not whole, or not of the shape we write.
+    Damaged,
+    /// Another version of the program wrote it.
+    Version(u32),
+    /// It names a file that we could not have written.
+    Hostile(String),
+}
+
+impl std::fmt::Display for ManifestProblem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            ManifestProblem::Unreadable(cause) => write!(f, "it cannot be read ({cause})"),
+            ManifestProblem::NotAFile => write!(f, "it is not a plain file"),
+            ManifestProblem::Damaged => write!(f, "it is damaged"),
+            ManifestProblem::Version(n) => {
+                write!(f, "it has version {n}, and this program knows only {VERSION}")
+            }
+            ManifestProblem::Hostile(path) => write!(f, "it names {path:?}, which we cannot have written"),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Head {
+    rejoinder: u32,
+    files: Vec<Line>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    path: String,
+    size: u64,
+    blake3: String,
+}
+
+/// Only the version, so that a later shape is told from damage.
+#[derive(Deserialize)]
+struct VersionOnly {
+    rejoinder: u32,
+}
+
+impl Manifest {
+    /// A manifest of these files.
+    pub(super) fn new(files: BTreeMap<String, Listed>) -> Manifest {
+        Manifest { files }
+    }
+
+    /// Reads the manifest of an output, with its bytes; `None` when there is none.
+    ///
+    /// # Errors
+    /// When there is one that we cannot trust.
+    pub(super) fn read(output: &Path) -> Result<Option<(Manifest, Vec<u8>)>, ManifestProblem> {
+        let unreadable = |e: &io::Error| ManifestProblem::Unreadable(e.to_string());
+        let path = output.join(NAME);
+        match std::fs::symlink_metadata(&path) {
+            Ok(meta) if !meta.is_file() => return Err(ManifestProblem::NotAFile),
+            Ok(_) => (),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(e) => return Err(unreadable(&e)),
+        }
+        let bytes = tree::read_plain(&path).map_err(|e| unreadable(&e))?;
+        Ok(Some((Manifest::parse(&bytes)?, bytes)))
+    }
+
+    /// Reads the bytes of a manifest: whole, of our version, sorted, with paths that stay inside, or not at all.
+    pub(super) fn parse(bytes: &[u8]) -> Result<Manifest, ManifestProblem> {
+        let head: Head = match serde_json::from_slice(bytes) {
+            Ok(head) => head,
+            Err(_) => {
+                return Err(match serde_json::from_slice(bytes) {
+                    Ok(VersionOnly { rejoinder }) if rejoinder != VERSION => {
+                        ManifestProblem::Version(rejoinder)
+                    }
+                    _ => ManifestProblem::Damaged,
+                });
+            }
+        };
+        if head.rejoinder != VERSION {
+            return Err(ManifestProblem::Version(head.rejoinder));
+        }
+        let mut files = BTreeMap::new();
+        for line in head.files {
+            let is_ours = OutPath::new(&line.path).is_ok_and(|path| path.as_str() == line.path)
+                && !is_reserved(&line.path);
+            if !is_ours {
+                return Err(ManifestProblem::Hostile(line.path));
+            }
+            let fingerprint = Fingerprint::from_hex(&line.blake3).ok_or(ManifestProblem::Damaged)?;
+            let is_sorted = files.last_key_value().is_none_or(|(last, _)| *last < line.path);
+            if !is_sorted {
+                return Err(ManifestProblem::Damaged);
+            }
+            files.insert(line.path, Listed { size: line.size, fingerprint });
+        }
+        Ok(Manifest { files })
+    }
+
+    /// The bytes on disk.
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
+        let mut out = format!("{{\"rejoinder\": {VERSION}, \"files\": [");
+        for (idx, (path, listed)) in self.files.iter().enumerate() {
+            let comma = if idx == 0 { "" } else { "," };
+            let path = serde_json::Value::from(path.as_str());
+            let (size, hex) = (listed.size, listed.fingerprint.hex());
+            let written =
+                write!(out, "{comma}\n{{\"path\": {path}, \"size\": {size}, \"blake3\": \"{hex}\"}}");
+            written.expect("writing to a string cannot fail");
+        }
+        out.push_str("\n]}\n");
+        out.into_bytes()
+    }
+
+    /// What it says of a file.
+    pub(super) fn get(&self, path: &str) -> Option<&Listed> {
+        self.files.get(path)
+    }
+
+    /// Whether it names a file.
+    pub(super) fn names(&self, path: &Path) -> bool {
+        path.to_str().is_some_and(|path| self.files.contains_key(path))
+    }
+
+    /// Every path, sorted.
+    pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
+        self.files.keys().map(String::as_str)
+    }
+}
+
+/// Whether a name is one we use ourselves inside the output or the stage.
+pub(super) fn is_reserved(path: &str) -> bool {
+    path == NAME || path.starts_with(super::leftover::MARK)
+}

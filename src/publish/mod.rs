@@ -1,0 +1,76 @@
+//! Delivery: puts a finished output where readers will find it, all or nothing. One file per target.
+//!
+//! In: output paths with their bytes. Out: a directory that is exactly the old site or exactly the new one, after
+//! any exit, crash or full disk, and [`Delivered`], which says what happened. Deletes only what a manifest of ours
+//! names. Knows nothing of records, pages or themes, and decides nothing about what to write.
+//!
+//! # The protocol of the `dir` target, and what a crash at each step leaves
+//!
+//! `public` stands for the output; its neighbours are hidden siblings of it, so that they lie on its file system.
+//!
+//! | step | what happens | a crash here leaves |
+//! |---|---|---|
+//! | 1 | [`check_output`] judges the place; nothing is written | old site |
+//! | 2 | the lock `.rejoinder/output.lock` is taken (`flock`: the kernel frees it when we die, so none is ever stale) | old site |
+//! | 3 | leftovers of an earlier crash are tidied (see [`recover`]) | old site, and the same leftovers |
+//! | 4 | `.public.stage-PID-N` is made, with `.rejoinder-stage-PID-N` inside: "all in here is ours" | old site, a marked stage |
+//! | 5 | changed files are written to the stage; of unchanged ones only the name is noted | old site, a marked stage |
+//! | 6 | nothing changed at all: the stage is removed, the output is not touched, done | old site |
+//! | 7 | unchanged files and files we do not know are hard-linked into the stage; the manifest is written | old site, a marked stage |
+//! | 8 | the mark is removed, the file system synced (`syncfs`) | old site, a whole stage |
+//! | 9 | one `renameat2(RENAME_EXCHANGE)` swaps stage and output, and the parent directory is synced | new site, the old one at the stage's name |
+//! | 10 | the old tree is taken apart: what its manifest names, what is the same inode in the new site; bottom up, manifest last | new site, part of the old tree |
+//! | 11 | `.rejoinder/output-stat.json` notes inode and times of every file, to spare reading them next time | new site |
+//!
+//! Where the kernel or file system cannot exchange, step 9 is: rename `public` to `.public.old-PID-N`, rename the
+//! stage to `public`. A crash between the two leaves no `public`; the next start renames the old one back. The
+//! hidden names are the journal: a separate journal file could be lost or lie, they cannot.
+//!
+//! # Trade-offs
+//!
+//! - Unchanged files are hard links, so both trees share them during steps 7 to 10. An editor that writes *in place*
+//!   to a file of `public` in that window changes both trees; as the old one is about to go, nothing is lost by it.
+//!   We never write to an existing file, so one tree can never damage the other.
+//! - A server that opens files by path sees the whole old or the whole new site. One whose *working directory* is
+//!   `public` keeps the old, now empty directory, and must be restarted or started beside it.
+//! - A swap costs two calls per file even when only one changed; a build that changes nothing only looks.
+//! - Access control lists and extended attributes of directories are not carried over; the mode of the output is.
+
+#![allow(clippy::disallowed_methods, reason = "delivery is one of the places where the disk is touched")]
+
+mod dir;
+mod hints;
+mod leftover;
+mod lock;
+mod manifest;
+mod refuse;
+mod tree;
+
+#[cfg(test)]
+mod tests;
+
+pub use dir::{Stage, StageOptions};
+pub use leftover::recover;
+pub use refuse::check_output;
+
+/// What a delivery did.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Files that are new or have other bytes than before.
+    pub written: usize,
+    /// Files that stayed as they were.
+    pub unchanged: usize,
+    /// Files of the old site that the new one does not have.
+    pub removed: usize,
+    /// Bytes of the files written.
+    pub bytes_written: u64,
+    /// Bytes of the whole site.
+    pub bytes_total: u64,
+    /// Files and empty directories in the output that we did not write: still there, sorted.
+    /// `.gitignore` and `.gitkeep` are kept without being named.
+    pub kept: Vec<String>,
+    /// What could not be tidied away beside the output, and why; the next delivery tries again.
+    pub leftover: Vec<String>,
+    /// Whether the output was replaced; `false` when nothing had changed.
+    pub swapped: bool,
+}
