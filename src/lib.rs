@@ -20,3 +20,23 @@ pub mod model;
 pub mod input;
 
 pub mod document;
+
+pub mod graph;
+
+pub mod plan;
+
+pub mod edition;
+
+pub mod theme;
+
+pub mod view;
+
+pub mod format;
+
+pub mod check;
+
+pub mod engine;
+
+pub mod publish;
+
+pub mod cli;

@@ -15,7 +15,7 @@ pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
 pub use fingerprint::Fingerprint;
 pub use near::{nearest, nearest_few};
-pub use out_path::{OutPath, OutPathProblem, relative_url};
+pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
 pub use safe_url::{UrlProblem, check_url, percent_encode_path};
 pub use slug::slug;
 pub use span::{LineIndex, Position, Span};

@@ -161,6 +161,27 @@ pub fn relative_url(from: &str, to: &str, name_index: bool) -> String {
     out
 }
 
+/// The file that a relative path names beside another file, both relative to the project: `../a.png` beside
+/// `content/r1/x.md` is `content/a.png`. A path that starts with `/` is taken from the top: `/map.png` is `map.png`.
+/// `None` when it leads out of the project.
+pub fn join_path(beside: &str, path: &str) -> Option<String> {
+    if let Some(from_top) = path.strip_prefix('/') {
+        return Some(from_top.to_owned());
+    }
+    let mut parts: Vec<&str> = beside.split('/').collect();
+    parts.pop();
+    for part in path.split('/') {
+        match part {
+            "" | "." => (),
+            ".." => {
+                parts.pop()?;
+            }
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -797,20 +797,6 @@ impl Links for ProseLinks<'_, '_> {
 
     fn asset(&self, path: &str) -> Option<String> {
         let file = &self.desk.lens.node(self.id).record().origin.file;
-        let dir = file.rsplit_once('/').map_or("", |(dir, _)| dir);
-        let mut parts: Vec<&str> = dir.split('/').collect();
-        if let Some(from_root) = path.strip_prefix('/') {
-            return (self.desk.assets)(from_root);
-        }
-        for part in path.split('/') {
-            match part {
-                "." | "" => (),
-                ".." => {
-                    parts.pop()?;
-                }
-                part => parts.push(part),
-            }
-        }
-        (self.desk.assets)(&parts.join("/"))
+        (self.desk.assets)(&crate::text::join_path(file, path)?)
     }
 }

@@ -38,7 +38,7 @@ use crate::model::Site;
 use crate::plan::{Route, Wanted};
 
 use cards::Frame;
-pub use desk::Desk;
+pub use desk::{Desk, extra_map, extra_value};
 
 /// A recipe of pages.
 pub struct View {

@@ -1,0 +1,176 @@
+//! What the project holds: documents to read, and files to copy as they are.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::parallel::map_in_order;
+use crate::diag::{Code, Diagnostic, Failure, Level, Place, Report};
+use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
+use crate::graph::{Bodies, Graph};
+use crate::input::{Entry, Files, Listed};
+use crate::model::{Record, Site};
+use crate::text::nearest_few;
+
+/// Every code of this module.
+pub(super) static CODES: &[&Code] = &[&FILE_NOT_USABLE, &MISSING_ASSET, &UNKNOWN_CODE, &SECRET_FILE];
+
+static FILE_NOT_USABLE: Code = Code {
+    name: "file-not-usable",
+    level: Level::Error,
+    manual: "# file-not-usable
+
+Something below `content/` or `static/` is no file that can be read everywhere: a symbolic link (links are not followed, so
+that nothing from outside the project is published), a pipe or device, a name that is not UTF-8 or that some system cannot
+carry, or two names that differ only in Unicode normal form.",
+};
+
+static MISSING_ASSET: Code = Code {
+    name: "missing-asset",
+    level: Level::Error,
+    manual: "# missing-asset
+
+A text shows or links a file that is not there. Names are looked up beside the text, or from the top of the project for
+those that start with `/` (`/static/map.png` is published as `/map.png`; write `/map.png`).",
+};
+
+static UNKNOWN_CODE: Code = Code {
+    name: "unknown-code",
+    level: Level::Error,
+    manual: "# unknown-code
+
+`levels:` in `site.yaml` names a problem that no check finds. `rejoinder explain --list` prints all of them.",
+};
+
+static SECRET_FILE: Code = Code {
+    name: "secret-file",
+    level: Level::Error,
+    manual: "# secret-file
+
+A file that would be published looks like a secret: `.env`, a private key (`*.pem`, `*.key`, `id_rsa`), or a private
+snapshot of a source. Move it out of `content/` and `static/`.",
+};
+
+/// Documents and files to copy.
+pub(super) struct Content {
+    /// Everything below `content/` that is Markdown or YAML, by path.
+    pub(super) documents: Vec<Document>,
+    /// Address and file of everything that is copied.
+    pub(super) copied: Vec<(String, Arc<str>)>,
+    /// The files of `copied`, for looking up what a text shows.
+    assets: BTreeSet<Arc<str>>,
+}
+
+impl Content {
+    /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
+    /// (`map.png`).
+    pub(super) fn asset_url(&self, path: &str) -> Option<String> {
+        if self.assets.contains(path) {
+            return Some(published_at(path));
+        }
+        self.assets.contains(format!("static/{path}").as_str()).then(|| format!("/{path}"))
+    }
+}
+
+impl Bodies for Content {
+    fn body(&self, record: &Record) -> &str {
+        let found = self.documents.binary_search_by(|it| (*it.path).cmp(&record.origin.file));
+        match found {
+            Ok(idx) if record.origin.entry.is_none() => self.documents[idx].body.of(&self.documents[idx].text),
+            _ => "",
+        }
+    }
+}
+
+/// Where a copied file goes: as below `content/` or `static/`.
+fn published_at(path: &str) -> String {
+    let inside = path.strip_prefix("content/").or_else(|| path.strip_prefix("static/")).unwrap_or(path);
+    format!("/{inside}")
+}
+
+/// Lists and reads everything.
+///
+/// # Errors
+/// When a directory or a file cannot be read.
+pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Result<Content, Failure> {
+    let listed: Vec<Listed> = files.list("content")?.into_iter().chain(files.list("static")?).collect();
+    let (usable, others): (Vec<_>, Vec<_>) = listed.into_iter().partition(|it| it.state == Entry::File);
+    for it in &others {
+        report.add(not_usable(it));
+    }
+    let is_document = |it: &Listed| {
+        it.path.starts_with("content/") && [".md", ".yaml", ".yml"].iter().any(|ending| it.path.ends_with(ending))
+    };
+    let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(is_document);
+    let options = ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() };
+    let read = map_in_order(&texts, |it| files.read(&it.path).map(|input| input.map(|input| document::read(&input, &options))));
+    let mut documents = Vec::with_capacity(read.len());
+    for document in read {
+        // A file that vanished since it was listed is as good as never there.
+        documents.extend(document?);
+    }
+    documents.sort_by(|a, b| a.path.cmp(&b.path));
+    for it in assets.iter().filter(|it| looks_secret(&it.path)) {
+        report.add(secret(it));
+    }
+    let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
+    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| it.path).collect() })
+}
+
+fn looks_secret(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let endings = [".pem", ".key", ".p12", ".pfx"];
+    name == ".env" || name.starts_with(".env.") || name.starts_with("id_rsa") || endings.iter().any(|it| name.ends_with(it))
+}
+
+fn secret(it: &Listed) -> Diagnostic {
+    Diagnostic::new(&SECRET_FILE, Place::file(&it.path), format!("`{}` looks like a secret, and would be published", it.path))
+        .help("move it out of `content/` and `static/`")
+}
+
+fn not_usable(it: &Listed) -> Diagnostic {
+    let (message, help) = match &it.state {
+        Entry::Symlink => (format!("`{}` is a symbolic link, and links are not followed", it.path), "put the file itself there"),
+        Entry::BadName(why) => (format!("`{}` cannot be used: {why}", it.path), "rename the file"),
+        Entry::Twin(other) => {
+            (format!("`{}` and `{other}` are the same name in two Unicode normal forms", it.path), "delete one of them")
+        }
+        Entry::Special | Entry::File => (format!("`{}` is not a regular file", it.path), "delete it"),
+    };
+    Diagnostic::new(&FILE_NOT_USABLE, Place::file(&it.path), message).help(help)
+}
+
+/// Reports every file a text shows or links that is not there.
+pub(super) fn missing_assets(graph: &Graph, content: &Content, report: &mut Report) {
+    for (_, node) in graph.nodes().filter(|(_, node)| node.reaction.is_none()) {
+        let file = &node.record().origin.file;
+        for asset in &node.record().prose.assets {
+            let Some(path) = crate::text::join_path(file, &asset.path) else {
+                report.add(missing(Place::span(file, asset.span), &asset.path, content));
+                continue;
+            };
+            if content.asset_url(&path).is_none() {
+                report.add(missing(Place::span(file, asset.span), &asset.path, content));
+            }
+        }
+    }
+}
+
+fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {
+    let names: Vec<&str> = content.assets.iter().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
+    let near = nearest_few(written.rsplit('/').next().unwrap_or(written), names, 1);
+    let told = Diagnostic::new(&MISSING_ASSET, place, format!("there is no file `{written}`")).label("not found beside this text");
+    match near.first() {
+        Some(near) => told.help(format!("did you mean `{near}`?")),
+        None => told.help("put the file beside the text, or in `static/` and write its address"),
+    }
+}
+
+/// A name under `levels:` that is no code.
+pub(super) fn unknown_code(name: &str, codes: &[&'static Code], place: Place) -> Diagnostic {
+    let near = nearest_few(name, codes.iter().map(|code| code.name), 1);
+    let told = Diagnostic::new(&UNKNOWN_CODE, place, format!("no problem is called `{name}`"));
+    match near.first() {
+        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        None => told.help("`rejoinder explain --list` prints all of them"),
+    }
+}

@@ -1,0 +1,262 @@
+//! The engine: the stages in order, once over the whole site.
+//!
+//! In: the project's [`Files`] and what was asked for. Out: [`Built`], with every finished file handed to a [`Sink`]
+//! as soon as it exists. Holds all there is about running stages, in parallel and in order; the stages themselves know
+//! nothing of each other. `build`, `check` and whatever serves or publishes are small loops around [`build`].
+
+mod content;
+mod parallel;
+mod render;
+mod site;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::check;
+use crate::diag::{Code, Diagnostic, Exit, Failure, Level, Place, Report, Sources};
+use crate::document::{self, Document};
+use crate::edition::Edition;
+use crate::graph::{self, Graph, LinkOptions};
+use crate::input::Files;
+use crate::model::{Kind, Site};
+use crate::plan::{self, Plan};
+use crate::theme::Theme;
+use crate::view::VIEWS;
+
+pub use crate::edition::{Discard, Sink};
+pub use parallel::map_in_order;
+
+/// What is asked of a build.
+#[derive(Clone, Debug)]
+pub struct BuildOptions {
+    /// The configuration file, relative to the project.
+    pub config: String,
+    /// Replaces the site's `base_url`.
+    pub base_url: Option<String>,
+    /// Whether records marked `draft: true` are built.
+    pub drafts: bool,
+    /// How many threads; all cores when absent.
+    pub jobs: Option<usize>,
+    /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
+    pub clock: fn() -> Duration,
+}
+
+impl Default for BuildOptions {
+    fn default() -> BuildOptions {
+        BuildOptions {
+            config: "site.yaml".to_owned(),
+            base_url: None,
+            drafts: false,
+            jobs: None,
+            clock: || Duration::ZERO,
+        }
+    }
+}
+
+/// How much there was, in the author's nouns.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Files read below `content/`.
+    pub files: usize,
+    /// Actors.
+    pub actors: usize,
+    /// Reactions.
+    pub reactions: usize,
+    /// Events.
+    pub events: usize,
+    /// Stories.
+    pub stories: usize,
+    /// Statements.
+    pub statements: usize,
+    /// Pages rendered.
+    pub pages: usize,
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Built {
+    /// What stands at each address; empty when errors stopped the build before rendering.
+    pub edition: Edition,
+    /// Everything found, with places as spans, sorted.
+    pub report: Report,
+    /// The texts the report points into.
+    pub sources: Sources,
+    /// How much there was.
+    pub counts: Counts,
+    /// How long each phase took: `read`, `link`, `plan`, `render`, `check`.
+    pub timings: Vec<(&'static str, Duration)>,
+    /// The site's settings; absent when they cannot be read.
+    pub site: Option<Site>,
+}
+
+/// Every code any stage can report, in the order of the layers.
+pub fn codes() -> Vec<&'static Code> {
+    let stages = [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, &[&site::BAD_MENU]].into_iter().flatten().copied();
+    stages.chain(check::CHECKS.iter().map(|check| check.code)).collect()
+}
+
+/// The configured output directory, relative to the project; `None` when the configuration cannot be used.
+///
+/// # Errors
+/// When the configuration is there and cannot be read.
+pub fn output_dir(files: &dyn Files, options: &BuildOptions) -> Result<Option<String>, Failure> {
+    let Some(input) = files.read(&options.config)? else { return Ok(None) };
+    let (site, report) = document::read_site(&input);
+    Ok(site.filter(|_| !report.has_errors()).map(|site| site.output))
+}
+
+/// Builds the site: reads, links, plans, renders, checks. Every finished file goes to `sink`; the caller delivers
+/// only if the report has no error.
+///
+/// # Errors
+/// When a file cannot be read, or the sink cannot store one. An author's mistake is never an error here.
+pub fn build(files: &dyn Files, options: &BuildOptions, sink: &dyn Sink) -> Result<Built, Failure> {
+    parallel::with_threads(options.jobs, || Run::new(files, options).run(sink))?
+}
+
+/// One build under way.
+struct Run<'f> {
+    files: &'f dyn Files,
+    options: &'f BuildOptions,
+    built: Built,
+    phase_start: Duration,
+}
+
+impl<'f> Run<'f> {
+    fn new(files: &'f dyn Files, options: &'f BuildOptions) -> Run<'f> {
+        Run { files, options, built: Built::default(), phase_start: (options.clock)() }
+    }
+
+    fn run(mut self, sink: &dyn Sink) -> Result<Built, Failure> {
+        let Some(site) = self.site()? else { return Ok(self.finish(&BTreeMap::new())) };
+        let mut content = content::read(self.files, &site, &mut self.built.report)?;
+        self.built.counts.files = content.documents.len();
+        for document in &mut content.documents {
+            self.built.sources.insert(Arc::clone(&document.path), Arc::clone(&document.text));
+            self.built.report.extend(std::mem::take(&mut document.report));
+        }
+        self.lap("read");
+
+        let facts: Vec<&crate::model::Facts> = content.documents.iter().map(|it| &it.facts).collect();
+        let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
+        self.built.report.extend(report);
+        content::missing_assets(&graph, &content, &mut self.built.report);
+        self.count(&graph);
+        self.lap("link");
+
+        let wanted = VIEWS.iter().flat_map(|view| (view.routes)(&graph, &site)).collect();
+        let (plan, report) = plan::draw(&graph, wanted, content.copied.clone());
+        self.built.report.extend(report);
+        let (theme, report) = Theme::load(self.files, &site)?;
+        self.built.report.extend(report);
+        self.built.report.extend(check::graph(&graph));
+        for (file, text) in theme.iter().flat_map(Theme::texts) {
+            self.built.sources.insert(Arc::clone(file), Arc::clone(text));
+        }
+        self.lap("plan");
+
+        // What is already known to be wrong would only be said again, in a template's words.
+        if let Some(theme) = theme.filter(|_| !self.has_errors(&site)) {
+            self.render(&graph, &plan, theme, &content, &site, sink)?;
+        }
+        let documents = content.documents.iter().map(|it| (&*it.path, it)).collect();
+        Ok(self.finish(&documents))
+    }
+
+    /// Reads the settings, with the options' changes.
+    fn site(&mut self) -> Result<Option<Site>, Failure> {
+        let Some(input) = self.files.read(&self.options.config)? else {
+            let message = format!("there is no `{}` here", self.options.config);
+            return Err(Failure::new(Exit::Usage, message).help("`rejoinder init` starts a site"));
+        };
+        let text = String::from_utf8_lossy(&input.bytes);
+        self.built.sources.insert(Arc::clone(&input.path), text.as_ref().into());
+        let (site, report) = document::read_site(&input);
+        self.built.report.extend(report);
+        let Some(mut site) = site else { return Ok(None) };
+        if let Some(base_url) = &self.options.base_url {
+            site.base_url = Some(document::base_url(base_url).map_err(|why| {
+                Failure::new(Exit::Usage, format!("`--base-url {base_url}` is no absolute address: {why}"))
+                    .help("write one such as https://example.org/reactions/")
+            })?);
+        }
+        self.unknown_levels(&site);
+        self.built.site = Some(site.clone());
+        Ok(Some(site))
+    }
+
+    /// `levels:` may only name codes that exist.
+    fn unknown_levels(&mut self, site: &Site) {
+        let codes = codes();
+        let file: Arc<str> = self.options.config.as_str().into();
+        for name in site.levels.keys().filter(|name| !codes.iter().any(|code| code.name == name.as_str())) {
+            let place = Place::key(&file, format!("levels.{name}"));
+            self.built.report.add(content::unknown_code(name, &codes, place));
+        }
+    }
+
+    /// Whether anything is an error at the levels the site sets.
+    fn has_errors(&self, site: &Site) -> bool {
+        self.built.report.diagnostics().iter().any(|it| level_of(site, it) == Some(Level::Error))
+    }
+
+    fn render(
+        &mut self,
+        graph: &Graph,
+        plan: &Plan,
+        mut theme: Theme,
+        content: &content::Content,
+        site: &Site,
+        sink: &dyn Sink,
+    ) -> Result<(), Failure> {
+        let view = site::view(graph, site, &theme, &mut self.built.report, &self.options.config);
+        theme.set_site(&view);
+        let (edition, report) = render::all(&render::Job { files: self.files, graph, plan, theme: &theme, content, site }, sink)?;
+        self.built.counts.pages = plan.routes().iter().filter(|route| route.url.ends_with('/')).count();
+        self.built.report.extend(report);
+        self.built.edition = edition;
+        self.lap("render");
+        self.built.report.extend(check::edition(&self.built.edition, graph));
+        self.lap("check");
+        Ok(())
+    }
+
+    fn count(&mut self, graph: &Graph) {
+        let of = |kind| graph.of_kind(kind).count();
+        let counts = &mut self.built.counts;
+        (counts.actors, counts.reactions, counts.events) = (of(Kind::Actor), of(Kind::Reaction), of(Kind::Event));
+        (counts.stories, counts.statements) = (of(Kind::Story), of(Kind::Statement));
+    }
+
+    fn lap(&mut self, phase: &'static str) {
+        let now = (self.options.clock)();
+        self.built.timings.push((phase, now.saturating_sub(self.phase_start)));
+        self.phase_start = now;
+    }
+
+    /// Turns field paths into spans, sets levels, and sorts.
+    fn finish(mut self, documents: &BTreeMap<&str, &Document>) -> Built {
+        let built = &mut self.built;
+        let sources = &built.sources;
+        built.report.locate(|file, path, key| {
+            let text = sources.text(file)?;
+            document::locate(text, path, key).or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
+        });
+        if let Some(site) = &built.site {
+            built.report.set_levels(|it| level_of(site, it));
+        }
+        built.report.settle();
+        self.built
+    }
+}
+
+/// The level a site gives a problem. What makes the site unreadable stays an error, whatever the site says: only checks
+/// and what is a warning anyway can be allowed.
+fn level_of(site: &Site, diagnostic: &Diagnostic) -> Option<Level> {
+    let is_check = check::CHECKS.iter().any(|check| std::ptr::eq(check.code, diagnostic.code));
+    match site.levels.get(diagnostic.code.name) {
+        Some(level) if is_check || diagnostic.level != Level::Error => *level,
+        Some(_) | None => Some(diagnostic.level),
+    }
+}

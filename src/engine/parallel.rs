@@ -1,0 +1,21 @@
+//! The one helper that uses several threads. The only module that names rayon.
+
+use rayon::prelude::*;
+
+use crate::diag::Failure;
+
+/// Maps every item, on all threads, and keeps the order. The result does not depend on how many threads there are.
+pub fn map_in_order<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    items.par_iter().map(map).collect()
+}
+
+/// Runs something with this many threads; all cores when absent.
+///
+/// # Errors
+/// When the machine gives no threads.
+pub(super) fn with_threads<R: Send>(jobs: Option<usize>, run: impl FnOnce() -> R + Send) -> Result<R, Failure> {
+    // A template may nest deeply, and a worker's stack is smaller than the main thread's.
+    let builder = rayon::ThreadPoolBuilder::new().stack_size(16 << 20).num_threads(jobs.unwrap_or(0));
+    let pool = builder.build().map_err(|error| Failure::machine("cannot start threads", &error))?;
+    Ok(pool.install(run))
+}

@@ -1,0 +1,105 @@
+//! Rendering every route of a plan, in parallel, and handing each file on as soon as it exists.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::content::Content;
+use super::parallel::map_in_order;
+use crate::diag::{Diagnostic, Exit, Failure, Report};
+use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
+use crate::format;
+use crate::graph::{Graph, Lens};
+use crate::input::Files;
+use crate::model::Site;
+use crate::plan::{Plan, Route};
+use crate::text::{Fingerprint, OutPath};
+use crate::theme::Theme;
+use crate::view::{self, Desk, Model};
+
+/// Everything rendering needs.
+pub(super) struct Job<'a> {
+    pub(super) files: &'a dyn Files,
+    pub(super) graph: &'a Graph,
+    pub(super) plan: &'a Plan,
+    pub(super) theme: &'a Theme,
+    pub(super) content: &'a Content,
+    pub(super) site: &'a Site,
+}
+
+/// What one route came to.
+type Finished = Result<Result<Vec<(OutPath, Entry)>, Box<Diagnostic>>, Failure>;
+
+/// Renders everything into `sink`. A page whose template fails is left out and reported.
+///
+/// # Errors
+/// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
+pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<(Edition, Report), Failure> {
+    let mut edition = Edition::default();
+    let mut report = Report::new();
+    for finished in map_in_order(job.plan.routes(), |route| one(job, route, sink)) {
+        match finished? {
+            Ok(files) => files.into_iter().for_each(|(path, entry)| edition.insert(path, entry)),
+            Err(diagnostic) => report.add(*diagnostic),
+        }
+    }
+    let redirects = job.plan.redirects().iter().map(|it| format::redirect(it, job.site));
+    for rendered in redirects {
+        let (path, entry) = hand_on(rendered, sink)?;
+        edition.insert(path, entry);
+    }
+    for (path, bytes) in job.theme.assets() {
+        sink.put(path, bytes)?;
+        edition.insert(path.clone(), entry_of(bytes, PageFacts::default()));
+    }
+    let copies = map_in_order(job.plan.copied(), |copied| -> Result<Option<(OutPath, Entry)>, Failure> {
+        let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };
+        sink.put(&copied.path, &input.bytes)?;
+        let entry = Entry { fingerprint: input.fingerprint, size: input.bytes.len() as u64, facts: PageFacts::default() };
+        Ok(Some((copied.path.clone(), entry)))
+    });
+    for copied in copies {
+        if let Some((path, entry)) = copied? {
+            edition.insert(path, entry);
+        }
+    }
+    Ok((edition, report))
+}
+
+fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
+    // One broken page must not take the others' problems with it.
+    let rendered = catch_unwind(AssertUnwindSafe(|| compose(job, route)));
+    match rendered {
+        Ok(Ok(files)) => Ok(Ok(files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?)),
+        Ok(Err(diagnostic)) => Ok(Err(diagnostic)),
+        Err(panic) => {
+            let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            Err(Failure {
+                cause: said.unwrap_or("no message").to_owned(),
+                ..Failure::new(Exit::Bug, format!("Rejoinder itself failed while making {}", route.url))
+            })
+        }
+    }
+}
+
+fn compose(job: &Job<'_>, route: &Route) -> Result<Vec<Rendered>, Box<Diagnostic>> {
+    let view = view::by_name(route.view).expect("routes are asked for by views");
+    let asset_url = |path: &str| job.content.asset_url(path);
+    let desk = Desk::new(Lens::new(job.graph, job.content), job.graph, job.site, &asset_url);
+    let mut model = (view.compose)(&desk, route);
+    if let Model::Sitemap(sitemap) = &mut model {
+        let pages = job.plan.routes().iter().filter(|it| it.url.ends_with('/'));
+        sitemap.pages = pages.map(|it| it.url.clone()).collect();
+    }
+    let own = route.subject.map(|id| job.graph.node(id)).filter(|node| node.reaction.is_none() && route.url == crate::plan::address(job.graph, route.subject.expect("just seen")));
+    let template = own.and_then(|node| node.record().meta.template.as_deref());
+    format::render(view, route, &model, template, job.theme, job.site)
+}
+
+fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {
+    sink.put(&rendered.path, &rendered.bytes)?;
+    let entry = entry_of(&rendered.bytes, rendered.facts);
+    Ok((rendered.path, entry))
+}
+
+fn entry_of(bytes: &[u8], facts: PageFacts) -> Entry {
+    Entry { fingerprint: Fingerprint::of(bytes), size: bytes.len() as u64, facts }
+}
