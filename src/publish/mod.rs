@@ -33,7 +33,9 @@
 //!   We never write to an existing file, so one tree can never damage the other.
 //! - A server that opens files by path sees the whole old or the whole new site. One whose *working directory* is
 //!   `public` keeps the old, now empty directory, and must be restarted or started beside it.
-//! - A swap costs two calls per file even when only one changed; a build that changes nothing only looks.
+//! - A swap links and unlinks every file even when only one changed: 10,000 pages in as many directories cost 0.5 s
+//!   in memory, and on a disk what its journal takes for that. A build that changes nothing only looks: 0.25 s
+//!   (`measure` in the tests).
 //! - Access control lists and extended attributes of directories are not carried over; the mode of the output is.
 
 #![allow(clippy::disallowed_methods, reason = "delivery is one of the places where the disk is touched")]

@@ -26,6 +26,8 @@
 //!                                                     # unlink rmdir fsync syncfs fchmod; EIO EACCES EINTR too
 //! ```
 //!
+//! `once` below is a delivery alone, for the same treatment: set `REJOINDER_TEST_ONCE` to a directory.
+//!
 //! Simulated power loss is not covered here: it needs a file system that drops what was not synced.
 
 use std::collections::BTreeMap;
@@ -792,6 +794,25 @@ fn victim() {
     }
 }
 
+/// Delivers one site once, for system calls to be made to fail from outside (see the top of this file).
+#[test]
+#[ignore = "started from outside, with a directory to work in"]
+fn once() {
+    let Some(root) = std::env::var_os("REJOINDER_TEST_ONCE").map(PathBuf::from) else { return };
+    let which = usize::from(std::env::var_os("REJOINDER_TEST_WHICH").is_some_and(|which| which == "1"));
+    let set_aside = std::env::var_os("REJOINDER_TEST_ASIDE").is_some();
+    let deliver = || {
+        let options = StageOptions { durable: true, set_aside, crash_at: None };
+        let stage = Stage::open(&root.join("public"), &root.join(".rejoinder"), options)?;
+        for (path, text) in victim_site(which).into_iter().step_by(3) {
+            stage.put(&OutPath::new(&path).unwrap(), text.as_bytes())?;
+        }
+        stage.commit()
+    };
+    let delivered: Result<Delivered, Failure> = deliver();
+    assert!(delivered.is_ok(), "delivery failed: {delivered:?}");
+}
+
 fn victim_site(which: usize) -> BTreeMap<String, String> {
     let pages = (0..40).map(|n| match n % 4 {
         0 => (format!("same/{n}/index.html"), "same".repeat(500)),
@@ -870,7 +891,7 @@ fn a_full_disk_leaves_the_old_site() {
 fn measure() {
     const N: usize = 10_000;
     let path = |n: usize| OutPath::new(&format!("{}/{n}/index.html", n / 100)).unwrap();
-    let page = |n: usize, edition: usize| format!("{n} {edition} ").repeat(2_000)[..8_192].to_owned();
+    let page = |n: usize, edition: usize| format!("{n} {edition} ").repeat(3_000)[..8_192].to_owned();
     let plain = Project::new();
     let start = Instant::now();
     for n in 0..N {

@@ -197,7 +197,8 @@ pub(super) fn cannot_flag(error: &io::Error) -> bool {
 
 /// Makes what was written so far survive a power cut.
 ///
-/// One `syncfs` instead of a `fsync` for each of ten thousand files and directories: measured below in `tests`.
+/// One `syncfs` instead of a `fsync` for each of ten thousand files and directories: 0.15 to 0.25 s for 10,000 files
+/// of 8 KB on a quiet disk (`measure` in the tests).
 pub(super) fn sync_tree(root: &Path) -> Result<(), Failure> {
     let sync = || -> io::Result<()> {
         let dir = File::open(root)?;
