@@ -1,0 +1,78 @@
+//! Civil days. The only module that names jiff, which knows the calendar.
+
+use std::fmt;
+
+use jiff::civil::{Date, Weekday};
+
+use super::words;
+
+/// A day of the proleptic Gregorian calendar, in no time zone.
+///
+/// Anyone may make one. A day that is not in the calendar counts as the nearest one of its month,
+/// and a year beyond ±9999 as that year.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Day {
+    /// The year, astronomically: 0 is 1 BC.
+    pub year: i32,
+    /// The month, from 1.
+    pub month: u8,
+    /// The day of the month, from 1.
+    pub day: u8,
+}
+
+impl Day {
+    /// The day after; the end of 9999 stays where it is.
+    pub fn next(self) -> Day {
+        let date = self.date();
+        Day::of(date.tomorrow().unwrap_or(date))
+    }
+
+    /// Days since 1 January 1970, which is 0.
+    pub fn ordinal(self) -> i64 {
+        self.date().duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
+    }
+
+    /// The day in English words: `30 January 2025`.
+    pub fn display(self) -> String {
+        words::day(self)
+    }
+
+    /// The English name of its weekday.
+    pub(super) fn weekday(self) -> &'static str {
+        match self.date().weekday() {
+            Weekday::Monday => "Monday",
+            Weekday::Tuesday => "Tuesday",
+            Weekday::Wednesday => "Wednesday",
+            Weekday::Thursday => "Thursday",
+            Weekday::Friday => "Friday",
+            Weekday::Saturday => "Saturday",
+            Weekday::Sunday => "Sunday",
+        }
+    }
+
+    /// The last day of a month.
+    pub(super) fn last_of_month(year: i32, month: u8) -> Day {
+        Day::of(Day { year, month, day: 1 }.date().last_of_month())
+    }
+
+    fn of(date: Date) -> Day {
+        Day { year: date.year().into(), month: date.month().unsigned_abs(), day: date.day().unsigned_abs() }
+    }
+
+    /// The day in jiff's terms, clamped into the calendar.
+    fn date(self) -> Date {
+        // Both clamps keep the numbers inside i16 and i8, so the casts lose nothing.
+        let first = Date::constant(self.year.clamp(-9999, 9999) as i16, self.month.clamp(1, 12) as i8, 1);
+        let last_day = first.days_in_month();
+        let day = i8::try_from(self.day).unwrap_or(last_day).clamp(1, last_day);
+        first.with().day(day).build().unwrap_or(first)
+    }
+}
+
+impl fmt::Display for Day {
+    /// ISO 8601: `2025-01-30`, with a sign before negative years.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.year < 0 { "-" } else { "" };
+        write!(f, "{sign}{:04}-{:02}-{:02}", self.year.unsigned_abs(), self.month, self.day)
+    }
+}
