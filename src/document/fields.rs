@@ -1,0 +1,553 @@
+//! The collecting decoder: takes a map apart key by key, reports what is wrong and goes on.
+//!
+//! A decoder file asks for each key its kind knows; [`Fields::finish`] reports the keys nobody asked for. Generous
+//! where the meaning is plain: one value where a list may stand is a list of one.
+
+use std::collections::BTreeMap;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+use super::context::{At, Context};
+use super::node::{Entry, Node};
+use super::problems::fields as problems;
+use super::words;
+use crate::diag::{Diagnostic, Place};
+use crate::model::{Extra, Ref};
+use crate::text::{Decimal, Edtf, check_url, nearest, slug};
+
+/// The entries of one map, while they are being decoded.
+pub(super) struct Fields<'a, 't> {
+    pub(super) context: &'a mut Context<'t>,
+    pub(super) at: &'a At<'a>,
+    entries: &'a [Entry<'t>],
+    asked: Vec<&'static str>,
+    /// What the map is, for sentences: `a statement`.
+    noun: &'static str,
+}
+
+/// One value, and the way to it.
+#[derive(Clone, Copy)]
+pub(super) struct Value<'a, 't> {
+    pub(super) node: &'a Node<'t>,
+    pub(super) at: &'a At<'a>,
+}
+
+impl<'a, 't> Fields<'a, 't> {
+    /// Starts on a map.
+    pub(super) fn new(context: &'a mut Context<'t>, at: &'a At<'a>, entries: &'a [Entry<'t>], noun: &'static str) -> Self {
+        Fields { context, at, entries, asked: Vec::with_capacity(32), noun }
+    }
+
+    /// The entry with this key, if it has a value.
+    fn entry(&mut self, key: &'static str) -> Option<&'a Node<'t>> {
+        self.asked.push(key);
+        let entry = self.entries.iter().find(|it| it.key == key)?;
+        (entry.value != Node::Null("")).then_some(&entry.value)
+    }
+
+    /// Whether a key has a value. Does not count as asking for it.
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.entries.iter().any(|it| it.key == key && it.value != Node::Null(""))
+    }
+
+    /// Decodes one value by a function.
+    pub(super) fn one<T>(
+        &mut self,
+        key: &'static str,
+        read: impl FnOnce(&mut Context<'t>, Value<'_, 't>) -> Option<T>,
+    ) -> Option<T> {
+        let node = self.entry(key)?;
+        let at = self.at.key(key);
+        read(self.context, Value { node, at: &at })
+    }
+
+    /// Decodes a list, or one value as a list of one. Items that fail are reported and left out.
+    pub(super) fn many<T>(
+        &mut self,
+        key: &'static str,
+        mut read: impl FnMut(&mut Context<'t>, Value<'_, 't>) -> Option<T>,
+    ) -> Vec<T> {
+        let Some(node) = self.entry(key) else { return Vec::new() };
+        let at = self.at.key(key);
+        match node {
+            Node::Null(_) => Vec::new(),
+            Node::Scalar(_) | Node::Map(_) => read(self.context, Value { node, at: &at }).into_iter().collect(),
+            Node::List(items) => {
+                let mut read_item = |(idx, node)| read(self.context, Value { node, at: &at.index(idx) });
+                items.iter().enumerate().filter_map(&mut read_item).collect()
+            }
+        }
+    }
+
+    /// Decodes a map, or a list of maps, with a decoder of fields.
+    pub(super) fn maps<T>(
+        &mut self,
+        key: &'static str,
+        noun: &'static str,
+        mut read: impl FnMut(&mut Fields<'_, 't>) -> Option<T>,
+    ) -> Vec<T> {
+        self.many(key, |context, value| value.map(context, noun, &mut read))
+    }
+
+    /// Decodes one map with a decoder of fields.
+    pub(super) fn map<T>(
+        &mut self,
+        key: &'static str,
+        noun: &'static str,
+        read: impl FnOnce(&mut Fields<'_, 't>) -> Option<T>,
+    ) -> Option<T> {
+        self.one(key, |context, value| value.map(context, noun, read))
+    }
+
+    /// Text, as typed.
+    pub(super) fn text(&mut self, key: &'static str) -> Option<String> {
+        self.one(key, |context, value| value.text(context))
+    }
+
+    /// Texts: one or many.
+    pub(super) fn texts(&mut self, key: &'static str) -> Vec<String> {
+        self.many(key, |context, value| value.text(context))
+    }
+
+    /// A short value that is no prose, such as a language tag: a comment behind it is fine.
+    pub(super) fn label(&mut self, key: &'static str) -> Option<String> {
+        self.one(key, |context, value| value.plain(context, "a single word"))
+    }
+
+    /// Short values: one or many.
+    pub(super) fn labels(&mut self, key: &'static str) -> Vec<String> {
+        self.many(key, |context, value| value.plain(context, "a list of words"))
+    }
+
+    /// A reference.
+    pub(super) fn reference(&mut self, key: &'static str) -> Option<Ref> {
+        self.one(key, |context, value| value.reference(context, "an id"))
+    }
+
+    /// References: one or many.
+    pub(super) fn references(&mut self, key: &'static str) -> Vec<Ref> {
+        self.many(key, |context, value| value.reference(context, "a list of ids"))
+    }
+
+    /// A date.
+    pub(super) fn date(&mut self, key: &'static str) -> Option<Edtf> {
+        self.one(key, |context, value| {
+            let typed = value.plain(context, "a date")?;
+            let problem = match Edtf::parse(&typed) {
+                Ok(date) => return Some(date),
+                Err(problem) => problem,
+            };
+            let message = format!("`{}` is not a date we can use: `{typed}`", value.at.name());
+            let diagnostic = Diagnostic::new(&problems::BAD_DATE, context.value(value.node, value.at), message);
+            context.add(diagnostic.label(problem.message).help(problem.help));
+            None
+        })
+    }
+
+    /// An exact number.
+    pub(super) fn decimal(&mut self, key: &'static str) -> Option<Decimal> {
+        self.one(key, |context, value| value.decimal(context))
+    }
+
+    /// `true` or `false`.
+    pub(super) fn truth(&mut self, key: &'static str, default: bool) -> bool {
+        self.one(key, |context, value| match value.plain(context, "`true` or `false`")?.as_str() {
+            "true" | "True" | "TRUE" => Some(true),
+            "false" | "False" | "FALSE" => Some(false),
+            other => {
+                let (node, at) = (value.node, value.at);
+                let message = format!("`{}` wants `true` or `false`, not `{other}`", at.name());
+                let guess = if matches!(other, "yes" | "on" | "y" | "1" | "Yes" | "YES" | "On" | "ON") { "true" } else { "false" };
+                let diagnostic = Diagnostic::new(&problems::WRONG_TYPE, context.value(node, at), message);
+                context.add(diagnostic.help("Write `true` or `false`").fix(format!("Write `{guess}`"), guess));
+                None
+            }
+        })
+        .unwrap_or(default)
+    }
+
+    /// A whole number.
+    pub(super) fn whole<T: std::str::FromStr>(&mut self, key: &'static str, default: T) -> T {
+        self.one(key, |context, value| {
+            let typed = value.plain(context, "a whole number")?;
+            let number = typed.parse().ok();
+            if number.is_none() {
+                let message = format!("`{}` wants a whole number, not `{typed}`", value.at.name());
+                context.add(Diagnostic::new(&problems::WRONG_TYPE, context.value(value.node, value.at), message));
+            }
+            number
+        })
+        .unwrap_or(default)
+    }
+
+    /// A complete web address.
+    pub(super) fn url(&mut self, key: &'static str) -> Option<String> {
+        self.one(key, |context, value| value.url(context))
+    }
+
+    /// Complete web addresses: one or many.
+    pub(super) fn urls(&mut self, key: &'static str) -> Vec<String> {
+        self.many(key, |context, value| value.url(context))
+    }
+
+    /// One of a few words.
+    pub(super) fn word<T: Copy>(&mut self, key: &'static str, words: &[(&'static str, T)]) -> Option<T> {
+        self.one(key, |context, value| value.word(context, words))
+    }
+
+    /// One of a few words, kept as text.
+    pub(super) fn word_of(&mut self, key: &'static str, words: &[&'static str]) -> Option<String> {
+        let words: Vec<(&'static str, &'static str)> = words.iter().map(|it| (*it, *it)).collect();
+        self.word(key, &words).map(str::to_owned)
+    }
+
+    /// An id, checked and in normal form C.
+    pub(super) fn id(&mut self, key: &'static str) -> Option<String> {
+        self.one(key, |context, value| {
+            let typed = value.plain(context, "an id")?;
+            let id = nfc(typed);
+            if let Some(why) = id_problem(&id) {
+                let place = context.value(value.node, value.at);
+                context.add(bad_id(place, &id, why));
+                return None;
+            }
+            Some(id)
+        })
+    }
+
+    /// A map from short keys to text, in the author's order: names by language.
+    pub(super) fn text_by_key(&mut self, key: &'static str) -> Vec<(String, String)> {
+        self.one(key, |context, value| {
+            let Node::Map(entries) = value.node else {
+                value.wrong(context, "a map such as `{ fr: … }`");
+                return None;
+            };
+            let read = |entry: &Entry<'t>| {
+                let at = value.at.key(&entry.key);
+                let text = Value { node: &entry.value, at: &at }.text(context)?;
+                Some((entry.key.clone().into_owned(), text))
+            };
+            Some(entries.iter().filter_map(read).collect())
+        })
+        .unwrap_or_default()
+    }
+
+    /// Free values.
+    pub(super) fn extras(&mut self, key: &'static str) -> BTreeMap<String, Extra> {
+        self.one(key, |context, value| {
+            let Node::Map(entries) = value.node else {
+                value.wrong(context, "a map");
+                return None;
+            };
+            let read = |entry: &Entry<'t>| (entry.key.clone().into_owned(), extra(context, &entry.value));
+            Some(entries.iter().map(read).collect())
+        })
+        .unwrap_or_default()
+    }
+
+    /// Passes a value on, and reports a key that is not there or has no value. What was there and failed has been
+    /// reported already.
+    pub(super) fn need<T>(&mut self, key: &'static str, value: Option<T>) -> Option<T> {
+        if value.is_none() && !self.has_items(key) {
+            self.missing(key);
+        }
+        value
+    }
+
+    /// As [`Fields::need`], for lists.
+    pub(super) fn need_some<T>(&mut self, key: &'static str, values: Vec<T>) -> Option<Vec<T>> {
+        if values.is_empty() && !self.has_items(key) {
+            self.missing(key);
+        }
+        (!values.is_empty()).then_some(values)
+    }
+
+    /// Whether a key has a value that is more than `null` or an empty list.
+    pub(super) fn has_items(&self, key: &str) -> bool {
+        let entry = self.entries.iter().find(|it| it.key == key);
+        entry.is_some_and(|it| match &it.value {
+            Node::Null(_) => false,
+            Node::List(items) => !items.is_empty(),
+            Node::Scalar(_) | Node::Map(_) => true,
+        })
+    }
+
+    /// Reports a missing key.
+    pub(super) fn missing(&mut self, key: &'static str) {
+        let written = self.entries.iter().find(|it| it.key == key);
+        let diagnostic = match written {
+            Some(entry) => {
+                let place = self.context.key(&entry.key, &self.at.key(key));
+                Diagnostic::new(&problems::MISSING_KEY, place, format!("`{key}` has no value"))
+            }
+            None => {
+                let place = self.context.at(self.at);
+                let noun = self.noun;
+                let diagnostic = Diagnostic::new(&problems::MISSING_KEY, place, format!("This {noun} has no `{key}`"));
+                diagnostic.label(format!("`{key}` is missing"))
+            }
+        };
+        let help = match needs(self.noun) {
+            Some(keys) => format!("{} needs {keys}", capital(&with_article(self.noun))),
+            None => format!("Add `{key}:`"),
+        };
+        self.context.add(diagnostic.help(help));
+    }
+
+    /// Reports the keys nobody asked for.
+    pub(super) fn finish(self) {
+        for entry in self.entries {
+            let key = entry.key.as_ref();
+            if self.asked.contains(&key) {
+                continue;
+            }
+            let place = self.context.key(&entry.key, &self.at.key(key));
+            let message = format!("{} has no key `{key}`", capital(&with_article(self.noun)));
+            let mut diagnostic = Diagnostic::new(&problems::UNKNOWN_KEY, place, message);
+            let folded = key.to_lowercase().replace('-', "_");
+            let known = self.asked.iter().copied().find(|it| *it == folded.trim());
+            match known.or_else(|| nearest(key, self.asked.iter().copied())) {
+                Some(known) => {
+                    diagnostic = diagnostic.label(format!("did you mean `{known}`?"));
+                    diagnostic = diagnostic.help(format!("Write `{known}`")).fix(format!("Write `{known}`"), known);
+                }
+                None => {
+                    let mut known = self.asked.clone();
+                    known.sort_unstable();
+                    known.dedup();
+                    diagnostic = diagnostic.help(format!("The keys of {} are {}", with_article(self.noun), listed(&known, "and")));
+                }
+            }
+            if self.asked.contains(&"extra") {
+                diagnostic = diagnostic.help("Keys of your own go below `extra:`");
+            }
+            if key.contains(['\u{A0}', '\u{202F}']) {
+                diagnostic = diagnostic.note("The key holds a no-break space, which looks like an ordinary one");
+            }
+            self.context.add(diagnostic);
+        }
+    }
+
+    /// The place of a key.
+    pub(super) fn place_of_key(&self, key: &str) -> Place {
+        match self.entries.iter().find(|it| it.key == key) {
+            Some(entry) => self.context.key(&entry.key, &self.at.key(key)),
+            None => self.context.at(self.at),
+        }
+    }
+}
+
+impl<'t> Value<'_, 't> {
+    /// Takes a map apart.
+    pub(super) fn map<T>(
+        self,
+        context: &mut Context<'t>,
+        noun: &'static str,
+        read: impl FnOnce(&mut Fields<'_, 't>) -> Option<T>,
+    ) -> Option<T> {
+        let Node::Map(entries) = self.node else {
+            self.wrong(context, &format!("a map that describes {}", with_article(noun)));
+            return None;
+        };
+        let mut fields = Fields::new(context, self.at, entries, noun);
+        let value = read(&mut fields);
+        fields.finish();
+        value
+    }
+
+    /// Text, as typed. Reports what YAML would change in silence.
+    pub(super) fn text(self, context: &mut Context<'t>) -> Option<String> {
+        words::text(context, self)
+    }
+
+    /// A single value that is no prose.
+    pub(super) fn plain(self, context: &mut Context<'t>, wanted: &str) -> Option<String> {
+        match self.node {
+            Node::Null(_) => None,
+            Node::Scalar(words) if words.trim().is_empty() => {
+                self.wrong_found(context, wanted, "an empty text");
+                None
+            }
+            Node::Scalar(words) => Some(words.trim().to_owned()),
+            Node::List(_) | Node::Map(_) => {
+                self.wrong(context, wanted);
+                None
+            }
+        }
+    }
+
+    /// A reference, in normal form C.
+    pub(super) fn reference(self, context: &mut Context<'t>, wanted: &str) -> Option<Ref> {
+        self.plain(context, wanted).map(|id| Ref(nfc(id)))
+    }
+
+    /// An exact number.
+    pub(super) fn decimal(self, context: &mut Context<'t>) -> Option<Decimal> {
+        let typed = self.plain(context, "a number")?;
+        let problem = match Decimal::parse(&typed) {
+            Ok(number) => return Some(number),
+            Err(problem) => problem,
+        };
+        let message = format!("`{}` is not a number we can use: `{typed}`", self.at.name());
+        let diagnostic = Diagnostic::new(&problems::BAD_NUMBER, context.value(self.node, self.at), message);
+        context.add(diagnostic.label(problem.message).help(problem.help));
+        None
+    }
+
+    /// A complete web address.
+    pub(super) fn url(self, context: &mut Context<'t>) -> Option<String> {
+        let typed = self.plain(context, "a web address")?;
+        let lower = typed.to_ascii_lowercase();
+        let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
+        let is_complete = host.is_some_and(|it| !it.is_empty() && !it.starts_with(['/', '?', '#', ':']));
+        let why = match check_url(&typed) {
+            Err(problem) => problem.to_string(),
+            Ok(()) if !is_complete => "this is not a complete web address".to_owned(),
+            Ok(()) if typed.contains(char::is_whitespace) => "a web address holds no blanks".to_owned(),
+            Ok(()) => return Some(typed),
+        };
+        let message = format!("`{}` wants a complete web address, not `{}`", self.at.name(), typed.escape_debug());
+        let place = context.value(self.node, self.at);
+        let mut diagnostic = Diagnostic::new(&problems::BAD_URL, place, message).label(why);
+        diagnostic = diagnostic.help("Write it with `https://` or `http://` in front");
+        if lower.starts_with("www.") {
+            diagnostic = diagnostic.fix(format!("Write `https://{typed}`"), format!("https://{typed}"));
+        }
+        context.add(diagnostic);
+        None
+    }
+
+    /// One of a few words.
+    pub(super) fn word<T: Copy>(self, context: &mut Context<'t>, words: &[(&'static str, T)]) -> Option<T> {
+        let known = || words.iter().map(|(word, _)| *word);
+        let typed = self.plain(context, "a single word")?;
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == typed) {
+            return Some(*value);
+        }
+        let names: Vec<&str> = known().collect();
+        let place = context.value(self.node, self.at);
+        let message = format!("`{}` cannot be `{typed}`", self.at.name());
+        let mut diagnostic = Diagnostic::new(&problems::UNKNOWN_VALUE, place, message);
+        let folded = typed.to_lowercase().replace(['_', ' '], "-");
+        let near = known().find(|it| it.replace('_', "-") == folded).or_else(|| nearest(&typed, known()));
+        if let Some(near) = near {
+            diagnostic = diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near);
+        }
+        context.add(diagnostic.help(format!("`{}` takes {}", self.at.name(), listed(&names, "or"))));
+        None
+    }
+
+    /// Reports a shape the key cannot use.
+    pub(super) fn wrong(self, context: &mut Context<'t>, wanted: &str) {
+        self.wrong_found(context, wanted, self.node.shape());
+    }
+
+    fn wrong_found(self, context: &mut Context<'t>, wanted: &str, found: &str) {
+        let place = context.value(self.node, self.at);
+        let message = match self.at.name() {
+            "" => format!("Here stands {found} instead of {wanted}"),
+            name => format!("`{name}` wants {wanted}, not {found}"),
+        };
+        context.add(Diagnostic::new(&problems::WRONG_TYPE, place, message).label(format!("this is {found}")));
+    }
+}
+
+/// The keys a kind, or a part of one, cannot do without.
+pub(super) fn needs(noun: &str) -> Option<&'static str> {
+    let keys = match noun {
+        "story" => "`title`, `event` and `as_of`",
+        "event" => "`title`, `date` and `sources`",
+        "actor" => "`type` and `name`",
+        "reaction" => "`actor` and `to`",
+        "source" => "`type` and `title`",
+        "term" => "`name`, and `def` or `expands_to`",
+        "figure" => "`of`, `measure`, `value`, `unit` and `sources`",
+        "correction" => "`on`, `date`, `type` and `why`",
+        "statement" => "`id`, `quote` or `says`, and `sources`",
+        "action" => "`id`, `did` and `sources`",
+        "claim" => "`id`, `about`, `says` and `sources`",
+        "silence" => "`actor`, `state`, `scope`, `as_of` and `sources`",
+        "role" => "`at` and `title`",
+        "account" => "`on` and `handle`",
+        "conversion" => "`value` and `unit`",
+        _ => return None,
+    };
+    Some(keys)
+}
+
+/// `an actor`, `a statement`.
+pub(super) fn with_article(noun: &str) -> String {
+    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
+    format!("{article} {noun}")
+}
+
+/// A sentence starts with a capital.
+pub(super) fn capital(sentence: &str) -> String {
+    let mut chars = sentence.chars();
+    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}
+
+/// `` `a`, `b` or `c` ``.
+pub(super) fn listed(words: &[&str], joint: &str) -> String {
+    let quoted: Vec<String> = words.iter().map(|it| format!("`{it}`")).collect();
+    match quoted.split_last() {
+        Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
+        Some((last, _)) => last.clone(),
+        None => String::new(),
+    }
+}
+
+/// A free value.
+pub(super) fn extra(context: &Context<'_>, node: &Node<'_>) -> Extra {
+    match node {
+        Node::Null(_) => Extra::Null,
+        Node::Scalar(words) => {
+            let inner = super::node::place_in(context.yaml, words);
+            let quoted = inner.is_none_or(|it| super::node::with_quotes(context.yaml, it).1.is_some());
+            match words.as_ref() {
+                "true" | "True" | "TRUE" if !quoted => Extra::Bool(true),
+                "false" | "False" | "FALSE" if !quoted => Extra::Bool(false),
+                other => Extra::Text(other.to_owned()),
+            }
+        }
+        Node::List(items) => Extra::List(items.iter().map(|it| extra(context, it)).collect()),
+        Node::Map(entries) => {
+            let read = |it: &Entry<'_>| (it.key.clone().into_owned(), extra(context, &it.value));
+            Extra::Map(entries.iter().map(read).collect())
+        }
+    }
+}
+
+/// Why a text cannot be an id; `None` when it can.
+pub(super) fn id_problem(id: &str) -> Option<String> {
+    let Some(first) = id.chars().next() else { return Some("an id has at least one letter".to_owned()) };
+    let is_letter = |c: char| match c {
+        'a'..='z' | '0'..='9' => true,
+        _ if c.is_ascii() => false,
+        _ => !c.is_uppercase() && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)),
+    };
+    if let Some(bad) = id.chars().find(|c| !is_letter(*c) && !matches!(c, '.' | '_' | '-')) {
+        return Some(match bad {
+            ' ' => "an id holds no blanks".to_owned(),
+            _ if bad.is_uppercase() => "ids are written in small letters".to_owned(),
+            _ => format!("an id cannot hold `{}`", bad.escape_debug()),
+        });
+    }
+    (!is_letter(first)).then(|| "an id starts with a letter or a digit".to_owned())
+}
+
+/// A diagnostic for an id that cannot be one.
+pub(super) fn bad_id(place: Place, id: &str, why: String) -> Diagnostic {
+    let message = format!("`{}` cannot be an id", id.escape_debug());
+    let diagnostic = Diagnostic::new(&problems::BAD_ID, place, message).label(why);
+    let better = slug(id);
+    match id_problem(&better) {
+        None => diagnostic.help(format!("Write `{better}`")).fix(format!("Write `{better}`"), better),
+        Some(_) => diagnostic.help("Use small letters, digits, `-`, `_` and `.`"),
+    }
+}
+
+/// The text in normal form C.
+pub(super) fn nfc(text: String) -> String {
+    if is_nfc(&text) { text } else { text.nfc().collect() }
+}

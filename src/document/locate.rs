@@ -1,0 +1,292 @@
+//! Where a front matter field stands in its file.
+//!
+//! In: a text and a field path such as `statements[0].sources[1].ref`. Out: the span of its value, or of its key.
+//! serde_yaml keeps no places after a successful parse, but it stamps a custom error raised *inside* a `Visitor`
+//! with the mark of that very node. So the text is walked once more to the field and fails there on purpose
+//! (about 50 µs; only diagnostics pay).
+
+use std::fmt;
+
+use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+use super::extent;
+use super::front_matter;
+use crate::text::Span;
+
+/// The span of a field's value (or, with `key`, of its key) in the text of a Markdown or YAML file.
+///
+/// A quoted value includes its quotes; a block scalar is its header (`>-`); a list or a map is its first character
+/// or first key. A path that goes deeper than the author wrote, because the author used a shorthand, ends at the
+/// deepest value that is there. A missing last key falls back to the key of the map it is missing from.
+pub fn locate(text: &str, field_path: &str, key: bool) -> Option<Span> {
+    let yaml = front_matter::yaml_part(text, field_path.starts_with('['));
+    let span = locate_in(yaml.of(text), field_path, key);
+    match span {
+        Some(span) => Some(span.shifted(yaml.start)),
+        // Nothing to point at: the opening fence, or the start of the list.
+        None if yaml.start > 0 => Some(front_matter::fence_before(text, yaml.start)),
+        None => None,
+    }
+}
+
+/// As [`locate`], inside a YAML text.
+pub(super) fn locate_in(yaml: &str, field_path: &str, key: bool) -> Option<Span> {
+    let steps = steps(field_path)?;
+    if let Some((Step::Index(entry), rest)) = steps.split_first()
+        && let Some(chunk) = entry_chunk(yaml, *entry)
+        && let Some(span) = walk_back(chunk.of(yaml), &[&[Step::Index(0)], rest].concat(), key)
+    {
+        return Some(span.shifted(chunk.start));
+    }
+    walk_back(yaml, &steps, key)
+}
+
+/// Walks to the end of the path, or to what the module doc promises instead.
+fn walk_back(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Span> {
+    let mut steps = steps;
+    let mut key = key;
+    loop {
+        match walk(yaml, steps, key)? {
+            Ended::At(span) => return Some(span),
+            Ended::Missing(depth) => {
+                // A missing key falls back to its map's own key, which an entry of a list does not have.
+                steps = steps.get(..depth)?;
+                if steps.is_empty() {
+                    return None;
+                }
+                key = matches!(steps.last(), Some(Step::Key(_)));
+            }
+        }
+    }
+}
+
+/// One step of a path.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Step<'p> {
+    Key(&'p str),
+    Index(usize),
+}
+
+/// `statements[0].ref` as steps; `None` when it is no path.
+fn steps(path: &str) -> Option<Vec<Step<'_>>> {
+    let mut steps = Vec::new();
+    for part in path.split('.') {
+        let (name, indices) = match part.find('[') {
+            Some(idx) if part.ends_with(']') => (&part[..idx], &part[idx + 1..part.len() - 1]),
+            _ => (part, ""),
+        };
+        if !name.is_empty() {
+            steps.push(Step::Key(name));
+        }
+        if !indices.is_empty() {
+            for index in indices.split("][") {
+                steps.push(Step::Index(index.parse().ok()?));
+            }
+        }
+    }
+    Some(steps)
+}
+
+/// The text of one entry of a long top-level list, so that a list of thousands of records need not be parsed
+/// again for each of its problems. `None` when the list is short or not written as lines that start with `- `.
+fn entry_chunk(yaml: &str, entry: usize) -> Option<Span> {
+    const WORTH_IT: usize = 8 * 1024;
+    if yaml.len() < WORTH_IT {
+        return None;
+    }
+    let mut starts = line_starts(yaml).filter(|start| {
+        let rest = &yaml.as_bytes()[*start..];
+        rest.first() == Some(&b'-') && matches!(rest.get(1), Some(b' ' | b'\n' | b'\r'))
+    });
+    let start = starts.nth(entry)?;
+    Some(Span::new(start, starts.next().unwrap_or(yaml.len())))
+}
+
+/// Where each line starts.
+fn line_starts(text: &str) -> impl Iterator<Item = usize> {
+    let bytes = text.as_bytes();
+    let ends = bytes.iter().enumerate().filter(move |(idx, byte)| match byte {
+        b'\n' => true,
+        b'\r' => bytes.get(idx + 1) != Some(&b'\n'),
+        _ => false,
+    });
+    std::iter::once(0).chain(ends.map(|(idx, _)| idx + 1))
+}
+
+enum Ended {
+    At(Span),
+    /// The first so many steps exist, the next does not.
+    Missing(usize),
+}
+
+/// What the walk noted before it failed on purpose.
+#[derive(Default)]
+struct Note {
+    words: Option<String>,
+    borrowed: Option<Span>,
+    missing: Option<usize>,
+    key: bool,
+}
+
+fn walk(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Ended> {
+    let mut note = Note::default();
+    let seed = Walk { yaml, steps, done: 0, key, note: &mut note };
+    let error = de::DeserializeSeed::deserialize(seed, serde_yaml::Deserializer::from_str(yaml)).err()?;
+    if let Some(depth) = note.missing {
+        return Some(Ended::Missing(depth));
+    }
+    if let Some(inner) = note.borrowed {
+        return Some(Ended::At(super::node::with_quotes(yaml, inner).0));
+    }
+    let start = error.location()?.index();
+    let span = match &note.words {
+        Some(words) => extent::of_scalar(yaml, start, words),
+        None => extent::of_collection(yaml, start),
+    };
+    Some(Ended::At(span))
+}
+
+struct Walk<'p, 'n> {
+    yaml: &'p str,
+    steps: &'p [Step<'p>],
+    done: usize,
+    key: bool,
+    note: &'n mut Note,
+}
+
+impl Walk<'_, '_> {
+    fn next(&mut self) -> Walk<'_, '_> {
+        Walk { yaml: self.yaml, steps: self.steps, done: self.done + 1, key: self.key, note: self.note }
+    }
+}
+
+impl<'t> de::DeserializeSeed<'t> for Walk<'_, '_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<(), D::Error> {
+        if self.done == self.steps.len() {
+            return deserializer.deserialize_str(Stop { yaml: self.yaml, note: self.note });
+        }
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'t> Visitor<'t> for Walk<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the next step of the path")
+    }
+
+    fn visit_seq<A: SeqAccess<'t>>(mut self, mut seq: A) -> Result<(), A::Error> {
+        let Step::Index(index) = self.steps[self.done] else { return Err(de::Error::custom("here")) };
+        for _ in 0..index {
+            seq.next_element::<IgnoredAny>()?;
+        }
+        match seq.next_element_seed(self.next())? {
+            Some(()) => Err(de::Error::custom("not reached: the element fails")),
+            None => Err(de::Error::custom("here: the list is shorter")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'t>>(mut self, mut map: A) -> Result<(), A::Error> {
+        // A single map where a list may stand is a list of one.
+        while self.steps.get(self.done) == Some(&Step::Index(0)) {
+            self.done += 1;
+        }
+        let Some(Step::Key(wanted)) = self.steps.get(self.done).copied() else {
+            return Err(de::Error::custom("here"));
+        };
+        let last = self.done + 1 == self.steps.len();
+        let stop = self.key && last;
+        loop {
+            let seed = IsKey { wanted, stop, yaml: self.yaml, note: self.note };
+            match map.next_key_seed(seed)? {
+                Some(true) => return map.next_value_seed(self.next()),
+                Some(false) => drop(map.next_value::<IgnoredAny>()?),
+                None => break,
+            }
+        }
+        if last {
+            self.note.missing = Some(self.done);
+        }
+        Err(de::Error::custom("here: the key is missing"))
+    }
+
+    fn visit_str<E: de::Error>(self, words: &str) -> Result<(), E> {
+        self.note.words = Some(words.to_owned());
+        Err(E::custom("here: a shorthand"))
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<(), E> {
+        Stop { yaml: self.yaml, note: self.note }.visit_borrowed_str(words)
+    }
+}
+
+/// Fails at a scalar or a collection, and notes the scalar's words.
+struct Stop<'p, 'n> {
+    yaml: &'p str,
+    note: &'n mut Note,
+}
+
+impl<'t> Visitor<'t> for Stop<'_, '_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the field")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<(), E> {
+        self.note.borrowed = super::node::place_in(self.yaml, &words.into());
+        self.note.words = Some(words.to_owned());
+        Err(E::custom("here"))
+    }
+
+    fn visit_str<E: de::Error>(self, words: &str) -> Result<(), E> {
+        self.note.words = Some(words.to_owned());
+        Err(E::custom("here"))
+    }
+}
+
+/// Compares a key, and fails at it when the key itself is wanted.
+struct IsKey<'p, 'n> {
+    wanted: &'p str,
+    stop: bool,
+    yaml: &'p str,
+    note: &'n mut Note,
+}
+
+impl<'t> de::DeserializeSeed<'t> for IsKey<'_, '_> {
+    type Value = bool;
+
+    fn deserialize<D: Deserializer<'t>>(self, deserializer: D) -> Result<bool, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'t> Visitor<'t> for IsKey<'_, '_> {
+    type Value = bool;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a key")
+    }
+
+    fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<bool, E> {
+        if self.stop && words == self.wanted {
+            self.note.borrowed = super::node::place_in(self.yaml, &words.into());
+        }
+        self.visit_str(words)
+    }
+
+    fn visit_str<E: de::Error>(self, words: &str) -> Result<bool, E> {
+        if words != self.wanted {
+            return Ok(false);
+        }
+        if self.stop {
+            self.note.words = Some(words.to_owned());
+            self.note.key = true;
+            return Err(E::custom("here"));
+        }
+        Ok(true)
+    }
+}

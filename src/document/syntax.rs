@@ -1,0 +1,264 @@
+//! YAML's syntax errors in the author's words.
+//!
+//! In: the YAML text and serde_yaml's error. Out: one diagnostic at the place the author has to change, with the
+//! usual slip named. The library's own words come last, as a note.
+
+use super::context::Context;
+use super::extent::line_rest;
+use super::front_matter::is_keyish;
+use super::lexis::{Finding, What};
+use super::node;
+use super::problems::yaml;
+use super::words::{self, quoted, shortened};
+use crate::diag::{Code, Diagnostic};
+use crate::text::{LineIndex, Span};
+
+/// The error as a diagnostic.
+pub(super) fn explain(context: &Context<'_>, error: &serde_yaml::Error, found: &[Finding<'_>]) -> Diagnostic {
+    let raw = error.to_string();
+    let at = error.location().map_or(0, |it| it.index()).min(context.yaml.len());
+    let slip = Slip { context, at: boundary(context.yaml, at), raw: &raw };
+    if let Some(finding) = found.iter().find(|it| it.what == What::Tab && it.span.start <= at + 1) {
+        return words::tab(Diagnostic::new(&yaml::YAML_TAB, context.span(finding.span), words::TAB));
+    }
+    slip.explain()
+}
+
+struct Slip<'c, 't> {
+    context: &'c Context<'t>,
+    at: usize,
+    raw: &'c str,
+}
+
+impl<'t> Slip<'_, 't> {
+    fn explain(&self) -> Diagnostic {
+        let says = |part: &str| self.raw.contains(part);
+        if says(node::TOO_DEEP) || says("recursion limit") {
+            return words::too_deep(self.new(&yaml::YAML_TOO_DEEP, self.here(), words::TOO_DEEP));
+        }
+        if says(node::TAG_MET) || says("tag handle") {
+            let diagnostic = self.new(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
+            return diagnostic.help("Write the value itself; if it is text, put it in quotes");
+        }
+        if says("more than one document") || says("<document start>") || says("document indicator") {
+            return self.several();
+        }
+        if says("found character that cannot start any token") && self.byte() == Some(b'\t') {
+            return words::tab(self.new(&yaml::YAML_TAB, self.here(), words::TAB));
+        }
+        if says("tab character") {
+            let line = self.line_span(self.at);
+            let tab = line.of(self.yaml()).find('\t').map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
+            return words::tab(self.new(&yaml::YAML_TAB, tab, words::TAB));
+        }
+        self.slip().unwrap_or_else(|| self.unknown()).note(format!("The YAML reader says: {}", self.raw))
+    }
+
+    /// The slips authors make, most telling first.
+    fn slip(&self) -> Option<Diagnostic> {
+        let says = |part: &str| self.raw.contains(part);
+        if says("mapping values are not allowed") {
+            return Some(self.colon_in_text().unwrap_or_else(|| self.indentation()));
+        }
+        if says("unexpected end of stream") || says("quoted scalar") && says("found unexpected") {
+            return Some(self.open_quote());
+        }
+        if says("escape character") || says("hexadecimal number") || says("character escape code") {
+            return Some(self.escape());
+        }
+        if says("cannot start any token") {
+            let c = self.yaml()[self.at..].chars().next().unwrap_or(' ');
+            let message = format!("A value cannot start with `{c}`, which YAML reserves");
+            let quoted = quoted(line_rest(self.yaml(), self.at).trim_end());
+            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
+            return Some(diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted));
+        }
+        if says("did not find expected ',' or") {
+            return Some(self.open_bracket());
+        }
+        if says("block sequence entries are not allowed") {
+            let message = "A list starts on the same line as its key";
+            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), message);
+            return Some(diagnostic.help("Put each `- ` on a line of its own below the key, or write `[one, two]`"));
+        }
+        if says("did not find expected '-' indicator") {
+            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "This line stands among list entries but does not start with `- `");
+            return Some(diagnostic.help("Start it with `- `, or indent it like the entry it belongs to"));
+        }
+        if says("could not find expected ':'") {
+            return Some(self.no_colon());
+        }
+        if says("did not find expected key") {
+            return Some(self.behind_value().unwrap_or_else(|| self.indentation()));
+        }
+        if says("invalid type") {
+            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "A key must be a plain word, not a list or a map");
+            return Some(diagnostic.help("If this is text, put it in quotes"));
+        }
+        None
+    }
+
+    fn yaml(&self) -> &'t str {
+        self.context.yaml
+    }
+
+    fn byte(&self) -> Option<u8> {
+        self.yaml().as_bytes().get(self.at).copied()
+    }
+
+    fn here(&self) -> Span {
+        let len = self.yaml()[self.at..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+        Span::new(self.at, self.at + len)
+    }
+
+    fn new(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
+        Diagnostic::new(code, self.context.span(span), message)
+    }
+
+    fn line_span(&self, at: usize) -> Span {
+        let start = self.yaml()[..at].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
+        Span::new(start, start + line_rest(self.yaml(), start).len())
+    }
+
+    fn to_line_end(&self, start: usize) -> Span {
+        Span::new(start, start + line_rest(self.yaml(), start).trim_end().len())
+    }
+
+    /// The words of the line without its indentation and dashes, where they start.
+    fn line_words(&self, at: usize) -> Span {
+        let line = self.line_span(at);
+        let words = line.of(self.yaml());
+        let start = line.end - words.trim_start_matches([' ', '-']).len();
+        Span::new(start, start + self.yaml()[start..line.end].trim_end().len())
+    }
+
+    /// The key and the value of the line, when it has both.
+    fn key_and_value(&self, at: usize) -> Option<(&'t str, Span)> {
+        let words = self.line_words(at);
+        let (key, _) = words.of(self.yaml()).split_once(':').filter(|_| is_keyish(words.of(self.yaml())))?;
+        let rest = &self.yaml()[words.start + key.len() + 1..words.end];
+        let start = words.end - rest.trim_start().len();
+        (start < words.end).then(|| (key, Span::new(start, words.end)))
+    }
+
+    /// The place the error's context names, such as where a quotation was opened.
+    fn context_start(&self) -> Option<usize> {
+        let (_, place) = self.raw.rsplit_once(" at line ")?;
+        let (line, column) = place.split_once(" column ")?;
+        let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
+        let index = LineIndex::new(self.yaml());
+        let start = index.line_start(line);
+        let offset = self.yaml()[start..].char_indices().nth(column.checked_sub(1)?).map(|(idx, _)| idx)?;
+        Some(start + offset)
+    }
+
+    fn quote_it(&self, value: Span, message: &str) -> Diagnostic {
+        let quoted = quoted(value.of(self.yaml()));
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, value, message);
+        diagnostic.help(format!("Put the text in quotes: {}", shortened(&quoted))).fix("Quote the text", quoted)
+    }
+
+    /// `title: Musk: "hot" take`.
+    fn colon_in_text(&self) -> Option<Diagnostic> {
+        let (key, value) = self.key_and_value(self.at)?;
+        if self.at <= value.start {
+            return None;
+        }
+        let message = format!("The text of `{key}` holds a colon and a space, which YAML reads as another key");
+        Some(self.quote_it(value, &message))
+    }
+
+    /// `title: "Big" news`, `quote: [laughs] no`.
+    fn behind_value(&self) -> Option<Diagnostic> {
+        let (key, value) = self.key_and_value(self.at)?;
+        if self.at <= value.start {
+            return None;
+        }
+        let first = value.of(self.yaml()).chars().next()?;
+        let message = match first {
+            '"' | '\'' => format!("`{key}` goes on behind its closing quote"),
+            '[' | '{' => format!("`{key}` starts with `{first}`, which YAML reads as a list or a map, and goes on behind it"),
+            _ => return None,
+        };
+        Some(self.quote_it(value, &message))
+    }
+
+    fn indentation(&self) -> Diagnostic {
+        let words = self.line_words(self.at);
+        let message = "This line does not fit the lines above it";
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, message);
+        let diagnostic = diagnostic.label("indented more or less than its neighbours, or behind a value that was not finished");
+        diagnostic.help("Indent keys of one record by the same number of spaces")
+    }
+
+    fn open_quote(&self) -> Diagnostic {
+        let start = self.context_start().unwrap_or(self.at);
+        let quote = if self.yaml().as_bytes().get(start) == Some(&b'"') { "\"" } else { "'" };
+        let message = format!("This text is opened with `{quote}` and never closed");
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(start), &message);
+        let diagnostic = diagnostic.help(format!("Close it with `{quote}`"));
+        match quote {
+            "'" => diagnostic.help("Inside single quotes an apostrophe is written twice: `'it''s'`"),
+            _ => diagnostic.help("Inside double quotes a quote is written `\\\"`; or put the whole in single quotes"),
+        }
+    }
+
+    fn escape(&self) -> Diagnostic {
+        let start = self.context_start().unwrap_or(self.at);
+        let end = super::extent::double_quoted_end(self.yaml(), start);
+        let typed = &self.yaml()[start..end];
+        let inner = typed.trim_matches('"');
+        let message = "A back-slash in double quotes starts an escape, and this is none that YAML knows";
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, end), message);
+        let quoted = quoted(inner);
+        diagnostic.help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted))).fix("Write it in single quotes", quoted)
+    }
+
+    fn open_bracket(&self) -> Diagnostic {
+        let start = self.context_start().unwrap_or(self.at);
+        let (open, close) = if self.yaml().as_bytes().get(start) == Some(&b'{') { ('{', '}') } else { ('[', ']') };
+        let message = format!("What is opened with `{open}` is not closed with `{close}`, or a comma is missing in it");
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
+        let place = self.context.span(self.here());
+        let diagnostic = diagnostic.also(place, "YAML is lost here").help(format!("Add `{close}`, or the comma"));
+        diagnostic.help("If this is text that starts with a bracket, put it in quotes")
+    }
+
+    fn no_colon(&self) -> Diagnostic {
+        let start = self.context_start().unwrap_or(self.at);
+        let words = self.line_words(start);
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
+        let diagnostic = diagnostic.help("If it goes on with the text above, indent it, and mind that a comment ends a text");
+        diagnostic.help("A key is followed by a colon and a space")
+    }
+
+    fn several(&self) -> Diagnostic {
+        let is_mark = |line: &str| matches!(line.trim_end(), "---" | "...") || line.starts_with("--- ");
+        let mut start = 0;
+        let mut seen = false;
+        let mut mark = self.here();
+        for line in self.yaml().split_inclusive(['\n', '\r']) {
+            let words = line.trim_end();
+            if is_mark(words) && seen {
+                mark = Span::new(start, start + 3);
+                break;
+            }
+            seen |= !words.is_empty() && !words.starts_with('#');
+            start += line.len();
+        }
+        let diagnostic = self.new(&yaml::YAML_SEVERAL_DOCUMENTS, mark, "Another YAML document starts here, and only one is read");
+        diagnostic.help("Delete this line; in a list, start each record with `- `")
+    }
+
+    fn unknown(&self) -> Diagnostic {
+        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
+        diagnostic.help("Look for an odd character, an open quote or bracket, or a line that is indented differently")
+    }
+}
+
+fn boundary(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
