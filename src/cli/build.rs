@@ -1,17 +1,16 @@
 //! `rejoinder build`: renders the site and delivers it, all or nothing.
 
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, SystemTime};
 
 use super::args::{BuildArgs, SiteArgs};
 use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
 use crate::diag::{Exit, Failure, Level, Output, Report, summary};
-use crate::engine::{self, BuildOptions, Built, Counts, Sink};
+use crate::engine::{self, BuildOptions, Built, Counts, Discard};
 use crate::input::{DiskFiles, Files};
 use crate::publish::{self, Delivered, Stage, StageOptions};
-use crate::text::OutPath;
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -86,13 +85,9 @@ fn not_delivered(
     outcome::tell(outcome, context, console)
 }
 
-/// Takes every file and keeps none: for `check`.
-pub(super) struct Discard;
-
-impl Sink for Discard {
-    fn put(&self, _: &OutPath, _: &[u8]) -> Result<(), Failure> {
-        Ok(())
-    }
+/// The engine's clock: only differences count.
+fn since_the_epoch() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
 }
 
 /// What the engine wants to know, from what was typed.
@@ -102,6 +97,7 @@ pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         jobs: args.jobs.map(usize::from),
+        clock: since_the_epoch,
     }
 }
 

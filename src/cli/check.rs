@@ -1,12 +1,12 @@
 //! `rejoinder check`: everything `build` does, and nothing written.
 
 use super::args::SiteArgs;
-use super::build::{self, Discard};
+use super::build;
 use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
 use crate::diag::{Exit, Failure, summary};
-use crate::engine;
+use crate::engine::{self, Discard};
 use crate::input::DiskFiles;
 
 pub(super) fn run(args: &SiteArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {

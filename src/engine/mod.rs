@@ -92,8 +92,8 @@ pub struct Built {
 
 /// Every code any stage can report, in the order of the layers.
 pub fn codes() -> Vec<&'static Code> {
-    let stages = [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, &[&site::BAD_MENU]].into_iter().flatten().copied();
-    stages.chain(check::CHECKS.iter().map(|check| check.code)).collect()
+    let stages = [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, site::CODES];
+    stages.into_iter().flatten().copied().chain(check::CHECKS.iter().map(|check| check.code)).collect()
 }
 
 /// The configured output directory, relative to the project; `None` when the configuration cannot be used.
@@ -176,7 +176,7 @@ impl<'f> Run<'f> {
         self.built.report.extend(report);
         let Some(mut site) = site else { return Ok(None) };
         if let Some(base_url) = &self.options.base_url {
-            site.base_url = Some(document::base_url(base_url).map_err(|why| {
+            site.base_url = Some(crate::text::site_address(base_url).map_err(|why| {
                 Failure::new(Exit::Usage, format!("`--base-url {base_url}` is no absolute address: {why}"))
                     .help("write one such as https://example.org/reactions/")
             })?);

@@ -10,7 +10,10 @@ use crate::theme::Theme;
 use crate::view::cards::{Link, SiteView};
 use crate::view::{extra_map, extra_value};
 
-pub(super) static BAD_MENU: Code = Code {
+/// Every code of this module.
+pub(super) static CODES: &[&Code] = &[&BAD_MENU];
+
+static BAD_MENU: Code = Code {
     name: "bad-menu",
     level: Level::Error,
     manual: "# bad-menu

@@ -17,6 +17,7 @@ use super::manifest::{self, Listed, Manifest};
 use super::tree::{self, Stat, bug, disk_full, failed, identity, look, show};
 use super::{Delivered, refuse};
 use crate::diag::{Exit, Failure};
+use crate::edition::Sink;
 use crate::text::{Fingerprint, OutPath};
 
 /// How to deliver.
@@ -58,6 +59,12 @@ pub(super) enum Step {
     SyncParent,
     Retire,
     WriteHints,
+}
+
+impl Sink for Stage {
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+        Stage::put(self, path, bytes)
+    }
 }
 
 /// A site on its way into an output directory.

@@ -53,6 +53,24 @@ pub fn check_url(url: &str) -> Result<(), UrlProblem> {
     }
 }
 
+/// Checks the absolute address of a site, and gives it a trailing slash: `https://example.org/r1` becomes
+/// `https://example.org/r1/`.
+///
+/// # Errors
+/// Says in a clause what is wrong with it.
+pub fn site_address(url: &str) -> Result<String, &'static str> {
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
+    let Some(rest) = rest else { return Err("it starts with neither `https://` nor `http://`") };
+    if rest.is_empty() || rest.starts_with('/') {
+        return Err("it names no host");
+    }
+    if url.contains(['?', '#', '"', '<', '>', ' ']) || url.contains(char::is_control) {
+        return Err("it holds a character that no site's address can have");
+    }
+    let slash = if url.ends_with('/') { "" } else { "/" };
+    Ok(format!("{url}{slash}"))
+}
+
 /// The scheme of an absolute address, in lower case (RFC 3986, §3.1).
 fn scheme(url: &str) -> Option<String> {
     let (scheme, _) = url.split_once(':')?;
