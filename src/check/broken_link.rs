@@ -20,7 +20,8 @@ use crate::graph::Graph;
 use crate::plan;
 use crate::text::{OutPath, nearest_few};
 
-pub(super) static CODE: Code = Code { name: "broken-link", level: Level::Error, manual: include_str!("broken_link.rs") };
+pub(super) static CODE: Code =
+    Code { name: "broken-link", level: Level::Error, manual: include_str!("broken_link.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
 fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
@@ -85,7 +86,8 @@ impl<'g> Places<'g> {
         let anchor = link.split_once('#').map(|(_, anchor)| anchor);
         let wrote = mentions.into_iter().find(|(mention, target)| {
             let to = target.map(|target| plan::address(self.graph, target));
-            mention.anchor.as_deref() == anchor && to.as_deref().map(without_anchor) == Some(without_anchor(link))
+            mention.anchor.as_deref() == anchor
+                && to.as_deref().map(without_anchor) == Some(without_anchor(link))
         });
         Some(match wrote {
             Some((mention, _)) => Place::span(&record.origin.file, mention.span),
@@ -98,7 +100,13 @@ fn without_anchor(url: &str) -> &str {
     url.split('#').next().unwrap_or(url)
 }
 
-fn told(page: &str, link: &str, why: &Why, anchors: &BTreeMap<&OutPath, Vec<&str>>, places: &Places<'_>) -> Diagnostic {
+fn told(
+    page: &str,
+    link: &str,
+    why: &Why,
+    anchors: &BTreeMap<&OutPath, Vec<&str>>,
+    places: &Places<'_>,
+) -> Diagnostic {
     let (message, label, near) = match why {
         Why::Page => {
             let known: Vec<String> = anchors.keys().map(|path| path.url()).collect();
@@ -109,7 +117,8 @@ fn told(page: &str, link: &str, why: &Why, anchors: &BTreeMap<&OutPath, Vec<&str
         Why::Anchor(path) => {
             let anchor = link.split_once('#').map_or("", |(_, anchor)| anchor);
             let own = anchors.get(path).map_or(&[][..], Vec::as_slice);
-            let near: Vec<String> = nearest_few(anchor, own.iter().copied(), 3).iter().map(|it| format!("#{it}")).collect();
+            let near: Vec<String> =
+                nearest_few(anchor, own.iter().copied(), 3).iter().map(|it| format!("#{it}")).collect();
             (format!("{} has no heading `#{anchor}`", path.url()), "no such heading there", near)
         }
     };
@@ -121,6 +130,9 @@ fn told(page: &str, link: &str, why: &Why, anchors: &BTreeMap<&OutPath, Vec<&str
     match near.as_slice() {
         [] => told,
         [one] => told.help(format!("did you mean `{one}`?")),
-        many => told.help(format!("did you mean one of {}?", many.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))),
+        many => told.help(format!(
+            "did you mean one of {}?",
+            many.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")
+        )),
     }
 }

@@ -27,11 +27,18 @@ fn run(graph: &Graph, report: &mut Report) {
         let node = graph.node(id);
         let Data::Figure(figure) = &node.record().data else { continue };
         for (idx, _) in figure.conversions.iter().enumerate().filter(|(_, it)| it.rate_date.is_none()) {
-            let place = Place::field(&node.record().origin.file, node.field(&format!("conversions[{idx}].rate_date")));
+            let place = Place::field(
+                &node.record().origin.file,
+                node.field(&format!("conversions[{idx}].rate_date")),
+            );
             report.add(
-                Diagnostic::new(&CODE, place, format!("the conversion of `{}` does not say at which day's rate", node.short_key()))
-                    .label("no rate date")
-                    .help("write `rate_date:` with the day, if a source gives it"),
+                Diagnostic::new(
+                    &CODE,
+                    place,
+                    format!("the conversion of `{}` does not say at which day's rate", node.short_key()),
+                )
+                .label("no rate date")
+                .help("write `rate_date:` with the day, if a source gives it"),
             );
         }
     }

@@ -5,9 +5,9 @@
 
 mod broken_link;
 mod conversion_without_rate_date;
-mod silence_broken;
 mod orphan;
 mod reply_before_parent;
+mod silence_broken;
 mod statement_before_event;
 mod unnamed_origin;
 

@@ -35,7 +35,9 @@ fn run(graph: &Graph, report: &mut Report) {
             let in_scope = is_in_scope(&silence.scope, &facts.channel);
             let dated = facts.date.as_ref();
             // Before the silence's end it contradicts it; after it, it ends it.
-            in_scope && Some(*it) != ended_by && (ended_by.is_none() || dated.is_some_and(|date| date.definitely_before(&silence.as_of)))
+            in_scope
+                && Some(*it) != ended_by
+                && (ended_by.is_none() || dated.is_some_and(|date| date.definitely_before(&silence.as_of)))
         });
         if let Some((statement, facts)) = broken {
             let after = facts.date.as_ref().is_some_and(|date| silence.as_of.definitely_before(date));
@@ -61,11 +63,14 @@ fn told(graph: &Graph, silence: NodeId, statement: NodeId, after: bool) -> Diagn
     let place = Place::field(&node.record().origin.file, node.field("as_of"));
     let message = match after {
         true => format!("{} is recorded as silent, and spoke later", node.name),
-        false => format!("{} is recorded as silent, and a statement of theirs is not after that day", node.name),
+        false => {
+            format!("{} is recorded as silent, and a statement of theirs is not after that day", node.name)
+        }
     };
-    let told = Diagnostic::new(&CODE, place, message)
-        .label("silent as of this day")
-        .also(Place::field(&said.record().origin.file, said.field("id")), "this statement is in the silence's scope");
+    let told = Diagnostic::new(&CODE, place, message).label("silent as of this day").also(
+        Place::field(&said.record().origin.file, said.field("id")),
+        "this statement is in the silence's scope",
+    );
     match after {
         true => told.help(format!("write `ended_by: {}` in the silence", said.short_key())),
         false => told.help("take the silence out, narrow its scope, or correct one of the dates"),

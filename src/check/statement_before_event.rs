@@ -11,8 +11,11 @@ use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::Graph;
 use crate::model::{Kind, Relation};
 
-pub(super) static CODE: Code =
-    Code { name: "statement-before-event", level: Level::Error, manual: include_str!("statement_before_event.rs") };
+pub(super) static CODE: Code = Code {
+    name: "statement-before-event",
+    level: Level::Error,
+    manual: include_str!("statement_before_event.rs"),
+};
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 
 fn run(graph: &Graph, report: &mut Report) {
@@ -20,7 +23,8 @@ fn run(graph: &Graph, report: &mut Report) {
         let node = graph.node(id);
         let Some(reaction) = node.reaction else { continue };
         let Some(event) = graph.targets(reaction, Relation::ReactsTo).next() else { continue };
-        let answered_here = graph.origins(id, Relation::RepliesTo).any(|it| graph.node(it).reaction == Some(reaction));
+        let answered_here =
+            graph.origins(id, Relation::RepliesTo).any(|it| graph.node(it).reaction == Some(reaction));
         let dates = graph.date_of(id).zip(graph.date_of(event)).filter(|_| !answered_here);
         if let Some((said, happened)) = dates.filter(|(said, happened)| said.definitely_before(happened)) {
             let other = graph.node(event);

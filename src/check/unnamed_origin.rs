@@ -31,12 +31,26 @@ fn run(graph: &Graph, report: &mut Report) {
     }
     for id in graph.of_kind(Kind::Action) {
         if let Some(action) = graph.node(id).action() {
-            look(graph, id, "this action", graph.standing_of(id, &action.sources, None), &action.sources, report);
+            look(
+                graph,
+                id,
+                "this action",
+                graph.standing_of(id, &action.sources, None),
+                &action.sources,
+                report,
+            );
         }
     }
     for id in graph.of_kind(Kind::Claim) {
         if let Some(claim) = graph.node(id).claim() {
-            look(graph, id, "this allegation", graph.standing_of(id, &claim.sources, None), &claim.sources, report);
+            look(
+                graph,
+                id,
+                "this allegation",
+                graph.standing_of(id, &claim.sources, None),
+                &claim.sources,
+                report,
+            );
         }
     }
 }

@@ -74,7 +74,13 @@ impl Report {
     /// Sorts by level, place, code and words, and drops exact repetitions.
     pub fn settle(&mut self) {
         self.diagnostics.sort_by(|a, b| {
-            (a.level, &a.place, a.code.name, &a.message, &a.page).cmp(&(b.level, &b.place, b.code.name, &b.message, &b.page))
+            (a.level, &a.place, a.code.name, &a.message, &a.page).cmp(&(
+                b.level,
+                &b.place,
+                b.code.name,
+                &b.message,
+                &b.page,
+            ))
         });
         self.diagnostics.dedup_by(|a, b| {
             (a.code.name, &a.place, &a.message, &a.label) == (b.code.name, &b.place, &b.message, &b.label)

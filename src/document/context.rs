@@ -120,12 +120,12 @@ impl<'t> Context<'t> {
             let more = self.n_problems - MOST_PROBLEMS;
             let message = format!("This file has {more} more problems that are not shown");
             let diagnostic = Diagnostic::new(&problems::TOO_MANY_PROBLEMS, Place::file(&self.file), message);
-            self.report.add(diagnostic.help("Repair the first ones and look again; they may share one cause"));
+            self.report
+                .add(diagnostic.help("Repair the first ones and look again; they may share one cause"));
         }
         let (yaml, offset, start) = (self.yaml, self.offset, self.start);
-        self.report.locate(|_, path, key| {
-            Some(locate_in(yaml, path, key).map_or(start, |it| it.shifted(offset)))
-        });
+        self.report
+            .locate(|_, path, key| Some(locate_in(yaml, path, key).map_or(start, |it| it.shifted(offset))));
         self.report
     }
 

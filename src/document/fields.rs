@@ -34,7 +34,12 @@ pub(super) struct Value<'a, 't> {
 
 impl<'a, 't> Fields<'a, 't> {
     /// Starts on a map.
-    pub(super) fn new(context: &'a mut Context<'t>, at: &'a At<'a>, entries: &'a [Entry<'t>], noun: &'static str) -> Self {
+    pub(super) fn new(
+        context: &'a mut Context<'t>,
+        at: &'a At<'a>,
+        entries: &'a [Entry<'t>],
+        noun: &'static str,
+    ) -> Self {
         Fields { context, at, entries, asked: Vec::with_capacity(32), noun }
     }
 
@@ -71,7 +76,9 @@ impl<'a, 't> Fields<'a, 't> {
         let at = self.at.key(key);
         match node {
             Node::Null(_) => Vec::new(),
-            Node::Scalar(_) | Node::Map(_) => read(self.context, Value { node, at: &at }).into_iter().collect(),
+            Node::Scalar(_) | Node::Map(_) => {
+                read(self.context, Value { node, at: &at }).into_iter().collect()
+            }
             Node::List(items) => {
                 let mut read_item = |(idx, node)| read(self.context, Value { node, at: &at.index(idx) });
                 items.iter().enumerate().filter_map(&mut read_item).collect()
@@ -138,7 +145,8 @@ impl<'a, 't> Fields<'a, 't> {
                 Err(problem) => problem,
             };
             let message = format!("`{}` is not a date we can use: `{typed}`", value.at.name());
-            let diagnostic = Diagnostic::new(&problems::BAD_DATE, context.value(value.node, value.at), message);
+            let diagnostic =
+                Diagnostic::new(&problems::BAD_DATE, context.value(value.node, value.at), message);
             context.add(diagnostic.label(problem.message).help(problem.help));
             None
         })
@@ -157,9 +165,14 @@ impl<'a, 't> Fields<'a, 't> {
             other => {
                 let (node, at) = (value.node, value.at);
                 let message = format!("`{}` wants `true` or `false`, not `{other}`", at.name());
-                let guess = if matches!(other, "yes" | "on" | "y" | "1" | "Yes" | "YES" | "On" | "ON") { "true" } else { "false" };
+                let guess = if matches!(other, "yes" | "on" | "y" | "1" | "Yes" | "YES" | "On" | "ON") {
+                    "true"
+                } else {
+                    "false"
+                };
                 let diagnostic = Diagnostic::new(&problems::WRONG_TYPE, context.value(node, at), message);
-                context.add(diagnostic.help("Write `true` or `false`").fix(format!("Write `{guess}`"), guess));
+                context
+                    .add(diagnostic.help("Write `true` or `false`").fix(format!("Write `{guess}`"), guess));
                 None
             }
         })
@@ -173,7 +186,11 @@ impl<'a, 't> Fields<'a, 't> {
             let number = typed.parse().ok();
             if number.is_none() {
                 let message = format!("`{}` wants a whole number, not `{typed}`", value.at.name());
-                context.add(Diagnostic::new(&problems::WRONG_TYPE, context.value(value.node, value.at), message));
+                context.add(Diagnostic::new(
+                    &problems::WRONG_TYPE,
+                    context.value(value.node, value.at),
+                    message,
+                ));
             }
             number
         })
@@ -283,7 +300,8 @@ impl<'a, 't> Fields<'a, 't> {
             None => {
                 let place = self.context.at(self.at);
                 let noun = self.noun;
-                let diagnostic = Diagnostic::new(&problems::MISSING_KEY, place, format!("This {noun} has no `{key}`"));
+                let diagnostic =
+                    Diagnostic::new(&problems::MISSING_KEY, place, format!("This {noun} has no `{key}`"));
                 diagnostic.label(format!("`{key}` is missing"))
             }
         };
@@ -309,20 +327,26 @@ impl<'a, 't> Fields<'a, 't> {
             match known.or_else(|| nearest(key, self.asked.iter().copied())) {
                 Some(known) => {
                     diagnostic = diagnostic.label(format!("did you mean `{known}`?"));
-                    diagnostic = diagnostic.help(format!("Write `{known}`")).fix(format!("Write `{known}`"), known);
+                    diagnostic =
+                        diagnostic.help(format!("Write `{known}`")).fix(format!("Write `{known}`"), known);
                 }
                 None => {
                     let mut known = self.asked.clone();
                     known.sort_unstable();
                     known.dedup();
-                    diagnostic = diagnostic.help(format!("The keys of {} are {}", with_article(self.noun), listed(&known, "and")));
+                    diagnostic = diagnostic.help(format!(
+                        "The keys of {} are {}",
+                        with_article(self.noun),
+                        listed(&known, "and")
+                    ));
                 }
             }
             if self.asked.contains(&"extra") {
                 diagnostic = diagnostic.help("Keys of your own go below `extra:`");
             }
             if key.contains(['\u{A0}', '\u{202F}']) {
-                diagnostic = diagnostic.note("The key holds a no-break space, which looks like an ordinary one");
+                diagnostic =
+                    diagnostic.note("The key holds a no-break space, which looks like an ordinary one");
             }
             self.context.add(diagnostic);
         }
@@ -406,7 +430,8 @@ impl<'t> Value<'_, 't> {
             Ok(()) if typed.contains(char::is_whitespace) => "a web address holds no blanks".to_owned(),
             Ok(()) => return Some(typed),
         };
-        let message = format!("`{}` wants a complete web address, not `{}`", self.at.name(), typed.escape_debug());
+        let message =
+            format!("`{}` wants a complete web address, not `{}`", self.at.name(), typed.escape_debug());
         let place = context.value(self.node, self.at);
         let mut diagnostic = Diagnostic::new(&problems::BAD_URL, place, message).label(why);
         diagnostic = diagnostic.help("Write it with `https://` or `http://` in front");
@@ -431,7 +456,8 @@ impl<'t> Value<'_, 't> {
         let folded = typed.to_lowercase().replace(['_', ' '], "-");
         let near = known().find(|it| it.replace('_', "-") == folded).or_else(|| nearest(&typed, known()));
         if let Some(near) = near {
-            diagnostic = diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near);
+            diagnostic =
+                diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near);
         }
         context.add(diagnostic.help(format!("`{}` takes {}", self.at.name(), listed(&names, "or"))));
         None

@@ -289,7 +289,10 @@ mod tests {
 
     #[test]
     fn scalars_stay_as_typed() {
-        for typed in ["1.10", "NO", "yes", "on", "0123", "1e3", "12:30", "0x1F", "+1", ".inf", "true", "False", "2025", "1_000"] {
+        for typed in [
+            "1.10", "NO", "yes", "on", "0123", "1e3", "12:30", "0x1F", "+1", ".inf", "true", "False", "2025",
+            "1_000",
+        ] {
             assert_eq!(scalar(&format!("a: {typed}\n")), typed);
             assert_eq!(scalar(&format!("a: '{typed}'\n")), typed);
         }

@@ -11,8 +11,12 @@ use crate::input::Input;
 use crate::model::{Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 use crate::text::{Span, check_url};
 
-const LEVELS: [(&str, Option<Level>); 4] =
-    [("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("note", Some(Level::Note)), ("allow", None)];
+const LEVELS: [(&str, Option<Level>); 4] = [
+    ("error", Some(Level::Error)),
+    ("warning", Some(Level::Warning)),
+    ("note", Some(Level::Note)),
+    ("allow", None),
+];
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
 
@@ -27,7 +31,11 @@ pub fn read_theme(input: &Input) -> (Option<ThemeInfo>, Report) {
 }
 
 /// Reads one map of settings.
-fn read<T>(input: &Input, noun: &'static str, read: fn(&mut Fields<'_, '_>) -> Option<T>) -> (Option<T>, Report) {
+fn read<T>(
+    input: &Input,
+    noun: &'static str,
+    read: fn(&mut Fields<'_, '_>) -> Option<T>,
+) -> (Option<T>, Report) {
     let (text, problem) = decode::decode(&input.path, &input.bytes);
     let whole = Span::new(0, text.len());
     let mut context = Context::new(&input.path, &text, 0, Span::at(0));
@@ -179,6 +187,7 @@ fn theme(fields: &mut Fields<'_, '_>) -> Option<ThemeInfo> {
     }
     let api = fields.whole("api", 0);
     let extends = fields.label("extends");
+    let description = fields.text("description").unwrap_or_default();
     let settings = fields.one("settings", |context, value| {
         let Node::Map(entries) = value.node else {
             value.wrong(context, "a map of settings");
@@ -192,7 +201,7 @@ fn theme(fields: &mut Fields<'_, '_>) -> Option<ThemeInfo> {
         }
         Some(settings)
     });
-    Some(ThemeInfo { name: name?, api, extends, settings: settings.unwrap_or_default() })
+    Some(ThemeInfo { name: name?, description, api, extends, settings: settings.unwrap_or_default() })
 }
 
 fn setting(fields: &mut Fields<'_, '_>, name: &str) -> Option<Setting> {

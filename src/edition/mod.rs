@@ -73,9 +73,16 @@ impl Edition {
 
     /// What has to happen to turn `old` into this.
     pub fn since(&self, old: &Edition) -> Delta {
-        let differs = |path: &OutPath, entry: &Entry| old.files.get(path).map(|it| it.fingerprint) != Some(entry.fingerprint);
+        let differs = |path: &OutPath, entry: &Entry| {
+            old.files.get(path).map(|it| it.fingerprint) != Some(entry.fingerprint)
+        };
         Delta {
-            written: self.files.iter().filter(|(path, entry)| differs(path, entry)).map(|(path, _)| path.clone()).collect(),
+            written: self
+                .files
+                .iter()
+                .filter(|(path, entry)| differs(path, entry))
+                .map(|(path, _)| path.clone())
+                .collect(),
             removed: old.files.keys().filter(|path| !self.files.contains_key(path)).cloned().collect(),
         }
     }

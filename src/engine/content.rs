@@ -75,7 +75,9 @@ impl Bodies for Content {
     fn body(&self, record: &Record) -> &str {
         let found = self.documents.binary_search_by(|it| (*it.path).cmp(&record.origin.file));
         match found {
-            Ok(idx) if record.origin.entry.is_none() => self.documents[idx].body.of(&self.documents[idx].text),
+            Ok(idx) if record.origin.entry.is_none() => {
+                self.documents[idx].body.of(&self.documents[idx].text)
+            }
             _ => "",
         }
     }
@@ -98,11 +100,14 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
         report.add(not_usable(it));
     }
     let is_document = |it: &Listed| {
-        it.path.starts_with("content/") && [".md", ".yaml", ".yml"].iter().any(|ending| it.path.ends_with(ending))
+        it.path.starts_with("content/")
+            && [".md", ".yaml", ".yml"].iter().any(|ending| it.path.ends_with(ending))
     };
     let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(is_document);
     let options = ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() };
-    let read = map_in_order(&texts, |it| files.read(&it.path).map(|input| input.map(|input| document::read(&input, &options))));
+    let read = map_in_order(&texts, |it| {
+        files.read(&it.path).map(|input| input.map(|input| document::read(&input, &options)))
+    });
     let mut documents = Vec::with_capacity(read.len());
     for document in read {
         // A file that vanished since it was listed is as good as never there.
@@ -119,21 +124,32 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
 fn looks_secret(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     let endings = [".pem", ".key", ".p12", ".pfx"];
-    name == ".env" || name.starts_with(".env.") || name.starts_with("id_rsa") || endings.iter().any(|it| name.ends_with(it))
+    name == ".env"
+        || name.starts_with(".env.")
+        || name.starts_with("id_rsa")
+        || endings.iter().any(|it| name.ends_with(it))
 }
 
 fn secret(it: &Listed) -> Diagnostic {
-    Diagnostic::new(&SECRET_FILE, Place::file(&it.path), format!("`{}` looks like a secret, and would be published", it.path))
-        .help("move it out of `content/` and `static/`")
+    Diagnostic::new(
+        &SECRET_FILE,
+        Place::file(&it.path),
+        format!("`{}` looks like a secret, and would be published", it.path),
+    )
+    .help("move it out of `content/` and `static/`")
 }
 
 fn not_usable(it: &Listed) -> Diagnostic {
     let (message, help) = match &it.state {
-        Entry::Symlink => (format!("`{}` is a symbolic link, and links are not followed", it.path), "put the file itself there"),
+        Entry::Symlink => (
+            format!("`{}` is a symbolic link, and links are not followed", it.path),
+            "put the file itself there",
+        ),
         Entry::BadName(why) => (format!("`{}` cannot be used: {why}", it.path), "rename the file"),
-        Entry::Twin(other) => {
-            (format!("`{}` and `{other}` are the same name in two Unicode normal forms", it.path), "delete one of them")
-        }
+        Entry::Twin(other) => (
+            format!("`{}` and `{other}` are the same name in two Unicode normal forms", it.path),
+            "delete one of them",
+        ),
         Entry::Special | Entry::File => (format!("`{}` is not a regular file", it.path), "delete it"),
     };
     Diagnostic::new(&FILE_NOT_USABLE, Place::file(&it.path), message).help(help)
@@ -158,7 +174,8 @@ pub(super) fn missing_assets(graph: &Graph, content: &Content, report: &mut Repo
 fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {
     let names: Vec<&str> = content.assets.iter().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
     let near = nearest_few(written.rsplit('/').next().unwrap_or(written), names, 1);
-    let told = Diagnostic::new(&MISSING_ASSET, place, format!("there is no file `{written}`")).label("not found beside this text");
+    let told = Diagnostic::new(&MISSING_ASSET, place, format!("there is no file `{written}`"))
+        .label("not found beside this text");
     match near.first() {
         Some(near) => told.help(format!("did you mean `{near}`?")),
         None => told.help("put the file beside the text, or in `static/` and write its address"),
@@ -170,7 +187,9 @@ pub(super) fn unknown_code(name: &str, codes: &[&'static Code], place: Place) ->
     let near = nearest_few(name, codes.iter().map(|code| code.name), 1);
     let told = Diagnostic::new(&UNKNOWN_CODE, place, format!("no problem is called `{name}`"));
     match near.first() {
-        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        Some(near) => {
+            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+        }
         None => told.help("`rejoinder explain --list` prints all of them"),
     }
 }

@@ -92,7 +92,8 @@ pub struct Built {
 
 /// Every code any stage can report, in the order of the layers.
 pub fn codes() -> Vec<&'static Code> {
-    let stages = [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, site::CODES];
+    let stages =
+        [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, site::CODES];
     stages.into_iter().flatten().copied().chain(check::CHECKS.iter().map(|check| check.code)).collect()
 }
 
@@ -212,7 +213,8 @@ impl<'f> Run<'f> {
     ) -> Result<(), Failure> {
         let view = site::view(graph, site, &theme, &mut self.built.report, &self.options.config);
         theme.set_site(&view);
-        let (edition, report) = render::all(&render::Job { files: self.files, graph, plan, theme: &theme, content, site }, sink)?;
+        let (edition, report) =
+            render::all(&render::Job { files: self.files, graph, plan, theme: &theme, content, site }, sink)?;
         self.built.counts.pages = plan.routes().iter().filter(|route| route.url.ends_with('/')).count();
         self.built.report.extend(report);
         self.built.edition = edition;
@@ -225,7 +227,8 @@ impl<'f> Run<'f> {
     fn count(&mut self, graph: &Graph) {
         let of = |kind| graph.of_kind(kind).count();
         let counts = &mut self.built.counts;
-        (counts.actors, counts.reactions, counts.events) = (of(Kind::Actor), of(Kind::Reaction), of(Kind::Event));
+        (counts.actors, counts.reactions, counts.events) =
+            (of(Kind::Actor), of(Kind::Reaction), of(Kind::Event));
         (counts.stories, counts.statements) = (of(Kind::Story), of(Kind::Statement));
     }
 
@@ -241,7 +244,8 @@ impl<'f> Run<'f> {
         let sources = &built.sources;
         built.report.locate(|file, path, key| {
             let text = sources.text(file)?;
-            document::locate(text, path, key).or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
+            document::locate(text, path, key)
+                .or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
         });
         if let Some(site) = &built.site {
             built.report.set_levels(|it| level_of(site, it));

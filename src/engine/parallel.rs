@@ -13,7 +13,10 @@ pub fn map_in_order<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Sync 
 ///
 /// # Errors
 /// When the machine gives no threads.
-pub(super) fn with_threads<R: Send>(jobs: Option<usize>, run: impl FnOnce() -> R + Send) -> Result<R, Failure> {
+pub(super) fn with_threads<R: Send>(
+    jobs: Option<usize>,
+    run: impl FnOnce() -> R + Send,
+) -> Result<R, Failure> {
     // A template may nest deeply, and a worker's stack is smaller than the main thread's.
     let builder = rayon::ThreadPoolBuilder::new().stack_size(16 << 20).num_threads(jobs.unwrap_or(0));
     let pool = builder.build().map_err(|error| Failure::machine("cannot start threads", &error))?;

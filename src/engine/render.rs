@@ -53,7 +53,11 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<(Edition, Report), F
     let copies = map_in_order(job.plan.copied(), |copied| -> Result<Option<(OutPath, Entry)>, Failure> {
         let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };
         sink.put(&copied.path, &input.bytes)?;
-        let entry = Entry { fingerprint: input.fingerprint, size: input.bytes.len() as u64, facts: PageFacts::default() };
+        let entry = Entry {
+            fingerprint: input.fingerprint,
+            size: input.bytes.len() as u64,
+            facts: PageFacts::default(),
+        };
         Ok(Some((copied.path.clone(), entry)))
     });
     for copied in copies {
@@ -68,10 +72,15 @@ fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
     // One broken page must not take the others' problems with it.
     let rendered = catch_unwind(AssertUnwindSafe(|| compose(job, route)));
     match rendered {
-        Ok(Ok(files)) => Ok(Ok(files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?)),
+        Ok(Ok(files)) => {
+            Ok(Ok(files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?))
+        }
         Ok(Err(diagnostic)) => Ok(Err(diagnostic)),
         Err(panic) => {
-            let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+            let said = panic
+                .downcast_ref::<String>()
+                .map(String::as_str)
+                .or_else(|| panic.downcast_ref::<&str>().copied());
             Err(Failure {
                 cause: said.unwrap_or("no message").to_owned(),
                 ..Failure::new(Exit::Bug, format!("Rejoinder itself failed while making {}", route.url))
@@ -89,7 +98,10 @@ fn compose(job: &Job<'_>, route: &Route) -> Result<Vec<Rendered>, Box<Diagnostic
         let pages = job.plan.routes().iter().filter(|it| it.url.ends_with('/'));
         sitemap.pages = pages.map(|it| it.url.clone()).collect();
     }
-    let own = route.subject.map(|id| job.graph.node(id)).filter(|node| node.reaction.is_none() && route.url == crate::plan::address(job.graph, route.subject.expect("just seen")));
+    let own = route.subject.map(|id| job.graph.node(id)).filter(|node| {
+        node.reaction.is_none()
+            && route.url == crate::plan::address(job.graph, route.subject.expect("just seen"))
+    });
     let template = own.and_then(|node| node.record().meta.template.as_deref());
     format::render(view, route, &model, template, job.theme, job.site)
 }

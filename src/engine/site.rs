@@ -30,7 +30,11 @@ menu:
 /// Composes `site` for templates, with the menu's links resolved.
 pub(super) fn view(graph: &Graph, site: &Site, theme: &Theme, report: &mut Report, config: &str) -> SiteView {
     let publisher = site.publisher.as_ref().map(|id| match graph.find(Kind::Actor, id) {
-        Some(actor) => Link { name: graph.node(actor).name.clone(), url: Some(plan::address(graph, actor)), kind: "actor" },
+        Some(actor) => Link {
+            name: graph.node(actor).name.clone(),
+            url: Some(plan::address(graph, actor)),
+            kind: "actor",
+        },
         None => Link { name: id.clone(), url: None, kind: "" },
     });
     SiteView {
@@ -42,7 +46,9 @@ pub(super) fn view(graph: &Graph, site: &Site, theme: &Theme, report: &mut Repor
         publisher,
         feed: Link { name: site.title.clone(), url: Some("/feed.xml".to_owned()), kind: "" },
         corrections: graph.of_kind(Kind::Correction).count(),
-        settings: serde_json::Value::Object(theme.settings().iter().map(|(key, value)| (key.clone(), extra_value(value))).collect()),
+        settings: serde_json::Value::Object(
+            theme.settings().iter().map(|(key, value)| (key.clone(), extra_value(value))).collect(),
+        ),
         extra: extra_map(&site.extra),
         assets: theme.asset_urls().clone(),
     }
@@ -52,9 +58,17 @@ pub(super) fn view(graph: &Graph, site: &Site, theme: &Theme, report: &mut Repor
 fn menu(graph: &Graph, site: &Site, report: &mut Report, config: &str) -> Vec<Link> {
     let link = |name: &str, url: String| Link { name: name.to_owned(), url: Some(url), kind: "" };
     if site.menu.is_empty() {
-        let stories: Vec<Link> = graph.of_kind(Kind::Story).take(2).map(|id| link(&graph.node(id).name, plan::address(graph, id))).collect();
+        let stories: Vec<Link> = graph
+            .of_kind(Kind::Story)
+            .take(2)
+            .map(|id| link(&graph.node(id).name, plan::address(graph, id)))
+            .collect();
         let only = if stories.len() == 1 { stories } else { Vec::new() };
-        let lists = [(Kind::Actor, "Actors", "/actors/"), (Kind::Term, "Terms", "/terms/"), (Kind::Source, "Sources", "/sources/")];
+        let lists = [
+            (Kind::Actor, "Actors", "/actors/"),
+            (Kind::Term, "Terms", "/terms/"),
+            (Kind::Source, "Sources", "/sources/"),
+        ];
         let lists = lists.into_iter().filter(|(kind, ..)| graph.of_kind(*kind).next().is_some());
         let only = only.into_iter().map(|it| Link { name: "Story".to_owned(), ..it });
         return only.chain(lists.map(|(_, name, url)| link(name, url.to_owned()))).collect();
@@ -64,15 +78,23 @@ fn menu(graph: &Graph, site: &Site, report: &mut Report, config: &str) -> Vec<Li
     for (idx, item) in site.menu.iter().enumerate() {
         let url = match item.to.strip_prefix("[[").and_then(|it| it.strip_suffix("]]")) {
             Some(id) => graph.resolve(id, &[], Scope::default()).ok().map(|id| plan::address(graph, id)),
-            None if item.to.starts_with('/') || crate::text::check_url(&item.to).is_ok() && item.to.contains(':') => Some(item.to.clone()),
+            None if item.to.starts_with('/')
+                || crate::text::check_url(&item.to).is_ok() && item.to.contains(':') =>
+            {
+                Some(item.to.clone())
+            }
             None => None,
         };
         match url {
             Some(url) => items.push(link(&item.label, url)),
             None => report.add(
-                Diagnostic::new(&BAD_MENU, Place::field(&file, format!("menu[{idx}].to")), format!("the menu entry `{}` leads nowhere", item.label))
-                    .label("neither an address nor a known id")
-                    .help("write an address such as `/actors/`, or `\"[[story:id]]\"`"),
+                Diagnostic::new(
+                    &BAD_MENU,
+                    Place::field(&file, format!("menu[{idx}].to")),
+                    format!("the menu entry `{}` leads nowhere", item.label),
+                )
+                .label("neither an address nor a known id")
+                .help("write an address such as `/actors/`, or `\"[[story:id]]\"`"),
             ),
         }
     }

@@ -9,27 +9,58 @@ use crate::view::feed::Feed;
 /// readers resolve; with one they are absolute.
 pub(super) fn write(feed: &Feed, site: &Site) -> String {
     let address = |url: &str| {
-        let (path, fragment) = url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
+        let (path, fragment) =
+            url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
         let path: Vec<String> = path.trim_start_matches('/').split('/').map(percent_encode_path).collect();
         let fragment = fragment.map_or_else(String::new, |it| format!("#{}", percent_encode_path(it)));
         match &site.base_url {
             Some(base) => escape(&format!("{base}{}{fragment}", path.join("/"))),
-            None => escape(&format!("{}{fragment}", crate::text::relative_url(&feed.url, url.split('#').next().unwrap_or(url), true))),
+            None => escape(&format!(
+                "{}{fragment}",
+                crate::text::relative_url(&feed.url, url.split('#').next().unwrap_or(url), true)
+            )),
         }
     };
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
-    out.push_str(&format!("<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n", escape(&feed.lang)));
-    out.push_str(&format!("<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n", escape(&feed.id), escape(&feed.title), feed.updated));
+    out.push_str(&format!(
+        "<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"{}\">\n",
+        escape(&feed.lang)
+    ));
+    out.push_str(&format!(
+        "<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n",
+        escape(&feed.id),
+        escape(&feed.title),
+        feed.updated
+    ));
     out.push_str(&format!("<author><name>{}</name></author>\n", escape(&feed.author)));
-    out.push_str(&format!("<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n", address(&feed.url)));
+    out.push_str(&format!(
+        "<link rel=\"self\" type=\"application/atom+xml\" href=\"{}\"/>\n",
+        address(&feed.url)
+    ));
     out.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", address(&feed.page)));
-    out.push_str(concat!("<generator uri=\"https://crates.io/crates/rejoinder\" version=\"", env!("CARGO_PKG_VERSION"), "\">Rejoinder</generator>\n"));
+    out.push_str(concat!(
+        "<generator uri=\"https://crates.io/crates/rejoinder\" version=\"",
+        env!("CARGO_PKG_VERSION"),
+        "\">Rejoinder</generator>\n"
+    ));
     for entry in &feed.entries {
         out.push_str("<entry>\n");
-        out.push_str(&format!("<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n", escape(&entry.id), escape(&entry.title), entry.updated));
+        out.push_str(&format!(
+            "<id>{}</id>\n<title>{}</title>\n<updated>{}</updated>\n",
+            escape(&entry.id),
+            escape(&entry.title),
+            entry.updated
+        ));
         out.push_str(&format!("<author><name>{}</name></author>\n", escape(&entry.author)));
-        out.push_str(&format!("<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n", address(&entry.url)));
-        out.push_str(&format!("<summary type=\"text\" xml:lang=\"{}\">{}</summary>\n</entry>\n", escape(&entry.lang), escape(&entry.summary)));
+        out.push_str(&format!(
+            "<link rel=\"alternate\" type=\"text/html\" href=\"{}\"/>\n",
+            address(&entry.url)
+        ));
+        out.push_str(&format!(
+            "<summary type=\"text\" xml:lang=\"{}\">{}</summary>\n</entry>\n",
+            escape(&entry.lang),
+            escape(&entry.summary)
+        ));
     }
     out.push_str("</feed>\n");
     out

@@ -19,7 +19,8 @@ struct Twin<'a> {
 
 /// The twin of a page, `index.json` beside its `index.html`; `None` for a page that is no directory.
 pub(super) fn twin(route: &Route, page: &Page) -> Option<Rendered> {
-    let path = OutPath::of_url(&format!("{}index.json", route.url)).ok().filter(|_| route.url.ends_with('/'))?;
+    let path =
+        OutPath::of_url(&format!("{}index.json", route.url)).ok().filter(|_| route.url.ends_with('/'))?;
     let twin = Twin { schema: SCHEMA, model: &*page.model };
     let mut bytes = serde_json::to_vec(&twin).expect("view models are plain data with text keys");
     bytes.push(b'\n');

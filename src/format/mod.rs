@@ -31,7 +31,9 @@ pub fn render(
     theme: &Theme,
     site: &Site,
 ) -> Result<Vec<Rendered>, Box<Diagnostic>> {
-    let plain = |bytes: String| vec![Rendered { path: route.path.clone(), bytes: bytes.into_bytes(), facts: PageFacts::default() }];
+    let plain = |bytes: String| {
+        vec![Rendered { path: route.path.clone(), bytes: bytes.into_bytes(), facts: PageFacts::default() }]
+    };
     match model {
         Model::Page(page) => {
             let template = template.or(view.template).expect("a view that composes pages names a template");

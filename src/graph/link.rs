@@ -24,7 +24,8 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
     let mut report = Report::new();
     let mut records: Vec<&Arc<Record>> = facts.iter().flat_map(|it| &it.records).collect();
     records.sort_by(|a, b| a.origin.cmp(&b.origin));
-    let (drafts, records): (Vec<_>, Vec<_>) = records.into_iter().partition(|it| it.meta.draft && !options.drafts);
+    let (drafts, records): (Vec<_>, Vec<_>) =
+        records.into_iter().partition(|it| it.meta.draft && !options.drafts);
     let drafts: BTreeSet<(Kind, &str)> = drafts.iter().map(|it| (it.kind(), &*it.id)).collect();
 
     let mut graph = collect_nodes(&records, &mut report);
@@ -94,11 +95,19 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
         };
         if let Data::Reaction(reaction) = &record.data {
             let mut ids: BTreeMap<(Kind, String), String> = BTreeMap::new();
-            let statements = reaction.statements.iter().enumerate().map(|(idx, it)| (PartIdx::Statement(idx as u32), &it.id));
-            let later = reaction.later.iter().enumerate().map(|(idx, it)| (PartIdx::Later(idx as u32), &it.id));
-            let actions = reaction.actions.iter().enumerate().map(|(idx, it)| (PartIdx::Action(idx as u32), &it.id));
-            let claims = reaction.claims.iter().enumerate().map(|(idx, it)| (PartIdx::Claim(idx as u32), &it.id));
-            let silent: Vec<String> = (0..reaction.silences.len()).map(|idx| silence_id(reaction, idx)).collect();
+            let statements = reaction
+                .statements
+                .iter()
+                .enumerate()
+                .map(|(idx, it)| (PartIdx::Statement(idx as u32), &it.id));
+            let later =
+                reaction.later.iter().enumerate().map(|(idx, it)| (PartIdx::Later(idx as u32), &it.id));
+            let actions =
+                reaction.actions.iter().enumerate().map(|(idx, it)| (PartIdx::Action(idx as u32), &it.id));
+            let claims =
+                reaction.claims.iter().enumerate().map(|(idx, it)| (PartIdx::Claim(idx as u32), &it.id));
+            let silent: Vec<String> =
+                (0..reaction.silences.len()).map(|idx| silence_id(reaction, idx)).collect();
             let silences = silent.iter().enumerate().map(|(idx, it)| (PartIdx::Silence(idx as u32), it));
             for (part, id) in statements.chain(later).chain(actions).chain(claims).chain(silences) {
                 let part_kind = match part {
@@ -128,7 +137,11 @@ fn silence_id(reaction: &crate::model::Reaction, idx: usize) -> String {
     if before == 0 { actor.to_owned() } else { format!("{actor}-{}", before + 1) }
 }
 
-fn story_of<'a>(record: &'a Record, dirs: &StoryDirs<'a>, by_event: &BTreeMap<&str, Vec<&'a str>>) -> Option<&'a str> {
+fn story_of<'a>(
+    record: &'a Record,
+    dirs: &StoryDirs<'a>,
+    by_event: &BTreeMap<&str, Vec<&'a str>>,
+) -> Option<&'a str> {
     match &record.data {
         Data::Reaction(reaction) => {
             let named = reaction.story.as_ref().map(Ref::as_str);
@@ -186,8 +199,11 @@ struct Edges {
 
 impl Edges {
     fn resolve(graph: &Graph, drafts: &BTreeSet<(Kind, &str)>, report: &mut Report) -> Edges {
-        let files: BTreeMap<&str, NodeId> =
-            graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, node)| (&*node.record.origin.file, id)).collect();
+        let files: BTreeMap<&str, NodeId> = graph
+            .nodes()
+            .filter(|(_, node)| node.part == PartIdx::Whole)
+            .map(|(id, node)| (&*node.record.origin.file, id))
+            .collect();
         let mut edges = Edges::default();
         let wholes: Vec<NodeId> =
             graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, _)| id).collect();
@@ -237,7 +253,9 @@ impl Edges {
         if let (Some(story), true) = (node.story, reaction.story.is_none()) {
             self.add(id, Relation::BelongsTo, story);
         }
-        let Ok(actor) = graph.resolve(reaction.actor.as_str(), &[Kind::Actor], Scope::default()) else { return };
+        let Ok(actor) = graph.resolve(reaction.actor.as_str(), &[Kind::Actor], Scope::default()) else {
+            return;
+        };
         for part in graph.parts(id, Kind::Statement) {
             if graph.node(part).statement().is_some_and(|it| it.speaker.is_none()) {
                 self.add(part, Relation::SaidBy, actor);
@@ -289,7 +307,13 @@ impl Edges {
             }
             if let (Ok(to), false) = (&found, mention.target == Target::SamePage) {
                 let order = self.edges.len() as u32;
-                self.edges.push(Edge { from: id, relation: Relation::Names, to: *to, order, mention: Some(idx as u32) });
+                self.edges.push(Edge {
+                    from: id,
+                    relation: Relation::Names,
+                    to: *to,
+                    order,
+                    mention: Some(idx as u32),
+                });
             }
             resolved.push(found.ok());
         }
@@ -301,7 +325,8 @@ impl Edges {
     fn store(mut self, graph: &mut Graph) {
         self.edges.sort_by_key(|edge| (edge.from, edge.relation, edge.order));
         // One field may name the same thing twice; the second adds nothing. Prose may, and keeps its sentences.
-        self.edges.dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
+        self.edges
+            .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
         graph.outgoing = self.edges.clone();
         self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
         graph.incoming = self.edges;
@@ -318,7 +343,8 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
         let uses = graph.source_uses(id, &statement.sources);
         let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
         let (channel, date) = channel_and_date(graph, id, &sources, report);
-        let contradicted = statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
+        let contradicted =
+            statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
         let standing = standing(graph, &uses, Some(statement.form), Some(speaker), contradicted);
         filled.insert(id, StatementFacts { speaker, channel, date, standing });
     }
@@ -327,7 +353,11 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
 
 impl Graph {
     /// The source uses of a node with what they resolve to: the use, what was read, and whom that names.
-    pub fn source_uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<(SourceUse, Option<NodeId>, Option<NodeId>)> {
+    pub fn source_uses(
+        &self,
+        id: NodeId,
+        uses: &[SourceUse],
+    ) -> Vec<(SourceUse, Option<NodeId>, Option<NodeId>)> {
         let scope = Scope { story: self.node(id).story.map(|story| &*self.node(story).key), reaction: None };
         let find = |written: &Ref| self.resolve(written.as_str(), &[Kind::Source], scope).ok();
         uses.iter().map(|it| (it.clone(), find(&it.source), it.via.as_ref().and_then(find))).collect()
@@ -348,10 +378,11 @@ fn name_nodes(graph: &mut Graph) {
 }
 
 fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {
-    let actor_name = |relation| match graph.targets(id, relation).next().map(|actor| &graph.node(actor).record.data) {
-        Some(Data::Actor(actor)) => spoken_name(graph, actor),
-        _ => node.short_key().to_owned(),
-    };
+    let actor_name =
+        |relation| match graph.targets(id, relation).next().map(|actor| &graph.node(actor).record.data) {
+            Some(Data::Actor(actor)) => spoken_name(graph, actor),
+            _ => node.short_key().to_owned(),
+        };
     match node.kind {
         Kind::Reaction => actor_name(Relation::ReactionOf),
         Kind::Statement => actor_name(Relation::SaidBy),

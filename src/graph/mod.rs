@@ -236,13 +236,17 @@ impl Graph {
     pub fn parts(&self, reaction: NodeId, kind: Kind) -> Vec<NodeId> {
         let prefix = format!("{}.", self.node(reaction).key);
         let start = self.nodes.partition_point(|node| (node.kind, &*node.key) < (kind, prefix.as_str()));
-        let mine = self.nodes[start..].iter().take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
+        let mine =
+            self.nodes[start..].iter().take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
         let mut parts: Vec<(u32, NodeId)> = mine
             .enumerate()
             .map(|(idx, node)| {
                 let order = match node.part {
                     PartIdx::Whole => 0,
-                    PartIdx::Statement(at) | PartIdx::Action(at) | PartIdx::Claim(at) | PartIdx::Silence(at) => at,
+                    PartIdx::Statement(at)
+                    | PartIdx::Action(at)
+                    | PartIdx::Claim(at)
+                    | PartIdx::Silence(at) => at,
                     PartIdx::Later(at) => at + 1_000_000,
                 };
                 (order, NodeId((start + idx) as u32))
@@ -257,8 +261,10 @@ impl Graph {
         let mut ordered: Vec<NodeId> = self.targets(story, Relation::Orders).collect();
         ordered.dedup();
         let listed: std::collections::BTreeSet<NodeId> = ordered.iter().copied().collect();
-        let mut rest: Vec<NodeId> =
-            self.origins(story, Relation::BelongsTo).filter(|id| !listed.contains(id) && self.node(*id).kind == Kind::Reaction).collect();
+        let mut rest: Vec<NodeId> = self
+            .origins(story, Relation::BelongsTo)
+            .filter(|id| !listed.contains(id) && self.node(*id).kind == Kind::Reaction)
+            .collect();
         rest.sort_by_cached_key(|id| (self.node(*id).name.to_lowercase(), *id));
         ordered.extend(rest);
         ordered

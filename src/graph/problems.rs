@@ -206,14 +206,17 @@ pub(super) fn unresolved_mention(
     let place = Place::span(&record.origin.file, mention.span);
     match &mention.target {
         Target::File(path) => {
-            let files = graph.nodes.iter().filter_map(|node| node.record.origin.file.strip_prefix("content/"));
+            let files =
+                graph.nodes.iter().filter_map(|node| node.record.origin.file.strip_prefix("content/"));
             let near = nearest_few(path, files, 3);
-            let told = Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
-                .label("not found below content/");
+            let told =
+                Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
+                    .label("not found below content/");
             did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>())
         }
         Target::Id { kind, id } => {
-            let kinds: Vec<Kind> = kind.as_deref().and_then(|word| Kind::parse(word).ok()).into_iter().collect();
+            let kinds: Vec<Kind> =
+                kind.as_deref().and_then(|word| Kind::parse(word).ok()).into_iter().collect();
             not_found(graph, place, id, &kinds, why, drafts, true)
         }
         Target::SamePage => Diagnostic::new(&UNKNOWN_REFERENCE, place, "this link leads nowhere"),
@@ -229,7 +232,8 @@ fn not_found(
     drafts: &BTreeSet<(Kind, &str)>,
     in_prose: bool,
 ) -> Diagnostic {
-    let id = written.split_once(':').filter(|(word, _)| Kind::parse(word).is_ok()).map_or(written, |(_, id)| id);
+    let id =
+        written.split_once(':').filter(|(word, _)| Kind::parse(word).is_ok()).map_or(written, |(_, id)| id);
     match why {
         NotFound::Unknown | NotFound::OtherKind(_) if is_draft(drafts, kinds, id) => {
             Diagnostic::new(&DRAFT_REFERENCE, place, format!("`{id}` is a draft, and this is public"))
@@ -237,9 +241,14 @@ fn not_found(
                 .help("remove `draft: true` there, or build with `--drafts`")
         }
         NotFound::Unknown => {
-            let what = if kinds.is_empty() { "nothing".to_owned() } else { format!("no {}", without_article(kinds)) };
+            let what = if kinds.is_empty() {
+                "nothing".to_owned()
+            } else {
+                format!("no {}", without_article(kinds))
+            };
             let near = nearest_few(id, graph.known_ids(kinds), 3);
-            let told = Diagnostic::new(unknown_code(kinds), place, format!("{what} is called `{id}`")).label("not found");
+            let told = Diagnostic::new(unknown_code(kinds), place, format!("{what} is called `{id}`"))
+                .label("not found");
             let told = match near.first() {
                 Some(first) if !in_prose => told.fix(format!("write `{first}`"), (*first).to_owned()),
                 _ => told,
@@ -257,14 +266,16 @@ fn not_found(
             .also(Place::file(&other.record.origin.file), format!("the {} is here", other.kind))
         }
         NotFound::Ambiguous(found) => {
-            let mut told = Diagnostic::new(&AMBIGUOUS_REFERENCE, place, format!("several things are called `{id}`"))
-                .label("which one?");
+            let mut told =
+                Diagnostic::new(&AMBIGUOUS_REFERENCE, place, format!("several things are called `{id}`"))
+                    .label("which one?");
             let shared_kind = found.iter().all(|it| graph.node(*it).kind == graph.node(found[0]).kind);
             for it in found {
                 let node = graph.node(*it);
                 let exact = if shared_kind { node.key.to_string() } else { format!("{}:{id}", node.kind) };
                 let exact = if in_prose { format!("[[{exact}]]") } else { exact };
-                told = told.help(format!("write `{exact}` for the {} in {}", node.kind, node.record.origin.file));
+                told = told
+                    .help(format!("write `{exact}` for the {} in {}", node.kind, node.record.origin.file));
             }
             told
         }
@@ -275,7 +286,9 @@ fn is_draft(drafts: &BTreeSet<(Kind, &str)>, kinds: &[Kind], id: &str) -> bool {
     let last = id.split('.').next().unwrap_or(id);
     let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
     kinds.iter().any(|kind| match kind {
-        Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => drafts.contains(&(Kind::Reaction, last)),
+        Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => {
+            drafts.contains(&(Kind::Reaction, last))
+        }
         kind => drafts.contains(&(*kind, id)),
     })
 }
@@ -335,10 +348,14 @@ pub(super) fn duplicate_id(record: &Record, first: &Record) -> Diagnostic {
 
 pub(super) fn duplicate_part(node: &Node, id: &str, first: &str) -> Diagnostic {
     let file = &node.record.origin.file;
-    Diagnostic::new(&DUPLICATE_ID, Place::field(file, node.field("id")), format!("this reaction has two {}s called `{id}`", node.kind))
-        .label("the second one")
-        .also(Place::field(file, first), "the first one")
-        .help("give one of them another `id:`")
+    Diagnostic::new(
+        &DUPLICATE_ID,
+        Place::field(file, node.field("id")),
+        format!("this reaction has two {}s called `{id}`", node.kind),
+    )
+    .label("the second one")
+    .also(Place::field(file, first), "the first one")
+    .help("give one of them another `id:`")
 }
 
 pub(super) fn reaction_without_story(record: &Arc<Record>) -> Diagnostic {
@@ -363,4 +380,3 @@ pub(super) fn statement_without(what: &str, node: &Node, statement: &Statement) 
     .note("a reader must be able to check when and where the words were said")
     .help(format!("write one, such as `{example}`, or mark the post or speech itself with `role: primary`"))
 }
-

@@ -58,7 +58,11 @@ impl Graph {
         };
         let mut found = self.candidates(id, wanted, scope);
         if found.is_empty() && kinds_named.is_none() && kinds.is_empty() {
-            found = self.candidates(id, &[Kind::Reaction, Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence], scope);
+            found = self.candidates(
+                id,
+                &[Kind::Reaction, Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence],
+                scope,
+            );
         }
         match found.as_slice() {
             [one] => Ok(*one),
@@ -84,7 +88,9 @@ impl Graph {
                 let inside = scope.reaction.and_then(|reaction| self.find(kind, &format!("{reaction}.{id}")));
                 inside.or_else(|| scope.story.and_then(|story| self.find(kind, &format!("{story}/{id}"))))
             }
-            Kind::Reaction | Kind::Correction => scope.story.and_then(|story| self.find(kind, &format!("{story}/{id}"))),
+            Kind::Reaction | Kind::Correction => {
+                scope.story.and_then(|story| self.find(kind, &format!("{story}/{id}")))
+            }
             _ => return Vec::new(),
         };
         match at_home {

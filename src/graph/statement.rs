@@ -36,12 +36,17 @@ pub(super) fn channel_and_date(
     if date.is_none() {
         report.add(problems::statement_without("date", node, statement));
     }
-    let unknown = Channel { channel_type: ChannelType::Unknown, on: Vec::new(), at: None, to: None, url: None };
+    let unknown =
+        Channel { channel_type: ChannelType::Unknown, on: Vec::new(), at: None, to: None, url: None };
     (channel.unwrap_or(unknown), date)
 }
 
 /// The source that is the occasion itself: the one marked primary, else the only one that can be.
-fn primary_source<'g>(graph: &'g Graph, statement: &Statement, sources: &[Option<NodeId>]) -> Option<&'g Source> {
+fn primary_source<'g>(
+    graph: &'g Graph,
+    statement: &Statement,
+    sources: &[Option<NodeId>],
+) -> Option<&'g Source> {
     let mut of_occasion = None;
     for (it, id) in statement.sources.iter().zip(sources) {
         let Data::Source(source) = &graph.node((*id)?).record.data else { continue };

@@ -15,14 +15,14 @@ mod story;
 pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, Mention, ProseFacts, Target};
 pub use reaction::{
-    Action, Alleges, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original, Reaction, Scope, Silence,
-    SilenceState, Asked, SourceRole, SourceUse, Statement, Translation,
+    Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
+    Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation,
 };
 pub use record::{Data, Extra, Facts, Meta, Origin, Record, Ref};
 pub use refs::{Part, RefSite, Relation};
 pub use site::{LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{
-    Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart, Page, Role,
-    Section, Source, Term,
+    Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart,
+    Page, Role, Section, Source, Term,
 };
 pub use story::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};

@@ -156,7 +156,11 @@ impl Relation {
     pub fn targets(self) -> &'static [Kind] {
         use Kind::{Actor, Claim, Event, Figure, Reaction, Source, Statement, Story, Term};
         match self {
-            Relation::TellsOf | Relation::LedTo | Relation::ReactsTo | Relation::BroughtAbout | Relation::SaidAt => &[Event],
+            Relation::TellsOf
+            | Relation::LedTo
+            | Relation::ReactsTo
+            | Relation::BroughtAbout
+            | Relation::SaidAt => &[Event],
             Relation::Orders => &[Reaction],
             Relation::BelongsTo => &[Story],
             Relation::WrittenBy

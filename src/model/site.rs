@@ -83,6 +83,8 @@ impl Default for Site {
 pub struct ThemeInfo {
     /// Its name.
     pub name: String,
+    /// What it looks like, in a sentence; may be empty.
+    pub description: String,
     /// The version of the contract with view models it was written for.
     pub api: u32,
     /// The theme it takes missing files from.

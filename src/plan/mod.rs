@@ -126,7 +126,13 @@ pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>)
             Ok(path) => {
                 let what = format!("the {} page", it.view);
                 if claim(&path, Claimant { place, what }, &mut report) {
-                    plan.routes.push(Route { url: it.url, path, view: it.view, subject: it.subject, number: it.number });
+                    plan.routes.push(Route {
+                        url: it.url,
+                        path,
+                        view: it.view,
+                        subject: it.subject,
+                        number: it.number,
+                    });
                 }
             }
             Err(why) => report.add(problems::bad_address(&it.url, &why, place)),

@@ -53,7 +53,8 @@ pub(super) fn collision(path: &OutPath, second: &Claimant, other: &OutPath, firs
         false => format!("`{other_url}` and `{url}` are one address to hosts that fold case"),
     };
     let told = match &second.place {
-        Some(place) => Diagnostic::new(&ADDRESS_COLLISION, place.clone(), message).label(format!("{} wants `{url}`", second.what)),
+        Some(place) => Diagnostic::new(&ADDRESS_COLLISION, place.clone(), message)
+            .label(format!("{} wants `{url}`", second.what)),
         None => Diagnostic::unplaced(&ADDRESS_COLLISION, message),
     };
     let told = match &first.place {

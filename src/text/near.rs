@@ -12,7 +12,8 @@ pub fn nearest_few<'a>(wanted: &str, known: impl IntoIterator<Item = &'a str>, m
         .into_iter()
         .filter_map(|name| {
             let other = name.to_lowercase();
-            let contains = folded.len() >= 3 && (other.contains(&folded) || folded.contains(&other) && other.len() >= 3);
+            let contains =
+                folded.len() >= 3 && (other.contains(&folded) || folded.contains(&other) && other.len() >= 3);
             let score = strsim::jaro_winkler(&folded, &other);
             let edits = strsim::damerau_levenshtein(&folded, &other);
             // Two edits in a short name, or one in three letters, is where a suggestion stops helping.

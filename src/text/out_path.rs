@@ -108,16 +108,17 @@ fn check_part(part: &str) -> Result<(), OutPathProblem> {
     if part.len() > 200 {
         return Err(OutPathProblem::TooLong);
     }
-    if let Some(c) = part.chars().find(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|')) {
+    if let Some(c) =
+        part.chars().find(|c| c.is_control() || matches!(c, '\\' | ':' | '*' | '?' | '"' | '<' | '>' | '|'))
+    {
         return Err(OutPathProblem::Character(c));
     }
     if part.ends_with('.') || part.ends_with(' ') {
         return Err(OutPathProblem::Ending(part.to_owned()));
     }
     let stem = part.split('.').next().unwrap_or(part).to_ascii_lowercase();
-    let numbered = |prefix: &str| {
-        stem.strip_prefix(prefix).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']))
-    };
+    let numbered =
+        |prefix: &str| stem.strip_prefix(prefix).is_some_and(|rest| matches!(rest.as_bytes(), [b'1'..=b'9']));
     if matches!(stem.as_str(), "con" | "prn" | "aux" | "nul") || numbered("com") || numbered("lpt") {
         return Err(OutPathProblem::Reserved(part.to_owned()));
     }
@@ -188,7 +189,9 @@ mod tests {
 
     #[test]
     fn paths_that_could_leave_the_output_are_refused() {
-        for bad in ["", "../x", "a/../b", "/etc/passwd", "a//b", "C:\\x", "a\\b", "nul.md", "a/aux", "x.", "a\0b"] {
+        for bad in
+            ["", "../x", "a/../b", "/etc/passwd", "a//b", "C:\\x", "a\\b", "nul.md", "a/aux", "x.", "a\0b"]
+        {
             assert!(OutPath::new(bad).is_err(), "{bad:?}");
         }
         assert_eq!(OutPath::of_url("/actors/nvidia/").unwrap().as_str(), "actors/nvidia/index.html");

@@ -105,12 +105,22 @@ mod tests {
     #[test]
     fn a_scheme_is_read_as_a_browser_reads_it() {
         for bad in [
-            "javascript:alert(1)", " JaVaScript:alert(1)", "java\nscript:x", "\u{1}javascript:x", "data:text/html,x",
-            "vbscript:x", "//evil.example", "\\\\evil.example", "/\\evil", "file:///etc/passwd", "java\0script:x",
+            "javascript:alert(1)",
+            " JaVaScript:alert(1)",
+            "java\nscript:x",
+            "\u{1}javascript:x",
+            "data:text/html,x",
+            "vbscript:x",
+            "//evil.example",
+            "\\\\evil.example",
+            "/\\evil",
+            "file:///etc/passwd",
+            "java\0script:x",
         ] {
             assert!(check_url(bad).is_err(), "{bad:?}");
         }
-        for good in ["https://example.org/a:b", "mailto:a@example.org", "../x", "#a", "?q=a:b", "a/b:c", "/x"] {
+        for good in ["https://example.org/a:b", "mailto:a@example.org", "../x", "#a", "?q=a:b", "a/b:c", "/x"]
+        {
             assert!(check_url(good).is_ok(), "{good:?}");
         }
     }

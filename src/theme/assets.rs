@@ -18,7 +18,8 @@ pub(super) fn collect(
     for (name, asset) in layers.iter().flat_map(|layer| &layer.assets) {
         nearest.entry(name).or_insert(asset);
     }
-    let (sheets, others): (Vec<_>, Vec<_>) = nearest.into_iter().partition(|(name, _)| name.ends_with(".css"));
+    let (sheets, others): (Vec<_>, Vec<_>) =
+        nearest.into_iter().partition(|(name, _)| name.ends_with(".css"));
     let mut published = Vec::new();
     let mut urls = BTreeMap::new();
     let mut publish = |name: &str, file: &Arc<str>, bytes: Arc<[u8]>, urls: &mut BTreeMap<String, String>| {
@@ -90,6 +91,9 @@ mod tests {
         let urls = BTreeMap::from([("a.woff2".to_owned(), "/assets/a.12345678.woff2".to_owned())]);
         let css: Arc<[u8]> = b"@font-face{src:url(\"a.woff2\")}b{c:url(data:x)}".as_slice().into();
         let out = with_fingerprints(&css, "x.css", &urls);
-        assert_eq!(std::str::from_utf8(&out).unwrap(), "@font-face{src:url(a.12345678.woff2)}b{c:url(data:x)}");
+        assert_eq!(
+            std::str::from_utf8(&out).unwrap(),
+            "@font-face{src:url(a.12345678.woff2)}b{c:url(data:x)}"
+        );
     }
 }

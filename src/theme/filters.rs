@@ -33,7 +33,9 @@ fn quoted(words: &str, lang: &str) -> String {
         "de" | "cs" | "sk" | "bg" | "sl" | "hr" | "is" | "lt" | "et" | "ka" => ("„", "“"),
         "pl" | "hu" | "ro" | "sr" | "nl" => ("„", "”"),
         "fr" => ("«\u{a0}", "\u{a0}»"),
-        "es" | "it" | "pt" | "ru" | "uk" | "be" | "el" | "no" | "nb" | "nn" | "ca" | "fa" | "ar" => ("«", "»"),
+        "es" | "it" | "pt" | "ru" | "uk" | "be" | "el" | "no" | "nb" | "nn" | "ca" | "fa" | "ar" => {
+            ("«", "»")
+        }
         "da" => ("»", "«"),
         "sv" | "fi" => ("”", "”"),
         "ja" => ("「", "」"),

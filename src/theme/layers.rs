@@ -29,7 +29,11 @@ pub(super) struct Layer {
 }
 
 /// Loads the layers, nearest first; `None` when the theme does not exist.
-pub(super) fn load(files: &dyn Files, site: &Site, report: &mut Report) -> Result<Option<Vec<Layer>>, Failure> {
+pub(super) fn load(
+    files: &dyn Files,
+    site: &Site,
+    report: &mut Report,
+) -> Result<Option<Vec<Layer>>, Failure> {
     let own = from_disk(files, "templates", "", report)?;
     let mut layers = vec![own];
     let mut chain: Vec<String> = Vec::new();
@@ -82,7 +86,12 @@ fn theme(files: &dyn Files, name: &str, report: &mut Report) -> Result<Option<La
     }
 }
 
-fn from_disk(files: &dyn Files, templates: &str, assets: &str, report: &mut Report) -> Result<Layer, Failure> {
+fn from_disk(
+    files: &dyn Files,
+    templates: &str,
+    assets: &str,
+    report: &mut Report,
+) -> Result<Layer, Failure> {
     let mut layer = Layer::default();
     for it in files.list(templates)? {
         let name = it.path[templates.len() + 1..].to_owned();

@@ -74,7 +74,9 @@ impl Theme {
             report.add(problems::of_tera(&error, &theme.files, None));
             return Ok((None, report));
         }
-        if let Err(error) = tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), &**text))) {
+        if let Err(error) =
+            tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), &**text)))
+        {
             report.add(problems::of_tera(&error, &theme.files, None));
             let broken = Theme { tera, ..theme };
             return Ok((Some(broken), report));
@@ -118,7 +120,12 @@ impl Theme {
     ///
     /// # Errors
     /// A diagnostic that points into the template.
-    pub fn render(&self, template: &str, page: &str, model: &dyn ErasedSerialize) -> Result<String, Box<Diagnostic>> {
+    pub fn render(
+        &self,
+        template: &str,
+        page: &str,
+        model: &dyn ErasedSerialize,
+    ) -> Result<String, Box<Diagnostic>> {
         if !self.has(template) {
             return Err(Box::new(problems::no_template(template, page)));
         }
@@ -132,7 +139,9 @@ impl Theme {
         let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),
-            Err(_) if out.bytes.len() >= MOST_OUTPUT => Err(Box::new(problems::too_large(template, page, MOST_OUTPUT))),
+            Err(_) if out.bytes.len() >= MOST_OUTPUT => {
+                Err(Box::new(problems::too_large(template, page, MOST_OUTPUT)))
+            }
             Err(error) => Err(broken(&error)),
         }
     }

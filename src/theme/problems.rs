@@ -9,7 +9,8 @@ use crate::model::{Setting, SettingKind};
 use crate::text::{OutPathProblem, nearest_few};
 
 /// Every code of this module.
-pub static CODES: &[&Code] = &[&TEMPLATE, &UNKNOWN_THEME, &THEME_TOO_NEW, &THEME_FILE, &UNKNOWN_SETTING, &BAD_SETTING];
+pub static CODES: &[&Code] =
+    &[&TEMPLATE, &UNKNOWN_THEME, &THEME_TOO_NEW, &THEME_FILE, &UNKNOWN_SETTING, &BAD_SETTING];
 
 static TEMPLATE: Code = Code {
     name: "template",
@@ -67,7 +68,11 @@ A value under `settings:` in `site.yaml` is not of the sort the theme declares."
 };
 
 /// A Tera error as a diagnostic that points into the template.
-pub(super) fn of_tera(error: &tera::Error, files: &BTreeMap<String, Arc<str>>, page: Option<&str>) -> Diagnostic {
+pub(super) fn of_tera(
+    error: &tera::Error,
+    files: &BTreeMap<String, Arc<str>>,
+    page: Option<&str>,
+) -> Diagnostic {
     let told = match span_of(error) {
         Some((name, span, message)) => {
             let (message, label) = friendly(&message);
@@ -99,10 +104,16 @@ fn friendly(message: &str) -> (String, String) {
     let message = without_prefixes(message);
     let first = message.lines().next().unwrap_or("").trim_end_matches('.').to_owned();
     if let Some(rest) = message.split("Available fields:").nth(1) {
-        return ("a value that this template needs is not there".to_owned(), format!("there are:{}", rest.trim_end_matches('.')));
+        return (
+            "a value that this template needs is not there".to_owned(),
+            format!("there are:{}", rest.trim_end_matches('.')),
+        );
     }
     if let Some(rest) = message.split("Available variables:").nth(1) {
-        return ("a value that this template needs is not there".to_owned(), format!("there are:{}", rest.trim_end_matches('.')));
+        return (
+            "a value that this template needs is not there".to_owned(),
+            format!("there are:{}", rest.trim_end_matches('.')),
+        );
     }
     ("this template cannot be used".to_owned(), first)
 }
@@ -113,7 +124,12 @@ fn without_prefixes(text: &str) -> String {
     let mut chars = text.chars().peekable();
     let mut before = ' ';
     while let Some(c) = chars.next() {
-        if c.is_ascii_digit() && !before.is_alphanumeric() && before != '/' && before != '.' && chars.peek() == Some(&'/') {
+        if c.is_ascii_digit()
+            && !before.is_alphanumeric()
+            && before != '/'
+            && before != '.'
+            && chars.peek() == Some(&'/')
+        {
             chars.next();
             before = '/';
             continue;
@@ -154,7 +170,9 @@ pub(super) fn unknown_theme(name: &str, extended_by: Option<&str>, built_in: &[&
     let told = Diagnostic::new(&UNKNOWN_THEME, place, format!("no theme is called `{name}`"))
         .label(format!("looked for themes/{name}/theme.yaml, and among the built-in themes"));
     match nearest_few(name, built_in.iter().copied(), 1).first() {
-        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        Some(near) => {
+            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+        }
         None => told.help(format!("built-in themes: {}", built_in.join(", "))),
     }
 }
@@ -169,31 +187,48 @@ pub(super) fn theme_cycle(chain: &[String], name: &str) -> Diagnostic {
 
 pub(super) fn theme_too_new(name: &str, wanted: u32, have: u32) -> Diagnostic {
     let place = Place::field(&Arc::from(format!("themes/{name}/theme.yaml")), "api");
-    Diagnostic::new(&THEME_TOO_NEW, place, format!("the theme needs API {wanted}, and this program has API {have}"))
-        .help("update Rejoinder, or take an older release of the theme")
+    Diagnostic::new(
+        &THEME_TOO_NEW,
+        place,
+        format!("the theme needs API {wanted}, and this program has API {have}"),
+    )
+    .help("update Rejoinder, or take an older release of the theme")
 }
 
 pub(super) fn not_a_file(path: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` is not a plain file, and links are not followed"))
-        .help("put the file itself there")
+    Diagnostic::new(
+        &THEME_FILE,
+        Place::file(path),
+        format!("`{path}` is not a plain file, and links are not followed"),
+    )
+    .help("put the file itself there")
 }
 
 pub(super) fn not_text(path: &Arc<str>) -> Diagnostic {
-    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` is not UTF-8 text")).help("save it as UTF-8")
+    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` is not UTF-8 text"))
+        .help("save it as UTF-8")
 }
 
 pub(super) fn bad_asset_name(path: &Arc<str>, why: &OutPathProblem) -> Diagnostic {
-    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` cannot be published: {why}")).help("rename the file")
+    Diagnostic::new(&THEME_FILE, Place::file(path), format!("`{path}` cannot be published: {why}"))
+        .help("rename the file")
 }
 
-pub(super) fn unknown_setting<'a>(name: &str, known: impl Iterator<Item = &'a str>, mut place: Place) -> Diagnostic {
+pub(super) fn unknown_setting<'a>(
+    name: &str,
+    known: impl Iterator<Item = &'a str>,
+    mut place: Place,
+) -> Diagnostic {
     if let crate::diag::At::Field(path) = place.at {
         place.at = crate::diag::At::Key(path);
     }
     let known: Vec<&str> = known.collect();
-    let told = Diagnostic::new(&UNKNOWN_SETTING, place, format!("the theme has no setting `{name}`")).label("not declared by the theme");
+    let told = Diagnostic::new(&UNKNOWN_SETTING, place, format!("the theme has no setting `{name}`"))
+        .label("not declared by the theme");
     match nearest_few(name, known.iter().copied(), 1).first() {
-        Some(near) => told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?")),
+        Some(near) => {
+            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+        }
         None if known.is_empty() => told.help("this theme has no settings"),
         None => told.help(format!("it has: {}", known.join(", "))),
     }
@@ -203,7 +238,9 @@ pub(super) fn bad_setting(setting: &Setting, place: Place) -> Diagnostic {
     let wanted = match &setting.kind {
         SettingKind::Text => "text".to_owned(),
         SettingKind::Bool => "`true` or `false`".to_owned(),
-        SettingKind::OneOf(words) => format!("one of {}", words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", ")),
+        SettingKind::OneOf(words) => {
+            format!("one of {}", words.iter().map(|it| format!("`{it}`")).collect::<Vec<_>>().join(", "))
+        }
     };
     Diagnostic::new(&BAD_SETTING, place, format!("the setting `{}` wants {wanted}", setting.name))
         .label(format!("not {wanted}"))

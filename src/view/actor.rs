@@ -56,6 +56,8 @@ pub struct ActorPage {
     pub corrections: Vec<CorrectionView>,
     /// Sources, by number.
     pub sources: Vec<SourceRow>,
+    /// Which part of the list of statements this is.
+    pub pager: Pager,
 }
 
 /// An actor in full.
@@ -128,7 +130,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         ids
     };
     let said = from(Relation::SaidBy, Kind::Statement);
-    let mut replies: Vec<NodeId> = said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
+    let mut replies: Vec<NodeId> =
+        said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
     replies.retain(|it| !said.contains(it));
     let about: Vec<NodeId> =
         from(Relation::About, Kind::Statement).into_iter().filter(|it| !said.contains(it)).collect();
@@ -147,12 +150,14 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
     let summary = &node.record().prose.summary;
-    let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary.clone() };
+    let description =
+        if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary.clone() };
     let mut page = desk.frame(route, "actor", link.name.clone(), description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
     page.feed = (!said.is_empty()).then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
-    let offices: Vec<(String, String)> = actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
+    let offices: Vec<(String, String)> =
+        actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
     page.json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);
     let claims = |ids: Vec<NodeId>| ids.into_iter().filter_map(|id| desk.claim(id)).collect::<Vec<_>>();
     let reactions = desk.lens.origins(id, Relation::ReactionOf);
@@ -164,7 +169,10 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
         allegations: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
-        silences: from(Relation::SilenceOf, Kind::Silence).into_iter().filter_map(|id| desk.silence(id)).collect(),
+        silences: from(Relation::SilenceOf, Kind::Silence)
+            .into_iter()
+            .filter_map(|id| desk.silence(id))
+            .collect(),
         replies: newest_first(desk, replies),
         about: newest_first(desk, about),
         told: newest_first(desk, from(Relation::Told, Kind::Statement)),
@@ -175,6 +183,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         backlinks: desk.backlinks(id, &[Relation::Mentions]),
         corrections: desk.corrections([id]),
         sources: desk.numbered_sources(),
+        pager: desk.one_page(),
         actor,
         prose,
         page: page.clone(),
@@ -190,7 +199,9 @@ fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<StatementCard> {
 
 fn actor_view(desk: &Desk<'_>, id: NodeId) -> ActorView {
     let link = desk.actor(id);
-    let Data::Actor(actor) = &desk.lens.node(id).record().data else { unreachable!("because the caller checked") };
+    let Data::Actor(actor) = &desk.lens.node(id).record().data else {
+        unreachable!("because the caller checked")
+    };
     let houses = desk.lens.targets(id, Relation::HoldsOffice);
     let roles = actor.roles.iter().zip(houses).map(|(role, at)| RoleView {
         title: role.title.clone(),
@@ -232,5 +243,9 @@ fn relations(desk: &Desk<'_>, id: NodeId) -> Vec<RelationGroup> {
         back("Owns", Relation::OwnedBy),
         back("Wrote", Relation::WrittenBy),
     ];
-    groups.into_iter().filter(|(_, links)| !links.is_empty()).map(|(label, links)| RelationGroup { label, links }).collect()
+    groups
+        .into_iter()
+        .filter(|(_, links)| !links.is_empty())
+        .map(|(label, links)| RelationGroup { label, links })
+        .collect()
 }

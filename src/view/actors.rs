@@ -18,6 +18,8 @@ pub struct ActorsPage {
     pub page: Frame,
     /// Groups, people first.
     pub groups: Vec<ActorGroup>,
+    /// Which part of the list this is.
+    pub pager: Pager,
 }
 
 /// Actors of one sort.
@@ -34,6 +36,8 @@ pub struct ActorGroup {
 pub struct ActorCard {
     /// Who.
     pub actor: ActorLink,
+    /// A few words; may be empty.
+    pub described_as: String,
     /// How many statements they made.
     pub statements: usize,
     /// How many statements are about them.
@@ -62,6 +66,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             }
             let card = ActorCard {
                 actor: desk.actor(*id),
+                described_as: actor.described_as.clone().unwrap_or_default(),
                 statements: desk.lens.origins(*id, Relation::SaidBy).len(),
                 about: desk.lens.origins(*id, Relation::About).len(),
             };
@@ -72,8 +77,13 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         (!actors.is_empty()).then_some(ActorGroup { label, actors })
     });
     let groups = groups.collect();
-    let mut page = desk.frame(route, "actors", "Actors".to_owned(), "Everybody who speaks here, or is spoken of.".to_owned());
+    let mut page = desk.frame(
+        route,
+        "actors",
+        "Actors".to_owned(),
+        "Everybody who speaks here, or is spoken of.".to_owned(),
+    );
     page.section = route.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), ActorsPage { page, groups })
+    Model::page(page.clone(), ActorsPage { page, groups, pager: desk.one_page() })
 }

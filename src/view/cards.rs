@@ -572,8 +572,10 @@ pub struct SourceRow {
     pub transcript: String,
     /// How many facts of the site cite it.
     pub uses: usize,
-    /// `held` (we saw it ourselves), `not-seen` (known from others) or `unnamed` (nobody says what it is).
-    pub group: &'static str,
+    /// How we know it: `seen` (by us), `reported` (through others) or `unconfirmed` (nobody says what it is).
+    pub grade: &'static str,
+    /// Whether some statement has it as its primary source.
+    pub primary: bool,
 }
 
 /// Something that happened.
@@ -636,8 +638,8 @@ pub struct SplitRow {
     pub stance: StanceView,
     /// How many take it.
     pub count: usize,
-    /// Who: named by actor, leading to the reaction or the silence.
-    pub who: Vec<Link>,
+    /// Who: named by actor, leading to the reaction.
+    pub reactions: Vec<Link>,
 }
 
 /// One block of the record.

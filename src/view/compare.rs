@@ -25,13 +25,18 @@ pub struct ComparePage {
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
     let stories = graph.of_kind(Kind::Story);
     stories
-        .map(|id| Wanted { url: format!("{}compare/", crate::plan::address(graph, id)), ..Wanted::about(graph, VIEW.name, id) })
+        .map(|id| Wanted {
+            url: format!("{}compare/", crate::plan::address(graph, id)),
+            ..Wanted::about(graph, VIEW.name, id)
+        })
         .collect()
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a comparison's route has its story");
-    let Data::Story(data) = &desk.lens.node(id).record().data else { unreachable!("because routes() asks for stories only") };
+    let Data::Story(data) = &desk.lens.node(id).record().data else {
+        unreachable!("because routes() asks for stories only")
+    };
     let reactions = desk.lens.reactions_of(id);
     let story = desk.story(id).unwrap_or_default();
     let title = format!("Compare: {}", story.title);

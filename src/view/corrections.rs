@@ -9,7 +9,8 @@ use crate::graph::Graph;
 use crate::model::{Kind, Site};
 use crate::plan::{Route, Wanted};
 
-pub(super) const VIEW: View = View { name: "corrections", template: Some("corrections.html"), routes, compose };
+pub(super) const VIEW: View =
+    View { name: "corrections", template: Some("corrections.html"), routes, compose };
 
 /// Variables of `corrections.html`.
 #[derive(Debug, Serialize)]

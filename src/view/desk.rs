@@ -6,7 +6,9 @@ use super::cards::*;
 use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
-use crate::model::{Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target};
+use crate::model::{
+    Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target,
+};
 use crate::plan::{Route, address, anchor_of};
 use crate::text::Edtf;
 
@@ -178,21 +180,29 @@ impl<'a> Desk<'a> {
         let node = self.lens.node(id);
         let link = self.source(id);
         let Data::Source(source) = &node.record().data else { return SourceRow::default() };
-        let uses = self.lens.origins(id, Relation::Cites).len();
-        let group = if crate::graph::is_unnamed_source(source) {
-            "unnamed"
+        let citing = self.lens.origins(id, Relation::Cites);
+        let is_primary = |it: &SourceUse| {
+            it.role == Some(crate::model::SourceRole::Primary) && it.source.as_str() == node.short_key()
+        };
+        let primary = citing
+            .iter()
+            .filter_map(|it| self.lens.node(*it).statement())
+            .any(|it| it.sources.iter().any(is_primary));
+        let grade = if crate::graph::is_unnamed_source(source) {
+            "unconfirmed"
         } else if source.seen {
-            "held"
+            "seen"
         } else {
-            "not-seen"
+            "reported"
         };
         SourceRow {
             source: link,
             source_type: words::source_type(&source.source_type),
             access: source.access.clone().unwrap_or_default(),
             transcript: source.transcript.clone().unwrap_or_default(),
-            uses,
-            group,
+            uses: citing.len(),
+            grade,
+            primary,
         }
     }
 
@@ -230,7 +240,9 @@ impl<'a> Desk<'a> {
                 format!("reported by {}, relayed by {name}", self.source_name(via))
             }
             None if crate::graph::is_unnamed_source(read) => "from an origin nobody names".to_owned(),
-            None if it.role == Some(crate::model::SourceRole::Primary) && read.seen => format!("seen at the source: {}", read.title),
+            None if it.role == Some(crate::model::SourceRole::Primary) && read.seen => {
+                format!("seen at the source: {}", read.title)
+            }
             None if it.role == Some(crate::model::SourceRole::Primary) => {
                 format!("{}, which we have not seen ourselves", read.title)
             }
@@ -244,9 +256,9 @@ impl<'a> Desk<'a> {
         let by = best.map_or_else(String::new, |it| {
             if it.source.publisher.is_empty() { it.source.title.clone() } else { it.source.publisher.clone() }
         });
-        let origin = best.and_then(|it| it.via.as_ref()).map(|via| {
-            if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() }
-        });
+        let origin = best
+            .and_then(|it| it.via.as_ref())
+            .map(|via| if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() });
         let grade = words::grade(standing.grade);
         let label = match (grade, &origin) {
             ("seen", _) => "Seen at the source".to_owned(),
@@ -264,9 +276,13 @@ impl<'a> Desk<'a> {
                 None => String::new(),
             },
             Attribution::RelayedUnnamed => {
-                format!("{by} passes this on without naming where it comes from, so nobody else can check it yet.")
+                format!(
+                    "{by} passes this on without naming where it comes from, so nobody else can check it yet."
+                )
             }
-            Attribution::Anonymous => "The speaker is not named, and speaks for nobody who could be asked.".to_owned(),
+            Attribution::Anonymous => {
+                "The speaker is not named, and speaks for nobody who could be asked.".to_owned()
+            }
         };
         Evidence { grade, label, attribution: words::attribution(standing.attribution), sentence }
     }
@@ -294,7 +310,17 @@ impl<'a> Desk<'a> {
 
     /// A platform's name: its actor's, if there is one.
     pub fn platform(&self, id: &str) -> String {
-        self.lens.find(Kind::Actor, id).map_or_else(|| words::platform_name(id), |actor| self.lens.node(actor).name.clone())
+        self.lens
+            .find(Kind::Actor, id)
+            .map_or_else(|| words::platform_name(id), |actor| self.lens.node(actor).name.clone())
+    }
+
+    /// A platform's name, leading to its actor, if there is one.
+    pub fn platform_link(&self, id: &str) -> Link {
+        match self.lens.find(Kind::Actor, id) {
+            Some(actor) => self.link(actor),
+            None => Link { name: words::platform_name(id), url: None, kind: "" },
+        }
     }
 
     /// The language and direction of a story's own words, or of a statement inside it.
@@ -319,7 +345,11 @@ impl<'a> Desk<'a> {
             Data::Story(story) => story.scale.stances.iter().find(|it| it.id == word).cloned(),
             _ => None,
         });
-        of_story.unwrap_or_else(|| Stance { id: word.to_owned(), label: word.replace('-', " "), mark: StanceMark::Other })
+        of_story.unwrap_or_else(|| Stance {
+            id: word.to_owned(),
+            label: word.replace('-', " "),
+            mark: StanceMark::Other,
+        })
     }
 
     /// A reaction's stance, towards what its statements are about.
@@ -354,7 +384,9 @@ impl<'a> Desk<'a> {
         let uses = self.uses(id, &statement.sources);
         let at = self.lens.target(id, Relation::SaidAt);
         let to = self.lens.target(id, Relation::Told);
-        let stance = self.shares_stance(id, facts.speaker, reaction).then(|| self.stance(reaction, about.first().copied()));
+        let stance = self
+            .shares_stance(id, facts.speaker, reaction)
+            .then(|| self.stance(reaction, about.first().copied()));
         Some(StatementCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -446,7 +478,12 @@ impl<'a> Desk<'a> {
             by: self.actor(self.lens.target(id, Relation::DoneBy)?),
             date: action.date.as_ref().map(|it| self.date(it)),
             about: self.target_links(id, Relation::About),
-            figures: self.lens.targets(id, Relation::Gives).into_iter().filter_map(|id| self.figure(id)).collect(),
+            figures: self
+                .lens
+                .targets(id, Relation::Gives)
+                .into_iter()
+                .filter_map(|id| self.figure(id))
+                .collect(),
             evidence: self.evidence(standing, None, &uses),
             sources: uses,
             reaction: self.link(node.reaction?),
@@ -487,14 +524,16 @@ impl<'a> Desk<'a> {
             Scope::Public if state == "not-commented" => " publicly".to_owned(),
             Scope::Public => String::new(),
             Scope::Channel { channel, kind } => {
-                let what = kind.as_ref().map_or_else(String::new, |kind| format!(" in {}", kind.replace('-', " ")));
+                let what =
+                    kind.as_ref().map_or_else(String::new, |kind| format!(" in {}", kind.replace('-', " ")));
                 format!("{what} on {}", self.platform(channel))
             }
         };
         let ended_by = self.lens.target(id, Relation::EndedBy).and_then(|id| self.statement_link(id));
         let sentence = match &ended_by {
             Some(ended) => {
-                let since = ended.date.as_ref().map_or_else(String::new, |date| format!(" until {}", date.text));
+                let since =
+                    ended.date.as_ref().map_or_else(String::new, |date| format!(" until {}", date.text));
                 let what = said.strip_prefix("Has not commented").map_or(said, |_| "Did not comment");
                 format!("{what}{scope}{since}.")
             }
@@ -504,7 +543,10 @@ impl<'a> Desk<'a> {
             let by = by.map_or_else(|| "Asked".to_owned(), |by| format!("Asked by {by}"));
             let at = it.at.as_ref().map_or_else(String::new, |at| format!(" on {}", at.display()));
             let via = it.via.as_ref().map_or_else(String::new, |via| format!(" by {via}"));
-            let until = it.deadline.as_ref().map_or_else(String::new, |it| format!(", with an answer wanted by {}", it.display()));
+            let until = it
+                .deadline
+                .as_ref()
+                .map_or_else(String::new, |it| format!(", with an answer wanted by {}", it.display()));
             format!("{by}{at}{via}{until}.")
         });
         Some(SilenceCard {
@@ -525,7 +567,10 @@ impl<'a> Desk<'a> {
     fn asked_by(&self, id: NodeId) -> Vec<Option<String>> {
         let mut named = self.lens.targets(id, Relation::AskedBy).into_iter();
         let asked = self.lens.node(id).silence().map_or(&[][..], |it| &it.asked);
-        asked.iter().map(|it| it.by.as_ref().and_then(|_| named.next()).map(|id| self.lens.node(id).name.clone())).collect()
+        asked
+            .iter()
+            .map(|it| it.by.as_ref().and_then(|_| named.next()).map(|id| self.lens.node(id).name.clone()))
+            .collect()
     }
 
     /// A figure with everything that keeps it honest.
@@ -535,7 +580,11 @@ impl<'a> Desk<'a> {
         let mut converters = self.lens.targets(id, Relation::ConvertedBy).into_iter();
         let conversions = figure.conversions.iter().map(|it| ConversionView {
             text: it.value.display_with_unit(&it.unit),
-            by: it.by.as_ref().and_then(|_| converters.next()).map_or_else(String::new, |id| self.lens.node(id).name.clone()),
+            by: it
+                .by
+                .as_ref()
+                .and_then(|_| converters.next())
+                .map_or_else(String::new, |id| self.lens.node(id).name.clone()),
             rate_date: it.rate_date.as_ref().map(|it| self.date(it)),
         });
         Some(FigureView {
@@ -622,9 +671,8 @@ impl<'a> Desk<'a> {
     pub fn event(&self, id: NodeId) -> Option<EventView> {
         let node = self.lens.node(id);
         let Data::Event(event) = &node.record().data else { return None };
-        let actors = event.actors.iter().zip(self.lens.targets(id, Relation::Involves)).map(|(it, actor)| ParticipantView {
-            actor: self.actor(actor),
-            role: it.role.clone().unwrap_or_default(),
+        let actors = event.actors.iter().zip(self.lens.targets(id, Relation::Involves)).map(|(it, actor)| {
+            ParticipantView { actor: self.actor(actor), role: it.role.clone().unwrap_or_default() }
         });
         Some(EventView {
             id: node.short_key().to_owned(),
@@ -671,7 +719,8 @@ impl<'a> Desk<'a> {
 
     /// Corrections of a node, newest first.
     pub fn corrections(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<CorrectionView> {
-        let mut found: Vec<NodeId> = ids.into_iter().flat_map(|id| self.lens.origins(id, Relation::Corrects)).collect();
+        let mut found: Vec<NodeId> =
+            ids.into_iter().flat_map(|id| self.lens.origins(id, Relation::Corrects)).collect();
         found.sort_by(|a, b| self.lens.date_of(*b).cmp(&self.lens.date_of(*a)).then(a.cmp(b)));
         found.dedup();
         found.into_iter().filter_map(|id| self.correction(id)).collect()
@@ -703,8 +752,13 @@ impl<'a> Desk<'a> {
         }
         let links = ProseLinks { desk: self, id };
         let html = prose::to_html(body, ProseOptions { raw_html: self.site.raw_html }, &links);
-        let entry = |it: prose::Heading| ContentsEntry { level: it.level, url: format!("#{}", it.id), text: it.text };
-        ProseView { html: html.html, summary: html.summary, contents: html.contents.into_iter().map(entry).collect() }
+        let entry =
+            |it: prose::Heading| ContentsEntry { level: it.level, url: format!("#{}", it.id), text: it.text };
+        ProseView {
+            html: html.html,
+            summary: html.summary,
+            contents: html.contents.into_iter().map(entry).collect(),
+        }
     }
 
     /// What every page has. `subject` gives language, free values and breadcrumbs.
@@ -719,7 +773,9 @@ impl<'a> Desk<'a> {
             url: route.url.clone(),
             kind,
             title,
-            description: meta.and_then(|it| it.description.clone()).unwrap_or_else(|| words::shortened(&description, 200)),
+            description: meta
+                .and_then(|it| it.description.clone())
+                .unwrap_or_else(|| words::shortened(&description, 200)),
             lang,
             dir,
             canonical: self.site.base_url.as_ref().map(|_| self.absolute(&route.url)),
@@ -736,6 +792,11 @@ impl<'a> Desk<'a> {
     pub fn section_of(&self, page: NodeId) -> Option<NodeId> {
         let (dir, _) = self.lens.node(page).key.rsplit_once('/')?;
         self.lens.find(Kind::Section, dir)
+    }
+
+    /// A list that is not spread over several pages.
+    pub fn one_page(&self) -> Pager {
+        Pager { number: 1, total: 1, previous: None, next: None }
     }
 
     /// A page of this site by its address.
@@ -756,7 +817,9 @@ fn length(words: &str) -> &'static str {
 
 /// Free values as JSON.
 pub fn extra_map<'e>(extra: impl IntoIterator<Item = (&'e String, &'e Extra)>) -> serde_json::Value {
-    serde_json::Value::Object(extra.into_iter().map(|(key, value)| (key.clone(), extra_value(value))).collect())
+    serde_json::Value::Object(
+        extra.into_iter().map(|(key, value)| (key.clone(), extra_value(value))).collect(),
+    )
 }
 
 /// A free value as JSON: text stays as typed.

@@ -45,9 +45,11 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     desk.number_sources();
     let event = desk.event(id).unwrap_or_default();
     let from = |relation| desk.lens.origins(id, relation);
-    let stories: Vec<StoryCard> = from(Relation::TellsOf).into_iter().filter_map(|id| desk.story(id)).collect();
+    let stories: Vec<StoryCard> =
+        from(Relation::TellsOf).into_iter().filter_map(|id| desk.story(id)).collect();
     let summary = &desk.lens.node(id).record().prose.summary;
-    let description = if summary.is_empty() { format!("{}, {}.", event.title, event.date.text) } else { summary.clone() };
+    let description =
+        if summary.is_empty() { format!("{}, {}.", event.title, event.date.text) } else { summary.clone() };
     let mut page = desk.frame(route, "event", event.title.clone(), description);
     if let Some(story) = stories.first() {
         page.crumbs.push(Link { name: story.title.clone(), url: Some(story.url.clone()), kind: "story" });

@@ -61,12 +61,14 @@ fn story_routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 /// An actor who never spoke has no feed.
 fn actor_routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
-    let speakers = graph.of_kind(Kind::Actor).filter(|id| graph.origins(*id, Relation::SaidBy).next().is_some());
+    let speakers =
+        graph.of_kind(Kind::Actor).filter(|id| graph.origins(*id, Relation::SaidBy).next().is_some());
     feed_beside(graph, ACTOR.name, speakers)
 }
 
 fn feed_beside(graph: &Graph, view: &'static str, ids: impl Iterator<Item = NodeId>) -> Vec<Wanted> {
-    ids.map(|id| Wanted { url: format!("{}feed.xml", address(graph, id)), ..Wanted::about(graph, view, id) }).collect()
+    ids.map(|id| Wanted { url: format!("{}feed.xml", address(graph, id)), ..Wanted::about(graph, view, id) })
+        .collect()
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
@@ -74,15 +76,18 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         None => desk.lens.all(Kind::Statement).into_iter().chain(desk.lens.all(Kind::Correction)).collect(),
         Some(id) if desk.lens.node(id).kind == Kind::Story => {
             let reactions = desk.lens.reactions_of(id);
-            let parts: Vec<NodeId> = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement)).collect();
-            let corrected = parts.iter().chain(&reactions).flat_map(|it| desk.lens.origins(*it, Relation::Corrects));
+            let parts: Vec<NodeId> =
+                reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement)).collect();
+            let corrected =
+                parts.iter().chain(&reactions).flat_map(|it| desk.lens.origins(*it, Relation::Corrects));
             parts.iter().copied().chain(corrected).collect()
         }
         Some(id) => desk.lens.origins(id, Relation::SaidBy),
     };
     ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
     ids.dedup();
-    let entries: Vec<FeedEntry> = ids.into_iter().take(desk.site.feed_entries).filter_map(|id| entry(desk, id)).collect();
+    let entries: Vec<FeedEntry> =
+        ids.into_iter().take(desk.site.feed_entries).filter_map(|id| entry(desk, id)).collect();
     let name = route.subject.map(|id| desk.lens.node(id).name.clone());
     let title = match name {
         Some(name) => format!("{name}: {}", desk.site.title),
@@ -98,7 +103,11 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         title,
         lang,
         url: route.url.clone(),
-        updated: entries.iter().map(|it| it.updated.clone()).max().unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
+        updated: entries
+            .iter()
+            .map(|it| it.updated.clone())
+            .max()
+            .unwrap_or_else(|| "1970-01-01T00:00:00Z".to_owned()),
         author: publisher(desk),
         page,
         entries,
@@ -108,7 +117,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
 /// Who answers for the site: the publisher's name, else the site's.
 fn publisher(desk: &Desk<'_>) -> String {
     let Some(publisher) = &desk.site.publisher else { return desk.site.title.clone() };
-    desk.lens.find(Kind::Actor, publisher).map_or_else(|| publisher.clone(), |id| desk.lens.node(id).name.clone())
+    desk.lens
+        .find(Kind::Actor, publisher)
+        .map_or_else(|| publisher.clone(), |id| desk.lens.node(id).name.clone())
 }
 
 /// A tag URI: the site's host, a fixed day, and the address. Without a host, the title stands in.
@@ -116,7 +127,10 @@ fn tag(desk: &Desk<'_>, url: &str) -> String {
     let host = desk.site.base_url.as_deref().and_then(|base| base.split('/').nth(2)).map(str::to_owned);
     let host = host.unwrap_or_else(|| format!("{}.invalid", crate::text::slug(&desk.site.title)));
     let host = host.split(':').next().unwrap_or("").to_owned();
-    format!("tag:{host},2025:{}", url.split('/').map(crate::text::percent_encode_path).collect::<Vec<_>>().join("/"))
+    format!(
+        "tag:{host},2025:{}",
+        url.split('/').map(crate::text::percent_encode_path).collect::<Vec<_>>().join("/")
+    )
 }
 
 fn entry(desk: &Desk<'_>, id: NodeId) -> Option<FeedEntry> {
@@ -129,7 +143,15 @@ fn entry(desk: &Desk<'_>, id: NodeId) -> Option<FeedEntry> {
             (was, now) => format!("Was: {was}. Now: {now}. {}", correction.why),
         };
         let title = format!("{}: {}", words::capitalised(correction.correction_type), correction.on.name);
-        return Some(FeedEntry { id: tag(desk, &url), title, url, updated, summary, lang, author: publisher(desk) });
+        return Some(FeedEntry {
+            id: tag(desk, &url),
+            title,
+            url,
+            updated,
+            summary,
+            lang,
+            author: publisher(desk),
+        });
     }
     let card = desk.statement(id)?;
     Some(FeedEntry {

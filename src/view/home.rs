@@ -22,6 +22,8 @@ pub struct HomePage {
     pub stories: Vec<StoryCard>,
     /// Plain pages and sections of the top level.
     pub pages: Vec<Link>,
+    /// Which part of the list this is.
+    pub pager: Pager,
 }
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
@@ -50,5 +52,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.crumbs.clear();
     page.feed = Some(desk.place(&desk.site.title, "/feed.xml"));
     page.json_ld = json_ld::home(desk, &page, &stories);
-    Model::page(page.clone(), HomePage { page, intro, stories, pages: desk.links(top) })
+    Model::page(
+        page.clone(),
+        HomePage { page, intro, stories, pages: desk.links(top), pager: desk.one_page() },
+    )
 }

@@ -85,7 +85,9 @@ fn quotation(desk: &Desk<'_>, it: &StatementCard) -> Value {
         _ => json!("Statement"),
     };
     let part_of = match it.channel.channel_type {
-        "post" | "reply" => json!({ "@type": "SocialMediaPosting", "url": it.channel.url, "name": it.channel.label }),
+        "post" | "reply" => {
+            json!({ "@type": "SocialMediaPosting", "url": it.channel.url, "name": it.channel.label })
+        }
         _ => Value::Null,
     };
     json!({
@@ -134,7 +136,13 @@ pub(super) fn story(
     }))
 }
 
-pub(super) fn reaction(desk: &Desk<'_>, page: &Frame, it: &ReactionCard, statements: &[StatementCard], claims: &[ClaimCard]) -> Value {
+pub(super) fn reaction(
+    desk: &Desk<'_>,
+    page: &Frame,
+    it: &ReactionCard,
+    statements: &[StatementCard],
+    claims: &[ClaimCard],
+) -> Value {
     document(json!({
         "@type": "NewsArticle", "headline": page.title, "abstract": it.summary, "url": desk.absolute(&it.url), "inLanguage": page.lang,
         "about": actor(desk, &it.actor),
@@ -157,13 +165,20 @@ pub(super) fn statement(desk: &Desk<'_>, it: &StatementCard, corrections: &[Corr
     document(main)
 }
 
-pub(super) fn actor_page(desk: &Desk<'_>, link: &ActorLink, same_as: &[String], description: &str, offices: &[(String, String)]) -> Value {
+pub(super) fn actor_page(
+    desk: &Desk<'_>,
+    link: &ActorLink,
+    same_as: &[String],
+    description: &str,
+    offices: &[(String, String)],
+) -> Value {
     let mut main = actor(desk, link);
     main["sameAs"] = same_as.into();
     main["description"] = description.into();
     if main["@type"] == "Person" {
         main["jobTitle"] = offices.iter().map(|(title, _)| title.clone()).collect();
-        main["affiliation"] = offices.iter().map(|(_, house)| json!({ "@type": "Organization", "name": house })).collect();
+        main["affiliation"] =
+            offices.iter().map(|(_, house)| json!({ "@type": "Organization", "name": house })).collect();
     }
     document(json!({ "@type": "ProfilePage", "url": desk.absolute(&link.url), "mainEntity": main }))
 }
@@ -178,7 +193,9 @@ pub(super) fn term(desk: &Desk<'_>, card: &TermCard, also: &[String], same_as: &
 
 pub(super) fn terms(desk: &Desk<'_>, terms: &[TermCard]) -> Value {
     let all = terms.iter().map(|it| json!({ "@type": "DefinedTerm", "name": it.name, "description": it.definition, "url": desk.absolute(&it.url) }));
-    document(json!({ "@type": "DefinedTermSet", "name": "Terms", "url": desk.absolute("/terms/"), "hasDefinedTerm": all.collect::<Vec<_>>() }))
+    document(
+        json!({ "@type": "DefinedTermSet", "name": "Terms", "url": desk.absolute("/terms/"), "hasDefinedTerm": all.collect::<Vec<_>>() }),
+    )
 }
 
 pub(super) fn source_page(desk: &Desk<'_>, it: &SourceLink, csl: &str, archives: &[String]) -> Value {
@@ -210,11 +227,18 @@ pub(super) fn event(desk: &Desk<'_>, it: &EventView) -> Value {
 
 /// A page that lists other pages.
 pub(super) fn collection(desk: &Desk<'_>, page: &Frame) -> Value {
-    document(json!({ "@type": "CollectionPage", "name": page.title, "description": page.description, "url": desk.absolute(&page.url), "inLanguage": page.lang }))
+    document(
+        json!({ "@type": "CollectionPage", "name": page.title, "description": page.description, "url": desk.absolute(&page.url), "inLanguage": page.lang }),
+    )
 }
 
 /// A plain page.
-pub(super) fn web_page(desk: &Desk<'_>, page: &Frame, written: Option<&Date>, updated: Option<&Date>) -> Value {
+pub(super) fn web_page(
+    desk: &Desk<'_>,
+    page: &Frame,
+    written: Option<&Date>,
+    updated: Option<&Date>,
+) -> Value {
     document(json!({
         "@type": "WebPage", "name": page.title, "description": page.description, "url": desk.absolute(&page.url), "inLanguage": page.lang,
         "datePublished": date(written), "dateModified": date(updated),

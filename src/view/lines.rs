@@ -16,7 +16,11 @@ pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<Map
     };
     for reaction in reactions {
         for part in desk.lens.parts(*reaction, Kind::Statement) {
-            let Some((facts, statement)) = desk.lens.statement_facts(part).zip(desk.lens.node(part).statement()) else { continue };
+            let Some((facts, statement)) =
+                desk.lens.statement_facts(part).zip(desk.lens.node(part).statement())
+            else {
+                continue;
+            };
             let from = desk.link(facts.speaker);
             let row = |relation: &str, mark, to| MapRow {
                 from: from.clone(),
@@ -57,7 +61,9 @@ pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<Map
                     mark: "",
                     to: desk.link(target),
                     url: Some(desk.url(part)),
-                    secondhand: desk.claim(part).is_some_and(|it| matches!(it.evidence.grade, "reported" | "unconfirmed")),
+                    secondhand: desk
+                        .claim(part)
+                        .is_some_and(|it| matches!(it.evidence.grade, "reported" | "unconfirmed")),
                     contested: false,
                 });
             }
@@ -90,7 +96,12 @@ pub(super) fn houses(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<MapRow> {
             }
         }
         for owned in desk.lens.origins(actor, Relation::OwnedBy) {
-            rows.push(MapRow { from: desk.link(actor), relation: "owns".to_owned(), to: desk.link(owned), ..MapRow::default() });
+            rows.push(MapRow {
+                from: desk.link(actor),
+                relation: "owns".to_owned(),
+                to: desk.link(owned),
+                ..MapRow::default()
+            });
         }
     }
     rows

@@ -33,15 +33,22 @@ pub struct MapGroup {
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
     let stories = graph.of_kind(Kind::Story);
-    stories.map(|id| Wanted { url: format!("{}map/", address(graph, id)), ..Wanted::about(graph, VIEW.name, id) }).collect()
+    stories
+        .map(|id| Wanted {
+            url: format!("{}map/", address(graph, id)),
+            ..Wanted::about(graph, VIEW.name, id)
+        })
+        .collect()
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a map's route has its story");
     let reactions = desk.lens.reactions_of(id);
     let story = desk.story(id).unwrap_or_default();
-    let (stances, others): (Vec<MapRow>, Vec<MapRow>) = lines::between_speakers(desk, &reactions).into_iter().partition(|row| !row.mark.is_empty());
-    let pick = |relation: &str| others.iter().filter(|row| row.relation == relation).cloned().collect::<Vec<_>>();
+    let (stances, others): (Vec<MapRow>, Vec<MapRow>) =
+        lines::between_speakers(desk, &reactions).into_iter().partition(|row| !row.mark.is_empty());
+    let pick =
+        |relation: &str| others.iter().filter(|row| row.relation == relation).cloned().collect::<Vec<_>>();
     let groups = [
         ("Stances", stances),
         ("Replies", pick("replies to")),
@@ -50,7 +57,11 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         ("Told to", pick("told")),
         ("Offices and ownership", lines::houses(desk, &reactions)),
     ];
-    let groups = groups.into_iter().filter(|(_, rows)| !rows.is_empty()).map(|(label, rows)| MapGroup { label, rows }).collect();
+    let groups = groups
+        .into_iter()
+        .filter(|(_, rows)| !rows.is_empty())
+        .map(|(label, rows)| MapGroup { label, rows })
+        .collect();
     let title = format!("Who speaks about whom: {}", story.title);
     let mut page = desk.frame(route, "map", title.clone(), title);
     page.crumbs.push(desk.link(id));

@@ -23,8 +23,11 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
     let card = desk.reaction(id)?;
     let Data::Reaction(reaction) = &desk.lens.node(id).record().data else { return None };
     let statements = desk.lens.parts(id, Kind::Statement);
-    let own: Vec<NodeId> =
-        statements.iter().copied().filter(|it| desk.statement(*it).is_some_and(|it| it.stance.is_some() || card.stance.is_none())).collect();
+    let own: Vec<NodeId> = statements
+        .iter()
+        .copied()
+        .filter(|it| desk.statement(*it).is_some_and(|it| it.stance.is_some() || card.stance.is_none()))
+        .collect();
     let mut cells = vec![match &card.stance {
         Some(stance) => CompareCell {
             column: columns[0].clone(),
@@ -39,9 +42,12 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
     for (theme, column) in data.scale.themes.iter().zip(&columns[1..]) {
         cells.push(match reaction.themes.contains(&theme.id) {
             true => theme_cell(desk, column, &card, &own, data, &theme.id),
-            false if own.is_empty() && !desk.lens.parts(id, Kind::Silence).is_empty() => {
-                CompareCell { column: column.clone(), state: "silent", text: "No public comment".to_owned(), ..CompareCell::default() }
-            }
+            false if own.is_empty() && !desk.lens.parts(id, Kind::Silence).is_empty() => CompareCell {
+                column: column.clone(),
+                state: "silent",
+                text: "No public comment".to_owned(),
+                ..CompareCell::default()
+            },
             false => CompareCell {
                 column: column.clone(),
                 state: "not-addressed",
@@ -54,7 +60,12 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
 }
 
 fn not_researched(column: &str) -> CompareCell {
-    CompareCell { column: column.to_owned(), state: "not-researched", text: "Not researched".to_owned(), ..CompareCell::default() }
+    CompareCell {
+        column: column.to_owned(),
+        state: "not-researched",
+        text: "Not researched".to_owned(),
+        ..CompareCell::default()
+    }
 }
 
 /// The words that best show a theme: the actor's first statement that uses a term or subject of that name, else the
@@ -69,14 +80,24 @@ fn theme_cell(
 ) -> CompareCell {
     let names_theme = |id: &NodeId| {
         let named = [Relation::UsesTerm, Relation::About, Relation::Mentions];
-        named.iter().any(|relation| desk.lens.targets(*id, *relation).iter().any(|it| desk.lens.node(*it).short_key() == theme))
+        named.iter().any(|relation| {
+            desk.lens.targets(*id, *relation).iter().any(|it| desk.lens.node(*it).short_key() == theme)
+        })
     };
-    let label = data.scale.themes.iter().find(|it| it.id == theme).map_or(theme, |it| it.label.as_str()).to_lowercase();
+    let label = data
+        .scale
+        .themes
+        .iter()
+        .find(|it| it.id == theme)
+        .map_or(theme, |it| it.label.as_str())
+        .to_lowercase();
     let says_theme = |id: &NodeId| {
         desk.lens.node(*id).statement().is_some_and(|it| it.words.to_lowercase().contains(&label))
     };
     let best = own.iter().find(|id| names_theme(id)).or_else(|| own.iter().find(|id| says_theme(id)));
-    let shown = best.and_then(|id| Some((desk.lens.node(*id).statement()?, desk.lens.statement_facts(*id)?, desk.url(*id))));
+    let shown = best.and_then(|id| {
+        Some((desk.lens.node(*id).statement()?, desk.lens.statement_facts(*id)?, desk.url(*id)))
+    });
     match shown {
         Some((statement, facts, url)) => {
             let text = words::shortened(&statement.words, 70);

@@ -27,10 +27,18 @@ fn routes(_: &Graph, _: &Site) -> Vec<Wanted> {
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut page = desk.frame(route, "not-found", "Page not found".to_owned(), "This address leads nowhere.".to_owned());
+    let mut page =
+        desk.frame(route, "not-found", "Page not found".to_owned(), "This address leads nowhere.".to_owned());
     page.canonical = None;
-    let lists = [(Kind::Actor, "Actors", "/actors/"), (Kind::Term, "Terms", "/terms/"), (Kind::Source, "Sources", "/sources/")];
-    let places = lists.into_iter().filter(|(kind, ..)| desk.lens.count(*kind) > 0).map(|(_, name, url)| desk.place(name, url));
+    let lists = [
+        (Kind::Actor, "Actors", "/actors/"),
+        (Kind::Term, "Terms", "/terms/"),
+        (Kind::Source, "Sources", "/sources/"),
+    ];
+    let places = lists
+        .into_iter()
+        .filter(|(kind, ..)| desk.lens.count(*kind) > 0)
+        .map(|(_, name, url)| desk.place(name, url));
     let places = std::iter::once(desk.place("Home", "/")).chain(places).collect();
     let stories = desk.links(desk.lens.all(Kind::Story).into_iter().take(12));
     Model::page(page.clone(), NotFoundPage { page, stories, places })

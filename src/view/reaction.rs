@@ -57,7 +57,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     desk.number_sources();
     let reaction = desk.reaction(id).unwrap_or_default();
     let statements = desk.lens.parts(id, Kind::Statement);
-    let (later, statements): (Vec<_>, Vec<_>) = desk.statements(statements).into_iter().partition(|it| it.later);
+    let (later, statements): (Vec<_>, Vec<_>) =
+        desk.statements(statements).into_iter().partition(|it| it.later);
     let parts = |kind| desk.lens.parts(id, kind);
     let claims: Vec<ClaimCard> = parts(Kind::Claim).into_iter().filter_map(|id| desk.claim(id)).collect();
     let (previous, next) = neighbours(desk, id);
@@ -98,7 +99,8 @@ fn subject_name(desk: &Desk<'_>, id: NodeId, reaction: &ReactionCard) -> String 
     let concerned = event.and_then(|event| desk.lens.target(event, Relation::Concerns));
     match concerned {
         Some(concerned) => {
-            let maker = desk.lens.target(concerned, Relation::MadeBy).map(|id| desk.lens.node(id).name.clone());
+            let maker =
+                desk.lens.target(concerned, Relation::MadeBy).map(|id| desk.lens.node(id).name.clone());
             let name = &desk.lens.node(concerned).name;
             maker.map_or_else(|| name.clone(), |maker| format!("{maker} {name}"))
         }

@@ -13,6 +13,10 @@ fn routes(_: &Graph, _: &Site) -> Vec<Wanted> {
 }
 
 fn compose(desk: &Desk<'_>, _: &Route) -> Model {
-    let sitemap = desk.site.base_url.as_ref().map_or_else(String::new, |base| format!("\nSitemap: {base}sitemap.xml\n"));
+    let sitemap = desk
+        .site
+        .base_url
+        .as_ref()
+        .map_or_else(String::new, |base| format!("\nSitemap: {base}sitemap.xml\n"));
     Model::Text(format!("User-agent: *\nAllow: /\n{sitemap}"))
 }

@@ -73,7 +73,9 @@ fn is_child(key: &str, prefix: &str) -> bool {
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a section's route has its section");
     let node = desk.lens.node(id);
-    let Data::Section(data) = &node.record().data else { unreachable!("because routes() asks for sections only") };
+    let Data::Section(data) = &node.record().data else {
+        unreachable!("because routes() asks for sections only")
+    };
     let prefix = format!("{}/", node.key);
     let mut children = desk.lens.all(Kind::Page);
     children.retain(|page| is_child(&desk.lens.node(*page).key, &prefix));
@@ -91,12 +93,20 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         previous: (route.number > 1).then(|| part_url(&url, route.number - 1)),
         next: (route.number < total).then(|| part_url(&url, route.number + 1)),
     };
-    let title = if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
+    let title =
+        if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
     let mut page = desk.frame(route, "section", title, node.record().prose.summary.clone());
     page.section = url;
     page.json_ld = json_ld::collection(desk, &page);
     let prose = if route.number == 1 { desk.prose(id) } else { ProseView::default() };
-    let model = SectionPage { title: data.title.clone(), prose, pages, sections: desk.links(sections), pager, page: page.clone() };
+    let model = SectionPage {
+        title: data.title.clone(),
+        prose,
+        pages,
+        sections: desk.links(sections),
+        pager,
+        page: page.clone(),
+    };
     Model::page(page, model)
 }
 

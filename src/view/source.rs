@@ -60,7 +60,7 @@ pub struct SourceView {
     /// Its address elsewhere.
     pub url: Option<String>,
     /// The platforms it appeared on.
-    pub channels: Vec<String>,
+    pub channels: Vec<Link>,
     /// BCP 47 tag; may be empty.
     pub lang: String,
     /// Archived copies, newest last.
@@ -98,7 +98,7 @@ pub struct SourcedStatement {
     /// `primary`, `secondary`, `pickup`, or empty.
     pub role: &'static str,
     /// Whom this source names as its own origin.
-    pub via: Option<Link>,
+    pub via: Option<SourceLink>,
     /// The words as it prints them, when they differ; may be empty.
     pub as_printed: String,
     /// Page, time or fragment; may be empty.
@@ -111,7 +111,9 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a source's route has its source");
-    let Data::Source(data) = &desk.lens.node(id).record().data else { unreachable!("because routes() asks for sources only") };
+    let Data::Source(data) = &desk.lens.node(id).record().data else {
+        unreachable!("because routes() asks for sources only")
+    };
     let link = desk.source(id);
     let by = if link.publisher.is_empty() { String::new() } else { format!("{}: ", link.publisher) };
     let mut page = desk.frame(route, "source", link.title.clone(), format!("{by}{}", link.title));
@@ -119,14 +121,17 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.section = "/sources/".to_owned();
     let archives: Vec<String> = data.archive.iter().map(|it| it.url.clone()).collect();
     page.json_ld = json_ld::source_page(desk, &link, &data.source_type, &archives);
-    let (cited, other): (Vec<_>, Vec<_>) =
-        desk.lens.origins(id, Relation::Cites).into_iter().partition(|it| desk.lens.node(*it).kind == Kind::Statement);
+    let (cited, other): (Vec<_>, Vec<_>) = desk
+        .lens
+        .origins(id, Relation::Cites)
+        .into_iter()
+        .partition(|it| desk.lens.node(*it).kind == Kind::Statement);
     let statements = cited.into_iter().filter_map(|it| {
         let statement = desk.statement(it)?;
         let used = statement.sources.iter().find(|it| it.source.id == link.id)?.clone();
         Some(SourcedStatement {
             role: used.role,
-            via: used.via.map(|via| Link { name: via.title, url: Some(via.url), kind: "source" }),
+            via: used.via,
             as_printed: used.as_printed.unwrap_or_default(),
             locator: used.locator.unwrap_or_default(),
             statement,
@@ -166,12 +171,16 @@ fn source_view(desk: &Desk<'_>, id: crate::graph::NodeId, data: &crate::model::S
         date_basis: text(&data.date_basis),
         accessed: data.accessed.as_ref().map(|it| desk.date(it)),
         url: data.url.clone(),
-        channels: data.channel.iter().map(|it| desk.platform(it)).collect(),
+        channels: data.channel.iter().map(|it| desk.platform_link(it)).collect(),
         lang: text(&data.lang),
         archives: data
             .archive
             .iter()
-            .map(|it| ArchiveView { url: it.url.clone(), at: it.at.as_ref().map(|at| desk.date(at)), by: text(&it.by) })
+            .map(|it| ArchiveView {
+                url: it.url.clone(),
+                at: it.at.as_ref().map(|at| desk.date(at)),
+                by: text(&it.by),
+            })
             .collect(),
         access: text(&data.access),
         rights: text(&data.rights),

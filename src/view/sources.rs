@@ -19,7 +19,9 @@ pub struct SourcesPage {
     /// Groups: held, not seen, not named.
     pub groups: Vec<SourceGroup>,
     /// How much rests on one source: `9 of 19 statements rest on one source alone.`; empty when none does.
-    pub dependency: String,
+    pub sentence: String,
+    /// Which part of the list this is.
+    pub pager: Pager,
 }
 
 /// Sources of one standing.
@@ -27,8 +29,8 @@ pub struct SourcesPage {
 pub struct SourceGroup {
     /// `Seen by us`.
     pub label: &'static str,
-    /// `held`, `not-seen` or `unnamed`.
-    pub group: &'static str,
+    /// `seen`, `reported` or `unconfirmed`.
+    pub grade: &'static str,
     /// Most used first.
     pub sources: Vec<SourceRow>,
 }
@@ -38,19 +40,32 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut rows: Vec<SourceRow> = desk.lens.all(Kind::Source).into_iter().map(|id| desk.source_row(id)).collect();
-    rows.sort_by(|a, b| b.uses.cmp(&a.uses).then_with(|| a.source.title.cmp(&b.source.title)).then_with(|| a.source.id.cmp(&b.source.id)));
-    let labels = [("held", "Seen by us"), ("not-seen", "Known through others"), ("unnamed", "Origins that nobody names")];
-    let groups = labels.into_iter().filter_map(|(group, label)| {
-        let sources: Vec<SourceRow> = rows.iter().filter(|row| row.group == group).cloned().collect();
-        (!sources.is_empty()).then_some(SourceGroup { label, group, sources })
+    let mut rows: Vec<SourceRow> =
+        desk.lens.all(Kind::Source).into_iter().map(|id| desk.source_row(id)).collect();
+    rows.sort_by(|a, b| {
+        b.uses
+            .cmp(&a.uses)
+            .then_with(|| a.source.title.cmp(&b.source.title))
+            .then_with(|| a.source.id.cmp(&b.source.id))
+    });
+    let labels = [
+        ("seen", "Seen by us"),
+        ("reported", "Known through others"),
+        ("unconfirmed", "Origins that nobody names"),
+    ];
+    let groups = labels.into_iter().filter_map(|(grade, label)| {
+        let sources: Vec<SourceRow> = rows.iter().filter(|row| row.grade == grade).cloned().collect();
+        (!sources.is_empty()).then_some(SourceGroup { label, grade, sources })
     });
     let groups = groups.collect();
     let title = "Sources".to_owned();
     let mut page = desk.frame(route, "sources", title, "What every statement here rests on.".to_owned());
     page.section = route.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), SourcesPage { page, groups, dependency: dependency(desk) })
+    Model::page(
+        page.clone(),
+        SourcesPage { page, groups, sentence: dependency(desk), pager: desk.one_page() },
+    )
 }
 
 /// How many statements cite one source and nothing else, for the source where that is most.

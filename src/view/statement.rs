@@ -119,7 +119,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let corrections = desk.corrections([id]);
     let link = desk.link(id);
     let when = statement.date.as_ref().map_or_else(String::new, |date| format!(", {}", date.text));
-    let description = format!("{} ({}{when}): {}", statement.speaker.name, statement.channel.label, statement.words);
+    let description =
+        format!("{} ({}{when}): {}", statement.speaker.name, statement.channel.label, statement.words);
     let mut page = desk.frame(route, "statement", link.name.clone(), description);
     page.crumbs.extend([statement.story.clone(), statement.reaction.clone()]);
     page.section = statement.story.url.clone().unwrap_or_default();
@@ -147,7 +148,12 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         replies: desk.statements(parts(Relation::RepliesTo)),
         endorses: desk.lens.target(id, Relation::Endorses).and_then(|id| desk.statement_link(id)),
         endorsed_by: parts(Relation::Endorses).into_iter().filter_map(|id| desk.statement_link(id)).collect(),
-        supports: desk.lens.targets(id, Relation::Supports).into_iter().filter_map(|id| desk.claim(id)).collect(),
+        supports: desk
+            .lens
+            .targets(id, Relation::Supports)
+            .into_iter()
+            .filter_map(|id| desk.claim(id))
+            .collect(),
         silences_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
         mentions: desk.target_links(id, Relation::Mentions),
         figures: desk.figures(desk.lens.targets(id, Relation::Gives)),
@@ -189,7 +195,11 @@ fn thread(desk: &Desk<'_>, id: NodeId) -> Vec<NodeId> {
 fn translations(desk: &Desk<'_>, id: NodeId, data: &crate::model::Statement) -> Vec<TranslationView> {
     let mut by = desk.lens.targets(id, Relation::TranslatedBy).into_iter();
     let views = data.translations.iter().map(|it| {
-        let who = it.by.as_ref().and_then(|_| by.next()).map(|id| format!("translated by {}", desk.lens.node(id).name));
+        let who = it
+            .by
+            .as_ref()
+            .and_then(|_| by.next())
+            .map(|id| format!("translated by {}", desk.lens.node(id).name));
         let how = it.method.as_ref().map(|method| format!("{method} translation"));
         let note: Vec<String> = [how, who].into_iter().flatten().collect();
         TranslationView {
@@ -222,6 +232,11 @@ fn cite(desk: &Desk<'_>, it: &StatementCard) -> String {
     let mut parts = vec![it.speaker.name.clone(), it.channel.label.clone()];
     parts.extend(it.date.as_ref().map(|date| date.text.clone()));
     let quoted = it.sources.first().filter(|_| it.evidence.grade != "seen");
-    parts.extend(quoted.map(|it| format!("from {}", if it.source.publisher.is_empty() { &it.source.title } else { &it.source.publisher })));
+    parts.extend(quoted.map(|it| {
+        format!(
+            "from {}",
+            if it.source.publisher.is_empty() { &it.source.title } else { &it.source.publisher }
+        )
+    }));
     format!("{}. {}: {}. {}", parts.join(", "), desk.site.title, it.story.name, desk.absolute(&it.url))
 }

@@ -8,7 +8,7 @@ use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View, json_ld, lines, matrix};
 use crate::graph::{Graph, NodeId};
-use crate::model::{Data, Kind, Relation, Site, StanceMark};
+use crate::model::{Data, Kind, Relation, Site};
 use crate::plan::{Route, Wanted};
 
 pub(super) const VIEW: View = View { name: "story", template: Some("story.html"), routes, compose };
@@ -62,7 +62,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a story's route has its story");
     desk.number_sources();
     let node = desk.lens.node(id);
-    let Data::Story(data) = &node.record().data else { unreachable!("because routes() asks for stories only") };
+    let Data::Story(data) = &node.record().data else {
+        unreachable!("because routes() asks for stories only")
+    };
     let reactions = desk.lens.reactions_of(id);
     let event_id = desk.lens.target(id, Relation::TellsOf);
     let event = event_id.and_then(|id| desk.event(id)).unwrap_or_default();
@@ -84,7 +86,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let terms = terms_of(desk, &reactions);
     let model = StoryPage {
         prose: desk.prose(id),
-        split: split_of(desk, data, &reactions, &silences),
+        split: split_of(desk, data, &reactions),
         map: lines::between_speakers(desk, &reactions),
         compare: matrix::table(desk, data, &reactions),
         terms,
@@ -116,7 +118,12 @@ fn figures_of(desk: &Desk<'_>, event: Option<NodeId>, reactions: &[NodeId]) -> V
     }
     for reaction in reactions {
         found.extend(desk.lens.targets(*reaction, Relation::Gives));
-        for part in desk.lens.parts(*reaction, Kind::Action).into_iter().chain(desk.lens.parts(*reaction, Kind::Statement)) {
+        for part in desk
+            .lens
+            .parts(*reaction, Kind::Action)
+            .into_iter()
+            .chain(desk.lens.parts(*reaction, Kind::Statement))
+        {
             found.extend(desk.lens.targets(part, Relation::Gives));
         }
     }
@@ -137,18 +144,16 @@ fn record_of(desk: &Desk<'_>, id: NodeId) -> Vec<Entry> {
         reaction: reaction.clone(),
         first_of_reaction: false,
     };
-    let answered: Vec<NodeId> = desk
-        .lens
-        .parts(id, Kind::Statement)
-        .into_iter()
-        .filter(|part| !is_prompt(desk, *part, id))
-        .collect();
+    let answered: Vec<NodeId> =
+        desk.lens.parts(id, Kind::Statement).into_iter().filter(|part| !is_prompt(desk, *part, id)).collect();
     let actions = desk.lens.parts(id, Kind::Action).into_iter().filter_map(|id| desk.action(id));
     let claims = desk.lens.parts(id, Kind::Claim).into_iter().filter_map(|id| desk.claim(id));
     let mut entries: Vec<Entry> = actions.map(|it| Entry { action: Some(it), ..entry("action") }).collect();
     entries.extend(claims.map(|it| Entry { claim: Some(it), ..entry("claim") }));
     let statements = desk.statements(answered).into_iter();
-    entries.extend(statements.filter(|it| !it.later).map(|it| Entry { statement: Some(it), ..entry("statement") }));
+    entries.extend(
+        statements.filter(|it| !it.later).map(|it| Entry { statement: Some(it), ..entry("statement") }),
+    );
     if let Some(first) = entries.first_mut() {
         first.first_of_reaction = true;
     }
@@ -162,40 +167,23 @@ fn is_prompt(desk: &Desk<'_>, statement: NodeId, reaction: NodeId) -> bool {
         && desk.lens.target(statement, Relation::SaidBy) != desk.lens.target(reaction, Relation::ReactionOf)
 }
 
-fn split_of(
-    desk: &Desk<'_>,
-    story: &crate::model::Story,
-    reactions: &[NodeId],
-    silences: &[SilenceCard],
-) -> Vec<SplitRow> {
+/// Who took which stance, in the scale's order. Silences are no stance: the page tells of them beside it.
+fn split_of(desk: &Desk<'_>, story: &crate::model::Story, reactions: &[NodeId]) -> Vec<SplitRow> {
     let mut by_stance: BTreeMap<&str, Vec<Link>> = BTreeMap::new();
     for id in reactions {
-        let node = desk.lens.node(*id);
-        if let Data::Reaction(reaction) = &node.record().data
+        if let Data::Reaction(reaction) = &desk.lens.node(*id).record().data
             && let Some(stance) = &reaction.stance
         {
             by_stance.entry(stance).or_default().push(desk.link(*id));
         }
     }
-    let mut silent_shown = false;
-    let mut rows: Vec<SplitRow> = Vec::new();
-    for stance in &story.scale.stances {
-        let mut who = by_stance.remove(stance.id.as_str()).unwrap_or_default();
-        if stance.mark == StanceMark::Silent && !silent_shown {
-            silent_shown = true;
-            who.extend(silences.iter().map(|it| Link { name: it.actor.name.clone(), url: Some(it.url.clone()), kind: "silence" }));
-        }
-        let stance = StanceView { id: stance.id.clone(), label: stance.label.clone(), mark: super::words::mark(stance.mark), target: None };
-        rows.push(SplitRow { stance, count: who.len(), who });
-    }
-    if !silent_shown && !silences.is_empty() {
-        let who: Vec<Link> =
-            silences.iter().map(|it| Link { name: it.actor.name.clone(), url: Some(it.url.clone()), kind: "silence" }).collect();
-        let stance = StanceView { id: "silent".to_owned(), label: "no comment recorded".to_owned(), mark: "silent", target: None };
-        rows.push(SplitRow { stance, count: who.len(), who });
-    }
-    rows.retain(|row| row.count > 0);
-    rows
+    let rows = story.scale.stances.iter().filter_map(|stance| {
+        let reactions = by_stance.remove(stance.id.as_str())?;
+        let mark = super::words::mark(stance.mark);
+        let stance = StanceView { id: stance.id.clone(), label: stance.label.clone(), mark, target: None };
+        Some(SplitRow { stance, count: reactions.len(), reactions })
+    });
+    rows.collect()
 }
 
 /// Terms the reactions use, by name.

@@ -64,15 +64,24 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a term's route has its term");
     desk.number_sources();
-    let Data::Term(data) = &desk.lens.node(id).record().data else { unreachable!("because routes() asks for terms only") };
+    let Data::Term(data) = &desk.lens.node(id).record().data else {
+        unreachable!("because routes() asks for terms only")
+    };
     let card = desk.term(id).unwrap_or_default();
-    let description = if card.definition.is_empty() { format!("{}: {}", card.name, card.expands_to) } else { card.definition.clone() };
+    let description = if card.definition.is_empty() {
+        format!("{}: {}", card.name, card.expands_to)
+    } else {
+        card.definition.clone()
+    };
     let mut page = desk.frame(route, "term", card.name.clone(), description);
     page.crumbs.push(desk.place("Terms", "/terms/"));
     page.section = "/terms/".to_owned();
     page.json_ld = json_ld::term(desk, &card, &data.also, &data.same_as);
-    let (mut statements, claims): (Vec<NodeId>, Vec<NodeId>) =
-        desk.lens.origins(id, Relation::UsesTerm).into_iter().partition(|it| desk.lens.node(*it).kind == Kind::Statement);
+    let (mut statements, claims): (Vec<NodeId>, Vec<NodeId>) = desk
+        .lens
+        .origins(id, Relation::UsesTerm)
+        .into_iter()
+        .partition(|it| desk.lens.node(*it).kind == Kind::Statement);
     statements.sort_by(|a, b| desk.lens.date_of(*a).cmp(&desk.lens.date_of(*b)).then(a.cmp(b)));
     let text = |it: &Option<String>| it.clone().unwrap_or_default();
     let term = TermView {

@@ -59,7 +59,10 @@ pub struct TimelineItem {
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
     let stories = graph.of_kind(Kind::Story);
     stories
-        .map(|id| Wanted { url: format!("{}timeline/", address(graph, id)), ..Wanted::about(graph, VIEW.name, id) })
+        .map(|id| Wanted {
+            url: format!("{}timeline/", address(graph, id)),
+            ..Wanted::about(graph, VIEW.name, id)
+        })
         .collect()
 }
 
@@ -89,7 +92,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         }
     }
     let title = format!("Timeline: {}", story.title);
-    let mut page = desk.frame(route, "timeline", title, format!("Who said what, day by day: {}", story.title));
+    let mut page =
+        desk.frame(route, "timeline", title, format!("Who said what, day by day: {}", story.title));
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
@@ -148,7 +152,12 @@ fn item(desk: &Desk<'_>, id: NodeId) -> Option<TimelineItem> {
         }
         Kind::Action => {
             let card = desk.action(id)?;
-            TimelineItem { actor: Some(card.by), title: card.did, evidence: Some(card.evidence), ..base("action") }
+            TimelineItem {
+                actor: Some(card.by),
+                title: card.did,
+                evidence: Some(card.evidence),
+                ..base("action")
+            }
         }
         Kind::Silence => {
             let card = desk.silence(id)?;

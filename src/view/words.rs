@@ -2,7 +2,8 @@
 
 use crate::graph::{Attribution, Grade};
 use crate::model::{
-    ActorType, Bound, Capacity, ChannelType, ClaimStatus, CorrectionType, Form, SilenceState, SourceRole, StanceMark, StoryStatus,
+    ActorType, Bound, Capacity, ChannelType, ClaimStatus, CorrectionType, Form, SilenceState, SourceRole,
+    StanceMark, StoryStatus,
 };
 
 /// "A", "A and B", "A, B and C".
@@ -51,7 +52,10 @@ pub(super) fn platform_name(id: &str) -> String {
 pub(super) fn direction(lang: &str) -> &'static str {
     let primary = lang.split(['-', '_']).next().unwrap_or(lang);
     let rtl_script = lang.split('-').any(|part| matches!(part, "Arab" | "Hebr" | "Thaa" | "Syrc" | "Nkoo"));
-    let rtl = matches!(primary, "ar" | "fa" | "he" | "iw" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" | "syr" | "nqo");
+    let rtl = matches!(
+        primary,
+        "ar" | "fa" | "he" | "iw" | "ur" | "ps" | "sd" | "ug" | "yi" | "dv" | "ckb" | "syr" | "nqo"
+    );
     if rtl || rtl_script { "rtl" } else { "ltr" }
 }
 
