@@ -10,6 +10,8 @@ pub struct ProseFacts {
     pub mentions: Vec<Mention>,
     /// Every heading, in reading order, with its final id.
     pub anchors: Vec<Anchor>,
+    /// Every file the text shows or links to by a relative path, in reading order.
+    pub assets: Vec<AssetUse>,
     /// The first paragraph, or what stands before `<!-- more -->`, as plain text; empty when there is no prose.
     pub summary: String,
     /// Whether there is any prose at all.
@@ -26,6 +28,15 @@ pub struct Mention {
     /// The sentence it stands in, as plain text, at most about 240 characters.
     pub sentence: String,
     /// Where in the file the link stands.
+    pub span: Span,
+}
+
+/// A file beside the text that it shows or links to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AssetUse {
+    /// The path as written, decoded, without what follows `?` or `#`: `chart.png`.
+    pub path: String,
+    /// Where in the file the path stands.
     pub span: Span,
 }
 

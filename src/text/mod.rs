@@ -4,6 +4,7 @@
 
 mod decimal;
 mod edtf;
+mod escape;
 mod fingerprint;
 mod near;
 mod out_path;
@@ -13,6 +14,7 @@ mod span;
 
 pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
+pub use escape::{escape_html, unescape_html};
 pub use fingerprint::Fingerprint;
 pub use near::{nearest, nearest_few};
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};

@@ -1,10 +1,56 @@
 //! Prose: the Markdown below the front matter, read for facts and written as HTML.
+//!
+//! In: the body of a file. Out: [`ProseFacts`] and a report from [`read`], or [`ProseHtml`] from [`to_html`]; both
+//! understand the text the same way (`events`, which yields `nodes`). The dialect is CommonMark with tables,
+//! footnotes, strikethrough, task lists, definition lists, heading attributes, callouts, wikilinks, bare addresses
+//! and smart punctuation outside quotations (`punctuation` has the rule). Total and linear: any text gives a result.
+//! Knows nothing of other documents; whoever renders says where links lead ([`Links`]).
+
+mod attributes;
+mod bare_urls;
+mod callouts;
+mod codes;
+mod elements;
+mod events;
+mod facts;
+mod footnotes;
+mod headings;
+mod html;
+mod links;
+mod nodes;
+mod options;
+mod pipes;
+mod problems;
+mod punctuation;
+mod raw;
+mod runs;
+mod sentences;
+#[cfg(test)]
+mod tests;
 
 use std::sync::Arc;
 
 use crate::diag::Report;
 use crate::model::{Kind, ProseFacts, Target};
 use crate::text::Span;
+
+pub use codes::CODES;
+
+/// Reads the prose of a file for its facts and problems. `body` is where it stands in the file's whole `text`, and
+/// every span of the result counts from the start of that text.
+pub fn read(file: &Arc<str>, text: &str, body: Span, options: ProseOptions) -> (ProseFacts, Report) {
+    let words = body.of(text);
+    let hidden = pipes::hide(words);
+    let mut prose = events::read(words, &hidden, options);
+    let found = std::mem::take(&mut prose.found);
+    (facts::gather(&prose, words, body.start), problems::report(file, body.start, found))
+}
+
+/// Writes prose as HTML. Problems are [`read`]'s to report; here the safe way out is taken in silence.
+pub fn to_html(body: &str, options: ProseOptions, links: &dyn Links) -> ProseHtml {
+    let hidden = pipes::hide(body);
+    html::write(&events::read(body, &hidden, options), options, links)
+}
 
 /// What the site allows in prose.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
