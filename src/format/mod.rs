@@ -38,7 +38,7 @@ pub fn render(
         Model::Page(page) => {
             let template = template.or(view.template).expect("a view that composes pages names a template");
             let html = theme.render(template, &route.url, &*page.model)?;
-            let mut files = vec![html::page(route, html, site)];
+            let mut files = vec![finished(route, html, site)];
             files.extend(json::twin(route, page));
             Ok(files)
         }
@@ -46,4 +46,12 @@ pub fn render(
         Model::Sitemap(sitemap) => Ok(plain(sitemap::write(sitemap, site))),
         Model::Text(text) => Ok(plain(text.clone())),
     }
+}
+
+/// A page with its addresses made relative, and what checks need to know of it.
+fn finished(route: &Route, html: String, site: &Site) -> Rendered {
+    let finished = html::finish(&route.url, html, site.links);
+    let facts =
+        PageFacts { anchors: finished.anchors, links: finished.links.into_iter().map(|it| it.url).collect() };
+    Rendered { path: route.path.clone(), bytes: finished.html.into_bytes(), facts }
 }

@@ -18,6 +18,6 @@ pub use escape::{escape_html, unescape_html};
 pub use fingerprint::Fingerprint;
 pub use near::{nearest, nearest_few};
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
-pub use safe_url::{UrlProblem, check_url, percent_encode_path};
+pub use safe_url::{UrlProblem, check_url, percent_encode_path, site_address};
 pub use slug::slug;
 pub use span::{LineIndex, Position, Span};
