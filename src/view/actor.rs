@@ -33,7 +33,7 @@ pub struct ActorPage {
     /// What is alleged against them.
     pub alleged_against: Vec<ClaimCard>,
     /// Statements that allege something against them.
-    pub allegations: Vec<StatementCard>,
+    pub allegations_in: Vec<StatementCard>,
     /// When they said nothing.
     pub silences: Vec<SilenceCard>,
     /// Others' answers to them.
@@ -149,9 +149,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         (said, about) => format!(" {said} statements recorded here, {about} about them."),
     };
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
-    let summary = &node.record().prose.summary;
+    let summary = desk.summary(id);
     let description =
-        if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary.clone() };
+        if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
     let mut page = desk.frame(route, "actor", link.name.clone(), description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
@@ -168,7 +168,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
-        allegations: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
+        allegations_in: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
         silences: from(Relation::SilenceOf, Kind::Silence)
             .into_iter()
             .filter_map(|id| desk.silence(id))

@@ -140,6 +140,8 @@ pub struct SourceUseView {
     pub role: &'static str,
     /// Whom it names as its own origin.
     pub via: Option<SourceLink>,
+    /// Whether that origin is the speaker's own post, speech or interview.
+    pub own: bool,
     /// Its attribution words.
     pub says: Option<String>,
     /// The words as it printed them, when they differ.

@@ -7,7 +7,7 @@ use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
 use crate::model::{
-    Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target,
+    NAME_CLOSES, NAME_OPENS, Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target,
 };
 use crate::plan::{Route, address, anchor_of};
 use crate::text::Edtf;
@@ -208,12 +208,14 @@ impl<'a> Desk<'a> {
 
     /// Source uses with their chains in words.
     pub fn uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<SourceUseView> {
+        let speaker = self.lens.target(id, Relation::SaidBy);
         let resolved = self.graph.source_uses(id, uses);
         resolved
             .iter()
             .filter_map(|(it, source, via)| {
                 let source_id = (*source)?;
-                let chain = self.chain(it, source_id, *via);
+                let own = via.is_some_and(|via| crate::graph::is_by(self.graph, via, speaker));
+                let chain = self.chain(it, source_id, *via, own);
                 Some(SourceUseView {
                     source: self.source(source_id),
                     role: words::role(it.role),
@@ -221,6 +223,7 @@ impl<'a> Desk<'a> {
                     says: it.says.clone(),
                     as_printed: it.as_printed.clone(),
                     locator: it.locator.clone(),
+                    own,
                     chain,
                 })
             })
@@ -228,7 +231,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The way the words came to us, from the origin to what we read.
-    fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>) -> String {
+    fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>, own: bool) -> String {
         let name = self.source_name(source);
         let Data::Source(read) = &self.lens.node(source).record().data else { return name };
         match via {
@@ -236,6 +239,9 @@ impl<'a> Desk<'a> {
                 let Data::Source(origin) = &self.lens.node(via).record().data else { return name };
                 if crate::graph::is_unnamed_source(origin) {
                     return format!("relayed by {name} from an origin it does not name");
+                }
+                if own {
+                    return format!("printed by {name} from: {}", origin.title);
                 }
                 format!("reported by {}, relayed by {name}", self.source_name(via))
             }
@@ -257,6 +263,7 @@ impl<'a> Desk<'a> {
             if it.source.publisher.is_empty() { it.source.title.clone() } else { it.source.publisher.clone() }
         });
         let origin = best
+            .filter(|it| !it.own)
             .and_then(|it| it.via.as_ref())
             .map(|via| if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() });
         let grade = words::grade(standing.grade);
@@ -657,7 +664,7 @@ impl<'a> Desk<'a> {
             url: self.url(id),
             title: story.title.clone(),
             question: story.question.clone().unwrap_or_default(),
-            summary: node.record().prose.summary.clone(),
+            summary: self.summary(id),
             as_of: self.date(&story.as_of),
             status: words::story_status(story.status),
             reactions: reactions.len(),
@@ -712,7 +719,7 @@ impl<'a> Desk<'a> {
             .map(|edge| Backlink {
                 relation: edge.relation.inverse(),
                 from: self.link(edge.from),
-                sentence: self.lens.sentence(edge).unwrap_or("").to_owned(),
+                sentence: self.lens.sentence(edge).map_or_else(String::new, |it| self.named(edge.from, it)),
             })
             .collect()
     }
@@ -742,6 +749,31 @@ impl<'a> Desk<'a> {
             why: correction.why.clone(),
             found_by: correction.found_by.clone().unwrap_or_default(),
         })
+    }
+
+    /// How a record's prose begins, as plain text; empty when it has none.
+    pub fn summary(&self, id: NodeId) -> String {
+        self.named(id, &self.lens.node(id).record().prose.summary)
+    }
+
+    /// Plain text of a record's prose with the names of links that have no words of their own.
+    fn named(&self, id: NodeId, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(NAME_OPENS) {
+            out.push_str(before);
+            let Some((target, after)) = after.split_once(NAME_CLOSES) else {
+                rest = after;
+                break;
+            };
+            let mentions = &self.lens.node(id).record().prose.mentions;
+            let at = mentions.iter().position(|it| it.target.written() == target);
+            let to = at.and_then(|at| *self.lens.mentions(id).get(at)?);
+            out.push_str(&to.map_or_else(|| target.to_owned(), |to| self.link(to).name));
+            rest = after;
+        }
+        out.push_str(rest);
+        out
     }
 
     /// A record's prose as HTML.

@@ -47,7 +47,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let from = |relation| desk.lens.origins(id, relation);
     let stories: Vec<StoryCard> =
         from(Relation::TellsOf).into_iter().filter_map(|id| desk.story(id)).collect();
-    let summary = &desk.lens.node(id).record().prose.summary;
+    let summary = desk.summary(id);
     let description =
         if summary.is_empty() { format!("{}, {}.", event.title, event.date.text) } else { summary.clone() };
     let mut page = desk.frame(route, "event", event.title.clone(), description);

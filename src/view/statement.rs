@@ -37,7 +37,7 @@ pub struct StatementPage {
     /// Claims it supports.
     pub supports: Vec<ClaimCard>,
     /// Silences it ended.
-    pub silences_ended: Vec<SilenceCard>,
+    pub silence_ended: Vec<SilenceCard>,
     /// Whom it mentions besides.
     pub mentions: Vec<Link>,
     /// Figures it gives.
@@ -154,7 +154,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             .into_iter()
             .filter_map(|id| desk.claim(id))
             .collect(),
-        silences_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
+        silence_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
         mentions: desk.target_links(id, Relation::Mentions),
         figures: desk.figures(desk.lens.targets(id, Relation::Gives)),
         variants: variants.collect(),
