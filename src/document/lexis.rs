@@ -49,18 +49,12 @@ pub(super) fn is_suspicious(yaml: &str) -> bool {
     let mut before = b'\n';
     for (idx, byte) in bytes.iter().enumerate() {
         match byte {
-            b'&' | b'*' | b'!' | b'@' | b'`' | b'%'
-                if matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b',') =>
-            {
+            b'&' | b'*' | b'!' | b'@' | b'`' | b'%' if matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b',') => {
                 return true;
             }
             b'<' if bytes[idx..].starts_with(b"<<") => return true,
-            0xC2 if bytes[idx..].starts_with("\u{A0}".as_bytes()) && matches!(before, b':' | b'-') => {
-                return true;
-            }
-            0xE2 if bytes[idx..].starts_with("\u{202F}".as_bytes()) && matches!(before, b':' | b'-') => {
-                return true;
-            }
+            0xC2 if bytes[idx..].starts_with("\u{A0}".as_bytes()) && matches!(before, b':' | b'-') => return true,
+            0xE2 if bytes[idx..].starts_with("\u{202F}".as_bytes()) && matches!(before, b':' | b'-') => return true,
             b'[' | b'{' => {
                 depth += 1;
                 deepest = deepest.max(depth);
@@ -83,6 +77,8 @@ pub(super) fn scan(yaml: &str) -> Vec<Finding<'_>> {
         key: "",
         key_column: 0,
         scalar: Span::at(0),
+        line_start: 0,
+        seen: 0,
         found: Vec::new(),
     };
     scan.indentation();
@@ -105,6 +101,9 @@ struct Scan<'t> {
     key_column: usize,
     /// The last scalar, which a colon makes a key.
     scalar: Span,
+    /// Where the line of `seen` starts, and how far lines were looked for.
+    line_start: usize,
+    seen: usize,
     found: Vec<Finding<'t>>,
 }
 
@@ -117,9 +116,16 @@ impl<'t> Scan<'t> {
         matches!(self.byte(ahead), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
     }
 
-    fn column(&self, at: usize) -> usize {
-        let start = self.yaml[..at].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
-        at - start
+    /// The column, from 0, in bytes. Asked for rising places, it looks at each byte once.
+    fn column(&mut self, at: usize) -> usize {
+        if at < self.seen {
+            return at - self.yaml[..at].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
+        }
+        if let Some(idx) = self.yaml[self.seen..at].rfind(['\n', '\r']) {
+            self.line_start = self.seen + idx + 1;
+        }
+        self.seen = at;
+        at - self.line_start
     }
 
     fn find(&mut self, what: What, end: usize) {
@@ -179,9 +185,7 @@ impl<'t> Scan<'t> {
     fn is_colon(&self) -> bool {
         let flow_end = self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}'));
         // Behind a quoted key inside brackets the colon needs no blank, as in JSON.
-        let json = self.flow > 0
-            && !self.fresh
-            && matches!(self.yaml.as_bytes().get(self.scalar.start), Some(b'"' | b'\''));
+        let json = self.flow > 0 && !self.fresh && matches!(self.yaml.as_bytes().get(self.scalar.start), Some(b'"' | b'\''));
         self.blank(1) || flow_end || json && self.scalar.end == self.at
     }
 
@@ -248,10 +252,7 @@ impl<'t> Scan<'t> {
                 let ends = match byte {
                     b'\n' | b'\r' => true,
                     b'#' => matches!(before, b' ' | b'\t'),
-                    b':' => {
-                        self.blank(1)
-                            || self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}'))
-                    }
+                    b':' => self.blank(1) || self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}')),
                     b',' | b'[' | b']' | b'{' | b'}' => self.flow > 0,
                     _ => false,
                 };
@@ -293,11 +294,7 @@ impl<'t> Scan<'t> {
             let offset = line.find(space).unwrap_or(0);
             let start = self.at + offset;
             let key = line[..offset].trim_end_matches(':');
-            self.found.push(Finding {
-                what: What::Fused(space),
-                span: Span::new(start, start + space.len_utf8()),
-                key,
-            });
+            self.found.push(Finding { what: What::Fused(space), span: Span::new(start, start + space.len_utf8()), key });
         }
     }
 
