@@ -49,12 +49,18 @@ pub(super) fn is_suspicious(yaml: &str) -> bool {
     let mut before = b'\n';
     for (idx, byte) in bytes.iter().enumerate() {
         match byte {
-            b'&' | b'*' | b'!' | b'@' | b'`' | b'%' if matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b',') => {
+            b'&' | b'*' | b'!' | b'@' | b'`' | b'%'
+                if matches!(before, b' ' | b'\t' | b'\n' | b'\r' | b'[' | b'{' | b',') =>
+            {
                 return true;
             }
             b'<' if bytes[idx..].starts_with(b"<<") => return true,
-            0xC2 if bytes[idx..].starts_with("\u{A0}".as_bytes()) && matches!(before, b':' | b'-') => return true,
-            0xE2 if bytes[idx..].starts_with("\u{202F}".as_bytes()) && matches!(before, b':' | b'-') => return true,
+            0xC2 if bytes[idx..].starts_with("\u{A0}".as_bytes()) && matches!(before, b':' | b'-') => {
+                return true;
+            }
+            0xE2 if bytes[idx..].starts_with("\u{202F}".as_bytes()) && matches!(before, b':' | b'-') => {
+                return true;
+            }
             b'[' | b'{' => {
                 depth += 1;
                 deepest = deepest.max(depth);
@@ -185,7 +191,9 @@ impl<'t> Scan<'t> {
     fn is_colon(&self) -> bool {
         let flow_end = self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}'));
         // Behind a quoted key inside brackets the colon needs no blank, as in JSON.
-        let json = self.flow > 0 && !self.fresh && matches!(self.yaml.as_bytes().get(self.scalar.start), Some(b'"' | b'\''));
+        let json = self.flow > 0
+            && !self.fresh
+            && matches!(self.yaml.as_bytes().get(self.scalar.start), Some(b'"' | b'\''));
         self.blank(1) || flow_end || json && self.scalar.end == self.at
     }
 
@@ -252,7 +260,10 @@ impl<'t> Scan<'t> {
                 let ends = match byte {
                     b'\n' | b'\r' => true,
                     b'#' => matches!(before, b' ' | b'\t'),
-                    b':' => self.blank(1) || self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}')),
+                    b':' => {
+                        self.blank(1)
+                            || self.flow > 0 && matches!(self.byte(1), Some(b',' | b'[' | b']' | b'{' | b'}'))
+                    }
                     b',' | b'[' | b']' | b'{' | b'}' => self.flow > 0,
                     _ => false,
                 };
@@ -294,7 +305,11 @@ impl<'t> Scan<'t> {
             let offset = line.find(space).unwrap_or(0);
             let start = self.at + offset;
             let key = line[..offset].trim_end_matches(':');
-            self.found.push(Finding { what: What::Fused(space), span: Span::new(start, start + space.len_utf8()), key });
+            self.found.push(Finding {
+                what: What::Fused(space),
+                span: Span::new(start, start + space.len_utf8()),
+                key,
+            });
         }
     }
 

@@ -54,8 +54,6 @@ pub struct ActorPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
     /// Which part of the list of statements this is.
     pub pager: Pager,
 }
@@ -119,7 +117,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("an actor's route has its actor");
-    desk.number_sources();
     let node = desk.lens.node(id);
     let Data::Actor(_) = &node.record().data else { unreachable!("because routes() asks for actors only") };
     let link = desk.actor(id);
@@ -150,8 +147,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
     let summary = desk.summary(id);
-    let description =
-        if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
+    let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
     let mut page = desk.frame(route, "actor", link.name.clone(), description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
@@ -182,7 +178,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         published: published.into_iter().map(|id| desk.source_row(id)).collect(),
         backlinks: desk.backlinks(id, &[Relation::Mentions]),
         corrections: desk.corrections([id]),
-        sources: desk.numbered_sources(),
         pager: desk.one_page(),
         actor,
         prose,

@@ -7,7 +7,8 @@ use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
 use crate::model::{
-    NAME_CLOSES, NAME_OPENS, Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target,
+    Channel, Data, Extra, Form, Kind, Mention, NAME_CLOSES, NAME_OPENS, Relation, Scope, Site, SourceUse,
+    Stance, StanceMark, Target,
 };
 use crate::plan::{Route, address, anchor_of};
 use crate::text::Edtf;
@@ -215,7 +216,7 @@ impl<'a> Desk<'a> {
             .filter_map(|(it, source, via)| {
                 let source_id = (*source)?;
                 let own = via.is_some_and(|via| crate::graph::is_by(self.graph, via, speaker));
-                let chain = self.chain(it, source_id, *via, own);
+                let chain = words::capitalised(&self.chain(it, source_id, *via, own));
                 Some(SourceUseView {
                     source: self.source(source_id),
                     role: words::role(it.role),
@@ -259,9 +260,12 @@ impl<'a> Desk<'a> {
     /// Both grades in words.
     pub fn evidence(&self, standing: Standing, form: Option<Form>, uses: &[SourceUseView]) -> Evidence {
         let best = standing.best.and_then(|best| uses.get(best));
-        let by = best.map_or_else(String::new, |it| {
-            if it.source.publisher.is_empty() { it.source.title.clone() } else { it.source.publisher.clone() }
+        // A source without a publisher is known by its title: "Quoted in …".
+        let by = best.map_or_else(String::new, |it| match it.source.publisher.as_str() {
+            "" => format!("in {}", it.source.title),
+            publisher => format!("by {publisher}"),
         });
+        let name = by.split_once(' ').map_or("", |(_, name)| name).to_owned();
         let origin = best
             .filter(|it| !it.own)
             .and_then(|it| it.via.as_ref())
@@ -269,22 +273,22 @@ impl<'a> Desk<'a> {
         let grade = words::grade(standing.grade);
         let label = match (grade, &origin) {
             ("seen", _) => "Seen at the source".to_owned(),
-            ("quoted", _) => format!("Quoted by {by}"),
-            ("reported", Some(origin)) => format!("Reported by {origin}, relayed by {by}"),
-            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported by {by}, not quoted"),
-            ("reported", None) => format!("Reported by {by}"),
+            ("quoted", _) => format!("Quoted {by}"),
+            ("reported", Some(origin)) => format!("Reported by {origin}, relayed {by}"),
+            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported {by}, not quoted"),
+            ("reported", None) => format!("Reported {by}"),
             _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
-            _ => format!("Unconfirmed: {by} does not name its origin"),
+            _ => format!("Unconfirmed: {name} does not name its origin"),
         };
         let sentence = match standing.attribution {
             Attribution::Firsthand => "We hold or saw the words where they were said.".to_owned(),
             Attribution::Relayed => match best {
-                Some(best) => format!("{}.", words::capitalised(&best.chain)),
+                Some(best) => format!("{}.", best.chain),
                 None => String::new(),
             },
             Attribution::RelayedUnnamed => {
                 format!(
-                    "{by} passes this on without naming where it comes from, so nobody else can check it yet."
+                    "{name} passes this on without naming where it comes from, so nobody else can check it yet."
                 )
             }
             Attribution::Anonymous => {
@@ -355,11 +359,12 @@ impl<'a> Desk<'a> {
         of_story.unwrap_or_else(|| Stance {
             id: word.to_owned(),
             label: word.replace('-', " "),
+            verb: word.replace('-', " "),
             mark: StanceMark::Other,
         })
     }
 
-    /// A reaction's stance, towards what its statements are about.
+    /// A reaction's stance, towards whom it is shown.
     pub fn stance(&self, reaction: NodeId, target: Option<NodeId>) -> Option<StanceView> {
         let node = self.lens.node(reaction);
         let Data::Reaction(data) = &node.record().data else { return None };
@@ -367,9 +372,18 @@ impl<'a> Desk<'a> {
         Some(StanceView {
             id: entry.id,
             label: entry.label,
+            verb: entry.verb,
             mark: words::mark(entry.mark),
             target: target.map(|id| self.link(id)),
         })
+    }
+
+    /// The first of these that the reaction's event is about: who took part in it, or what it concerns.
+    fn subject_among(&self, reaction: NodeId, about: &[NodeId]) -> Option<NodeId> {
+        let event = self.lens.target(reaction, Relation::ReactsTo)?;
+        let mut subjects = self.lens.targets(event, Relation::Involves);
+        subjects.extend(self.lens.targets(event, Relation::Concerns));
+        about.iter().copied().find(|it| subjects.contains(it))
     }
 
     /// Whether the stance of a reaction is also that of one of its statements: it is, when the speaker is the actor
@@ -391,9 +405,10 @@ impl<'a> Desk<'a> {
         let uses = self.uses(id, &statement.sources);
         let at = self.lens.target(id, Relation::SaidAt);
         let to = self.lens.target(id, Relation::Told);
-        let stance = self
-            .shares_stance(id, facts.speaker, reaction)
-            .then(|| self.stance(reaction, about.first().copied()));
+        let stance = match self.shares_stance(id, facts.speaker, reaction) {
+            true => self.stance(reaction, self.subject_among(reaction, &about)),
+            false => None,
+        };
         Some(StatementCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -409,7 +424,8 @@ impl<'a> Desk<'a> {
             partial: statement.partial,
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel(&facts.channel, at, to),
-            stance: stance.flatten(),
+            mark: stance.as_ref().map_or("", |it| it.mark),
+            stance: stance.filter(|it| it.target.is_some() && !node.is_later()),
             evidence: self.evidence(facts.standing, Some(statement.form), &uses),
             sources: uses,
             prompt: self.lens.target(id, Relation::RepliesTo).and_then(|id| self.prompt(id)),
@@ -527,6 +543,7 @@ impl<'a> Desk<'a> {
         let node = self.lens.node(id);
         let silence = node.silence()?;
         let (state, said) = words::silence(silence.state);
+        let scope_key = if silence.scope == Scope::Public { "public" } else { "channel" };
         let scope = match &silence.scope {
             Scope::Public if state == "not-commented" => " publicly".to_owned(),
             Scope::Public => String::new(),
@@ -561,6 +578,7 @@ impl<'a> Desk<'a> {
             url: self.url(id),
             actor: self.actor(self.lens.target(id, Relation::SilenceOf)?),
             state,
+            scope: scope_key,
             sentence,
             as_of: self.date(&silence.as_of),
             checked: silence.checked.clone().unwrap_or_default(),
@@ -596,6 +614,7 @@ impl<'a> Desk<'a> {
         });
         Some(FigureView {
             id: node.short_key().to_owned(),
+            anchor: self.anchor(id),
             url: self.url(id),
             of: self.lens.target(id, Relation::FigureOf).map(|id| self.link(id)).unwrap_or_default(),
             measure: figure.measure.clone(),

@@ -32,8 +32,6 @@ pub struct EventPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
 }
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
@@ -42,7 +40,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("an event's route has its event");
-    desk.number_sources();
     let event = desk.event(id).unwrap_or_default();
     let from = |relation| desk.lens.origins(id, relation);
     let stories: Vec<StoryCard> =
@@ -63,7 +60,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         effect_of: desk.links(from(Relation::BroughtAbout)),
         backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions]),
         corrections: desk.corrections([id]),
-        sources: desk.numbered_sources(),
         event,
         stories,
         page: page.clone(),

@@ -48,8 +48,6 @@ pub struct StatementPage {
     pub also_about: Vec<AlsoAbout>,
     /// How to cite it, as plain text.
     pub cite: String,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
     /// What else points here.
@@ -111,7 +109,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a statement's route has its statement");
-    desk.number_sources();
     let node = desk.lens.node(id);
     let data = node.statement().expect("routes() asks for statements only");
     let statement = desk.statement(id).unwrap_or_default();
@@ -161,7 +158,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         also_about: also_about(desk, id),
         cite: cite(desk, &statement),
         backlinks: desk.backlinks(id, &[]),
-        sources: desk.numbered_sources(),
         corrections,
         statement,
         previous,

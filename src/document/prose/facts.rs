@@ -4,7 +4,7 @@ use super::elements::place_of;
 use super::links::Destination;
 use super::nodes::{Element, Link, Node, Prose, What, plain_text, push_plain};
 use super::sentences;
-use crate::model::{NAME_CLOSES, NAME_OPENS, Anchor, AssetUse, Mention, ProseFacts};
+use crate::model::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, ProseFacts};
 use crate::text::Span;
 
 /// Gathers the facts of a text whose body starts at `offset` of its file.
