@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use pulldown_cmark as md;
 
-use super::events::{Frame, MAX_DEPTH, Reader};
+use super::depth::MAX_DEPTH;
+use super::events::{Frame, Reader};
 use super::links::{self, Destination};
 use super::nodes::{Element, Image, Link, Node, What};
 use super::problems::Found;

@@ -9,6 +9,7 @@ use std::ops::Range;
 use pulldown_cmark as md;
 
 use super::callouts::Marker;
+use super::depth::too_deep;
 use super::elements::{fence_is_closed, language};
 use super::nodes::{Element, Footnote, Image, Node, Prose, What, fold_label, plain_text};
 use super::options::parser_options;
@@ -19,12 +20,16 @@ use super::runs::Piece;
 use super::{ProseOptions, footnotes, headings};
 use crate::text::Span;
 
-/// How many elements may stand in one another. Browsers give up at 512, readers long before.
-pub(super) const MAX_DEPTH: usize = 60;
-
 /// Reads a body. `hidden` is the same body as [`super::pipes::hide`] gives it.
 pub(super) fn read<'a>(body: &'a str, hidden: &'a Hidden<'a>, options: ProseOptions) -> Prose<'a> {
     let mut reader = Reader::new(body, hidden, options);
+    if let Some(line) = too_deep(body) {
+        reader.find(Found::NestedTooDeep, line);
+        reader.open_anyway(Element::CodeBlock(String::new()), line);
+        reader.push(What::Code(Cow::Borrowed(body)), line);
+        reader.close(line);
+        return reader.finish(Vec::new());
+    }
     let mut embeds = Vec::new();
     let wikilink = |broken: md::BrokenLink<'a>| {
         let shortcut = broken.link_type == md::LinkType::Shortcut;

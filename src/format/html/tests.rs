@@ -135,9 +135,8 @@ proptest! {
 
     #[test]
     fn without_site_absolute_addresses_nothing_changes(html in soup()) {
-        let html = ["/x/", "/y/", "/z.", "/w.", "/v/", "/u/", "/t/", "/s/", "/r/"]
-            .iter()
-            .fold(html, |html, address| html.replace(address, &address[1..]));
+        // Slashes are left to end tags alone.
+        let html = html.replace("</", "<\0").replace('/', "|").replace("<\0", "</");
         prop_assert_eq!(clean(&html), html);
     }
 
