@@ -10,6 +10,8 @@ use crate::text::{percent_decode, relative_url};
 pub(super) struct Reader<'p> {
     page_url: &'p str,
     name_index: bool,
+    /// Put before a path instead of making it relative.
+    root: Option<&'p str>,
 }
 
 /// Where an address leads.
@@ -26,7 +28,12 @@ pub(super) enum Address {
 impl<'p> Reader<'p> {
     /// Reads for the page at a site-absolute, decoded address.
     pub(super) fn new(page_url: &'p str, links: LinkStyle) -> Reader<'p> {
-        Reader { page_url, name_index: links == LinkStyle::Portable }
+        Reader { page_url, name_index: links == LinkStyle::Portable, root: None }
+    }
+
+    /// Reads for a page that is shown at any address: its paths start at `root`, which ends with a slash.
+    pub(super) fn rooted(page_url: &'p str, root: &'p str) -> Reader<'p> {
+        Reader { page_url, name_index: false, root: Some(root) }
     }
 
     /// Reads an address, already unescaped.
@@ -46,7 +53,10 @@ impl<'p> Reader<'p> {
             return Address::Internal { url: address.to_owned(), relative: None };
         };
         let to = self.site_absolute(&path);
-        let relative = path.starts_with('/').then(|| self.relative(&to, query, &fragment));
+        let relative = path.starts_with('/').then(|| match self.root {
+            Some(root) => format!("{root}{}", &address[1..]),
+            None => self.relative(&to, query, &fragment),
+        });
         Address::Internal { url: format!("{to}{fragment}"), relative }
     }
 

@@ -57,7 +57,16 @@ pub enum OutLinkKind {
 
 /// Makes the internal addresses of a page relative to `page_url`, its own site-absolute address, decoded.
 pub fn finish(page_url: &str, html: String, links: LinkStyle) -> Finished {
-    let reader = Reader::new(page_url, links);
+    finish_with(&Reader::new(page_url, links), html)
+}
+
+/// Does the same for the page that hosts show at whatever address was asked for: relative addresses would lead astray,
+/// so each starts at `root`, the path at which the site lives (`/` or `/repo/`).
+pub fn finish_rooted(page_url: &str, html: String, root: &str) -> Finished {
+    finish_with(&Reader::rooted(page_url, root), html)
+}
+
+fn finish_with(reader: &Reader<'_>, html: String) -> Finished {
     let mut finished = Finished::default();
     let mut out = String::new();
     let mut copied = 0;
@@ -74,7 +83,7 @@ pub fn finish(page_url: &str, html: String, links: LinkStyle) -> Finished {
                     finished.anchors.push(unescape_html(value).into_owned());
                     continue;
                 }
-                Role::Address(kind) => match finished.read(&reader, value, kind) {
+                Role::Address(kind) => match finished.read(reader, value, kind) {
                     Some(new) if !is_absolute => (attribute.value.clone(), new),
                     Some(_) | None => continue,
                 },
