@@ -130,8 +130,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut replies: Vec<NodeId> =
         said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
     replies.retain(|it| !said.contains(it));
-    let about: Vec<NodeId> =
-        from(Relation::About, Kind::Statement).into_iter().filter(|it| !said.contains(it)).collect();
+    let said_for = from(Relation::SaidFor, Kind::Statement);
+    let mut about = from(Relation::About, Kind::Statement);
+    about.retain(|it| !said.contains(it) && !said_for.contains(it));
     let mut events: Vec<NodeId> = desk.lens.origins(id, Relation::Involves);
     events.extend(desk.lens.origins(id, Relation::Concerns));
     events.sort_unstable();
@@ -160,7 +161,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let model = ActorPage {
         reactions: reactions.into_iter().filter_map(|id| desk.reaction(id)).collect(),
         statements: newest_first(desk, said),
-        said_for: newest_first(desk, from(Relation::SaidFor, Kind::Statement)),
+        said_for: newest_first(desk, said_for),
         actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
