@@ -17,7 +17,10 @@ pub(super) fn decode(file: &Arc<str>, bytes: &[u8]) -> (String, Option<Diagnosti
     if bytes.starts_with(&[0xFF, 0xFE]) || bytes.starts_with(&[0xFE, 0xFF]) {
         let message = "This file is saved as UTF-16, not as UTF-8";
         let diagnostic = Diagnostic::new(&problems::NOT_UTF8, Place::file(file), message);
-        return (String::new(), Some(diagnostic.help("Save it as UTF-8 (in most editors: Save as …, Encoding)")));
+        return (
+            String::new(),
+            Some(diagnostic.help("Save it as UTF-8 (in most editors: Save as …, Encoding)")),
+        );
     }
     let bytes = bytes.strip_prefix("\u{FEFF}".as_bytes()).unwrap_or(bytes);
     let error = match std::str::from_utf8(bytes) {

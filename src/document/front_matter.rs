@@ -43,7 +43,8 @@ pub(super) fn split(text: &str) -> Split {
         if is_fence(line.words.of(text)) {
             let yaml = Span::new(open.end, line.start);
             let body = Span::new(line.end, text.len());
-            let problem = second_document(text, line.end).then_some(FenceProblem::Several { second: line.words });
+            let problem =
+                second_document(text, line.end).then_some(FenceProblem::Several { second: line.words });
             return Split { yaml: Some(yaml), body, fence, problem };
         }
         if is_keyish(line.words.of(text)) && line.number < 2_000 {
@@ -123,9 +124,10 @@ fn count_lines(text: &str) -> usize {
     ends.count()
 }
 
-/// Whether a line is `---`, perhaps with blanks behind it.
+/// Whether a line is `---`, perhaps with blanks or a comment behind it.
 fn is_fence(line: &str) -> bool {
-    line.strip_prefix("---").is_some_and(|rest| rest.chars().all(|c| c == ' ' || c == '\t'))
+    line.strip_prefix("---")
+        .is_some_and(|rest| rest.trim_matches([' ', '\t']).is_empty() || rest.starts_with(" #"))
 }
 
 /// The opening fence. It may have blank lines before it when what follows looks like a key: prose may begin with a
@@ -154,7 +156,8 @@ fn foreign(text: &str) -> Option<(String, Span)> {
         return Some(("TOML".to_owned(), fence));
     }
     let json = words.strip_prefix('{')?.trim_start();
-    (json.is_empty() && text.contains("\":") || json.starts_with('"')).then(|| ("JSON".to_owned(), Span::new(0, 1)))
+    (json.is_empty() && text.contains("\":") || json.starts_with('"'))
+        .then(|| ("JSON".to_owned(), Span::new(0, 1)))
 }
 
 /// Whether a line looks like `key:` or `key: value`.
@@ -167,17 +170,18 @@ pub(super) fn is_keyish(line: &str) -> bool {
 
 /// Whether what follows the closing fence is front matter again: keys up to another `---`.
 fn second_document(text: &str, from: usize) -> bool {
-    let mut n_keys = 0;
+    let mut any_key = false;
     for line in lines(text, from).take(200) {
         let words = line.words.of(text);
         if is_fence(words) {
-            return n_keys > 0;
+            return any_key;
         }
-        let belongs = is_keyish(words) || n_keys > 0 && (words.starts_with([' ', '#']) || words.starts_with("- "));
+        let belongs =
+            is_keyish(words) || any_key && (words.starts_with([' ', '#']) || words.starts_with("- "));
         if !belongs {
             return false;
         }
-        n_keys += 1;
+        any_key = true;
     }
     false
 }
@@ -198,7 +202,10 @@ mod tests {
         assert_eq!(taken_apart("---\ra: 1\r---  \rHi"), (Some("a: 1\r"), "Hi", None));
         assert_eq!(taken_apart("---\n---\n"), (Some(""), "", None));
         assert_eq!(taken_apart("\n---\na: 1\n---"), (Some("a: 1\n"), "", None));
-        assert_eq!(taken_apart("---\na: |\n  x\n  ---\n  y\n---\n"), (Some("a: |\n  x\n  ---\n  y\n"), "", None));
+        assert_eq!(
+            taken_apart("---\na: |\n  x\n  ---\n  y\n---\n"),
+            (Some("a: |\n  x\n  ---\n  y\n"), "", None)
+        );
         assert_eq!(taken_apart("Just prose\n\n---\n\nmore"), (None, "Just prose\n\n---\n\nmore", None));
         assert_eq!(taken_apart(""), (None, "", None));
     }
@@ -206,7 +213,9 @@ mod tests {
     #[test]
     fn a_fence_that_is_not_closed_names_the_last_line_that_looks_like_a_key() {
         let text = "---\na: 1\nb_c: 2\n\nSome prose: here.\n";
-        let Some(FenceProblem::NotClosed { last_key_line, after }) = split(text).problem else { panic!("not closed") };
+        let Some(FenceProblem::NotClosed { last_key_line, after }) = split(text).problem else {
+            panic!("not closed")
+        };
         assert_eq!((last_key_line, after.of(text)), (3, "b_c: 2"));
     }
 
@@ -219,7 +228,9 @@ mod tests {
             ("{\n  \"a\": 1\n}\n", "JSON"),
             ("{\"a\": 1}\n", "JSON"),
         ] {
-            let Some(FenceProblem::NotYaml { language, .. }) = split(text).problem else { panic!("{text:?}") };
+            let Some(FenceProblem::NotYaml { language, .. }) = split(text).problem else {
+                panic!("{text:?}")
+            };
             assert_eq!(language, wanted);
         }
         assert_eq!(split("{{ not json }}\n").problem, None);
@@ -228,8 +239,15 @@ mod tests {
 
     #[test]
     fn a_second_document_is_seen_and_a_heading_is_not() {
-        assert!(matches!(split("---\na: 1\n---\nb: 2\nc:\n  - d\n---\nx").problem, Some(FenceProblem::Several { .. })));
-        assert_eq!(split("---\na: 1\n---\n\nnote: this\n---\n").problem, None, "a heading after a blank line");
+        assert!(matches!(
+            split("---\na: 1\n---\nb: 2\nc:\n  - d\n---\nx").problem,
+            Some(FenceProblem::Several { .. })
+        ));
+        assert_eq!(
+            split("---\na: 1\n---\n\nnote: this\n---\n").problem,
+            None,
+            "a heading after a blank line"
+        );
         assert_eq!(split("---\na: 1\n---\nHello: world\n---\n").problem, None);
     }
 }

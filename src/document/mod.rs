@@ -14,6 +14,7 @@ mod decode;
 mod extent;
 mod fields;
 mod front_matter;
+mod ids;
 mod lexis;
 mod locate;
 mod node;
@@ -21,12 +22,14 @@ mod problems;
 pub mod prose;
 mod reaction;
 mod record;
+mod sentences;
 mod site;
 mod small;
 mod source;
 mod story;
 mod syntax;
 mod tree;
+mod value;
 mod words;
 
 #[cfg(test)]
@@ -91,7 +94,11 @@ pub struct ReadOptions {
 
 impl Default for ReadOptions {
     fn default() -> ReadOptions {
-        ReadOptions { prose: prose::ProseOptions::default(), max_front_matter: 64 * 1024, max_file: 8 * 1024 * 1024 }
+        ReadOptions {
+            prose: prose::ProseOptions::default(),
+            max_front_matter: 64 * 1024,
+            max_file: 8 * 1024 * 1024,
+        }
     }
 }
 
@@ -111,8 +118,11 @@ pub fn read(input: &Input, options: &ReadOptions) -> Document {
         return document(input, text, Span::at(0), Facts::default(), report);
     }
     let is_list = [".yaml", ".yml"].iter().any(|it| input.path.to_ascii_lowercase().ends_with(it));
-    let (body, facts) =
-        if is_list { (Span::at(text.len()), read_list(input, &text, &mut report)) } else { read_page(input, &text, options, &mut report) };
+    let (body, facts) = if is_list {
+        (Span::at(text.len()), read_list(input, &text, &mut report))
+    } else {
+        read_page(input, &text, options, &mut report)
+    };
     document(input, text, body, facts, report)
 }
 
@@ -178,14 +188,16 @@ fn fence_problem(input: &Input, fence: Span, problem: &FenceProblem) -> Diagnost
             let diagnostic = at(&bytes::FRONT_MATTER_NOT_CLOSED, fence, message);
             let diagnostic = diagnostic.help(format!("Add `---` after line {last_key_line}"));
             if *last_key_line > 1 {
-                return diagnostic.also(Place::span(&input.path, *after), "the last line that looks like a key");
+                return diagnostic
+                    .also(Place::span(&input.path, *after), "the last line that looks like a key");
             }
             diagnostic
         }
         FenceProblem::NotYaml { language, fence } => {
             let message = format!("This file starts with front matter in {language}, and only YAML is read");
             let diagnostic = at(&bytes::FRONT_MATTER_NOT_YAML, *fence, message);
-            let diagnostic = diagnostic.help("Write `key: value` lines between two lines that hold only `---`");
+            let diagnostic =
+                diagnostic.help("Write `key: value` lines between two lines that hold only `---`");
             diagnostic.note("Code in front matter is never run")
         }
         FenceProblem::Several { second } => {
@@ -197,14 +209,16 @@ fn fence_problem(input: &Input, fence: Span, problem: &FenceProblem) -> Diagnost
 }
 
 fn too_large(input: &Input, options: &ReadOptions) -> Diagnostic {
-    let message = format!("This file has {} bytes; at most {} are read", input.bytes.len(), size(options.max_file));
+    let message =
+        format!("This file has {} bytes; at most {} are read", input.bytes.len(), size(options.max_file));
     let diagnostic = Diagnostic::new(&bytes::FILE_TOO_LARGE, Place::file(&input.path), message);
     diagnostic.help("Split it into several files, or move what is no content out of `content/`")
 }
 
 fn front_matter_too_large(input: &Input, fence: Span, options: &ReadOptions) -> Diagnostic {
     let message = format!("The front matter is larger than {}", size(options.max_front_matter));
-    let diagnostic = Diagnostic::new(&bytes::FRONT_MATTER_TOO_LARGE, Place::span(&input.path, fence), message);
+    let diagnostic =
+        Diagnostic::new(&bytes::FRONT_MATTER_TOO_LARGE, Place::span(&input.path, fence), message);
     diagnostic.help("Put the closing `---` above the prose; long lists of records belong into a `.yaml` file")
 }
 

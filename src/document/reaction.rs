@@ -1,15 +1,17 @@
 //! Reactions and their parts: statements, actions, claims, silences.
 
 use super::context::Context;
-use super::fields::{Fields, Value, bad_id, id_problem, nfc};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::problems::fields as problems;
 use super::source::{needed_source_uses, source_uses};
 use super::story::scale_word;
+use super::value::Value;
 use crate::diag::Diagnostic;
 use crate::model::{
-    Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original, Reaction, Ref,
-    Scope, Silence, SilenceState, Statement, Translation,
+    Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
+    Reaction, Ref, Scope, Silence, SilenceState, Statement, Translation,
 };
 
 const FORMS: [(&str, Form); 2] = [("quote", Form::Quote), ("paraphrase", Form::Paraphrase)];
@@ -149,7 +151,9 @@ fn form_and_words(fields: &mut Fields<'_, '_>) -> Option<(Form, String)> {
     let (has_quote, has_says) = (fields.has("quote"), fields.has("says"));
     let contradiction = match (form, has_quote, has_says) {
         (_, true, true) => "This statement has both `quote` and `says`",
-        (Some(Form::Paraphrase), true, false) => "This statement is a paraphrase but gives its words as `quote`",
+        (Some(Form::Paraphrase), true, false) => {
+            "This statement is a paraphrase but gives its words as `quote`"
+        }
         (Some(Form::Quote), false, true) => "This statement is a quotation but gives its words as `says`",
         (_, false, false) => {
             fields.missing(if form == Some(Form::Paraphrase) { "says" } else { "quote" });
@@ -308,7 +312,10 @@ fn scope<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<Scope> {
         }
         if let Some(why) = id_problem(&word) {
             let place = context.value(value.node, value.at);
-            context.add(bad_id(place, &word, why).help("`scope` is `public`, or a channel such as `{ channel: x, kind: own-posts }`"));
+            context.add(
+                bad_id(place, &word, why)
+                    .help("`scope` is `public`, or a channel such as `{ channel: x, kind: own-posts }`"),
+            );
             return None;
         }
         return Some(Scope::Channel { channel: word, kind: None });

@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use super::context::{At, Context};
-use super::fields::{Fields, Value, bad_id, capital, id_problem, listed, needs, with_article};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem};
 use super::node::{Entry, Node};
 use super::problems::fields as problems;
+use super::sentences::{capital, listed, needs, with_article};
+use super::value::Value;
 use super::{actor, reaction, small, source, story};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Data, Kind, Meta, Origin, ProseFacts, Record};
@@ -32,14 +35,18 @@ impl<'p> Path<'p> {
 
     fn kind_of_directory(&self) -> Option<Kind> {
         let named = |dir: &&str| Kind::RECORDS.into_iter().find(|kind| kind.directory() == Some(*dir));
-        self.dirs.iter().rev().find_map(|dir| named(dir))
+        self.dirs.iter().rev().find_map(named)
     }
 
     /// The kind of a Markdown file that does not say it.
     fn kind(&self) -> Kind {
         match self.stem {
             "_index" => Kind::Section,
-            _ => self.kind_of_directory().unwrap_or(if self.stem == "story" { Kind::Story } else { Kind::Page }),
+            _ => self.kind_of_directory().unwrap_or(if self.stem == "story" {
+                Kind::Story
+            } else {
+                Kind::Page
+            }),
         }
     }
 
@@ -83,7 +90,9 @@ pub(super) fn of_file<'t>(context: &mut Context<'t>, root: &Node<'t>, prose: Pro
         }
     };
     let kind = kind(context, &At::ROOT, entries, Some(path.kind()))?;
-    if entries.is_empty() && let Some(keys) = needs(kind.name()) {
+    if entries.is_empty()
+        && let Some(keys) = needs(kind.name())
+    {
         let message = format!("This {} has no front matter; it needs {keys}", kind.name());
         let diagnostic = Diagnostic::new(&problems::MISSING_KEY, context.at(&At::ROOT), message);
         context.add(diagnostic.help("Start the file with `---`, the keys, and `---` again"));
@@ -104,7 +113,8 @@ pub(super) fn of_list<'t>(context: &mut Context<'t>, root: &Node<'t>) -> Vec<Arc
         Node::Scalar(_) | Node::Map(_) => {
             let message = format!("This file is {}, not a list of records", root.shape());
             let diagnostic = Diagnostic::new(&problems::NOT_A_LIST, context.at(&At::ROOT), message);
-            let diagnostic = diagnostic.help("Start each record with `- ` and indent its other keys by two spaces");
+            let diagnostic =
+                diagnostic.help("Start each record with `- ` and indent its other keys by two spaces");
             context.add(diagnostic.help("Data that is no record belongs outside `content/`"));
             return Vec::new();
         }
@@ -139,13 +149,22 @@ struct Wanted {
 }
 
 /// The kind: as written, else as the path says.
-fn kind<'t>(context: &mut Context<'t>, at: &At<'_>, entries: &[Entry<'t>], default: Option<Kind>) -> Option<Kind> {
+fn kind<'t>(
+    context: &mut Context<'t>,
+    at: &At<'_>,
+    entries: &[Entry<'t>],
+    default: Option<Kind>,
+) -> Option<Kind> {
     let written = entries.iter().find(|it| it.key == "kind" && it.value != Node::Null(""));
     let Some(entry) = written else {
         if default.is_none() {
             let message = "This record does not say what it is: it has no `kind`";
             let diagnostic = Diagnostic::new(&problems::MISSING_KEY, context.at(at), message);
-            context.add(diagnostic.label("`kind` is missing").help("Add `kind: actor` or another kind, or move the file into `actors/` or such"));
+            context.add(
+                diagnostic
+                    .label("`kind` is missing")
+                    .help("Add `kind: actor` or another kind, or move the file into `actors/` or such"),
+            );
         }
         return default;
     };
@@ -160,8 +179,10 @@ fn kind<'t>(context: &mut Context<'t>, at: &At<'_>, entries: &[Entry<'t>], defau
     let names: Vec<&str> = Kind::RECORDS.iter().map(|it| it.name()).collect();
     let diagnostic = match parsed {
         Some(part) => {
-            let message = format!("{} is part of a reaction and has no file of its own", capital(&part.with_article()));
-            let list = if part == Kind::Silence { "silences".to_owned() } else { format!("{}s", part.name()) };
+            let message =
+                format!("{} is part of a reaction and has no file of its own", capital(&part.with_article()));
+            let list =
+                if part == Kind::Silence { "silences".to_owned() } else { format!("{}s", part.name()) };
             let diagnostic = Diagnostic::new(&problems::UNKNOWN_VALUE, place, message);
             diagnostic.help(format!("Write it below `{list}:` of a reaction"))
         }
@@ -169,7 +190,9 @@ fn kind<'t>(context: &mut Context<'t>, at: &At<'_>, entries: &[Entry<'t>], defau
             let message = format!("There is no kind `{typed}`");
             let diagnostic = Diagnostic::new(&problems::UNKNOWN_VALUE, place, message);
             let diagnostic = match nearest(&typed, names.iter().copied()) {
-                Some(near) => diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near),
+                Some(near) => {
+                    diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near)
+                }
                 None => diagnostic,
             };
             diagnostic.help(format!("The kinds are {}", listed(&names, "and")))
@@ -238,9 +261,8 @@ fn record_id(fields: &mut Fields<'_, '_>, kind: Kind, default: Option<String>) -
     let mut parts = if path_like { default.split('/').collect() } else { vec![default.as_str()] };
     // Each directory and the name itself must be able to stand in an address.
     parts.retain(|it| !it.is_empty());
-    let (part, why) = match parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) {
-        None => return Some(default),
-        Some(found) => found,
+    let Some((part, why)) = parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) else {
+        return Some(default);
     };
     let place = Place::file(&fields.context.file);
     let diagnostic = bad_id(place, part, why);

@@ -2,17 +2,22 @@
 
 use super::context::{At, Context};
 use super::decode;
-use super::fields::{Fields, Value, extra};
+use super::fields::Fields;
 use super::node::Node;
 use super::problems::fields as problems;
 use super::tree;
+use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Level, Report};
 use crate::input::Input;
 use crate::model::{Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 use crate::text::{Span, check_url};
 
-const LEVELS: [(&str, Option<Level>); 4] =
-    [("error", Some(Level::Error)), ("warning", Some(Level::Warning)), ("note", Some(Level::Note)), ("allow", None)];
+const LEVELS: [(&str, Option<Level>); 4] = [
+    ("error", Some(Level::Error)),
+    ("warning", Some(Level::Warning)),
+    ("note", Some(Level::Note)),
+    ("allow", None),
+];
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
 
@@ -27,7 +32,11 @@ pub fn read_theme(input: &Input) -> (Option<ThemeInfo>, Report) {
 }
 
 /// Reads one map of settings.
-fn read<T>(input: &Input, noun: &'static str, read: fn(&mut Fields<'_, '_>) -> Option<T>) -> (Option<T>, Report) {
+fn read<T>(
+    input: &Input,
+    noun: &'static str,
+    read: fn(&mut Fields<'_, '_>) -> Option<T>,
+) -> (Option<T>, Report) {
     let (text, problem) = decode::decode(&input.path, &input.bytes);
     let whole = Span::new(0, text.len());
     let mut context = Context::new(&input.path, &text, 0, Span::at(0));

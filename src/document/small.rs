@@ -1,9 +1,10 @@
 //! Terms, figures, corrections, plain pages and sections.
 
 use super::context::Context;
-use super::fields::{Fields, Value};
+use super::fields::Fields;
 use super::node::Node;
 use super::source::needed_source_uses;
+use super::value::Value;
 use crate::model::{Bound, Conversion, Correction, CorrectionType, Figure, FigurePart, Page, Section, Term};
 
 const BOUNDS: [(&str, Bound); 5] = [
@@ -36,7 +37,18 @@ pub(super) fn term(fields: &mut Fields<'_, '_>, also: Vec<String>) -> Option<Ter
     let same_as = fields.urls("same_as");
     let see_also = fields.references("see_also");
     let source = fields.reference("source");
-    Some(Term { name: name?, definition, expands_to, also, as_written, disputed, names, same_as, see_also, source })
+    Some(Term {
+        name: name?,
+        definition,
+        expands_to,
+        also,
+        as_written,
+        disputed,
+        names,
+        same_as,
+        see_also,
+        source,
+    })
 }
 
 /// Decodes a figure.
@@ -102,7 +114,16 @@ pub(super) fn correction(fields: &mut Fields<'_, '_>) -> Option<Correction> {
     let why = fields.text("why");
     let why = fields.need("why", why);
     let found_by = fields.text("found_by");
-    Some(Correction { on: on?, field, date: date?, correction_type: correction_type?, was, now, why: why?, found_by })
+    Some(Correction {
+        on: on?,
+        field,
+        date: date?,
+        correction_type: correction_type?,
+        was,
+        now,
+        why: why?,
+        found_by,
+    })
 }
 
 /// Decodes a plain page. The title defaults to what the caller found in the prose or the file's name.
@@ -134,18 +155,20 @@ pub(super) fn section(fields: &mut Fields<'_, '_>, title: String) -> Option<Sect
 pub(super) fn aliases(fields: &mut Fields<'_, '_>, is_term: bool) -> (Vec<String>, Vec<String>) {
     let mut redirects = Vec::new();
     let mut also = Vec::new();
-    let mut read = |context: &mut Context<'_>, node: &Node<'_>, at: &super::context::At<'_>, typed: String| {
-        if is_term && !typed.starts_with('/') {
-            also.push(typed);
-        } else if let Some(why) = redirect_problem(&typed) {
-            let message = format!("`{}` cannot be an old address of this page", typed.escape_debug());
-            let place = context.value(node, at);
-            let diagnostic = crate::diag::Diagnostic::new(&super::problems::fields::BAD_ALIAS, place, message);
-            context.add(diagnostic.label(why).help("Write it from the site's root on: `/old/place/`"));
-        } else {
-            redirects.push(typed);
-        }
-    };
+    let mut read =
+        |context: &mut Context<'_>, node: &Node<'_>, at: &super::context::At<'_>, typed: String| {
+            if is_term && !typed.starts_with('/') {
+                also.push(typed);
+            } else if let Some(why) = redirect_problem(&typed) {
+                let message = format!("`{}` cannot be an old address of this page", typed.escape_debug());
+                let place = context.value(node, at);
+                let diagnostic =
+                    crate::diag::Diagnostic::new(&super::problems::fields::BAD_ALIAS, place, message);
+                context.add(diagnostic.label(why).help("Write it from the site's root on: `/old/place/`"));
+            } else {
+                redirects.push(typed);
+            }
+        };
     fields.many("aliases", |context, value: Value<'_, '_>| {
         let typed = if is_term { value.text(context) } else { value.plain(context, "a list of addresses") }?;
         read(context, value.node, value.at, typed);

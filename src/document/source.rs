@@ -1,25 +1,63 @@
 //! Sources, and the uses of sources that other kinds hold.
 
 use super::context::Context;
-use super::fields::{Fields, Value};
+use super::fields::Fields;
 use super::node::Node;
+use super::value::Value;
 use crate::model::{Archive, Source, SourceRole, SourceUse};
 
 /// The item types of CSL 1.0.2 (its specification, appendix III), and our own `unspecified`.
 const TYPES: [&str; 46] = [
-    "article", "article-journal", "article-magazine", "article-newspaper", "bill", "book", "broadcast", "chapter",
-    "classic", "collection", "dataset", "document", "entry", "entry-dictionary", "entry-encyclopedia", "event",
-    "figure", "graphic", "hearing", "interview", "legal_case", "legislation", "manuscript", "map", "motion_picture",
-    "musical_score", "pamphlet", "paper-conference", "patent", "performance", "periodical",
-    "personal_communication", "post", "post-weblog", "regulation", "report", "review", "review-book", "software",
-    "song", "speech", "standard", "thesis", "treaty", "webpage", "unspecified",
+    "article",
+    "article-journal",
+    "article-magazine",
+    "article-newspaper",
+    "bill",
+    "book",
+    "broadcast",
+    "chapter",
+    "classic",
+    "collection",
+    "dataset",
+    "document",
+    "entry",
+    "entry-dictionary",
+    "entry-encyclopedia",
+    "event",
+    "figure",
+    "graphic",
+    "hearing",
+    "interview",
+    "legal_case",
+    "legislation",
+    "manuscript",
+    "map",
+    "motion_picture",
+    "musical_score",
+    "pamphlet",
+    "paper-conference",
+    "patent",
+    "performance",
+    "periodical",
+    "personal_communication",
+    "post",
+    "post-weblog",
+    "regulation",
+    "report",
+    "review",
+    "review-book",
+    "software",
+    "song",
+    "speech",
+    "standard",
+    "thesis",
+    "treaty",
+    "webpage",
+    "unspecified",
 ];
 
-const ROLES: [(&str, SourceRole); 3] = [
-    ("primary", SourceRole::Primary),
-    ("secondary", SourceRole::Secondary),
-    ("pickup", SourceRole::Pickup),
-];
+const ROLES: [(&str, SourceRole); 3] =
+    [("primary", SourceRole::Primary), ("secondary", SourceRole::Secondary), ("pickup", SourceRole::Pickup)];
 
 /// Decodes a source.
 pub(super) fn source(fields: &mut Fields<'_, '_>) -> Option<Source> {
@@ -97,7 +135,14 @@ pub(super) fn source_uses(fields: &mut Fields<'_, '_>) -> Vec<SourceUse> {
     fields.many("sources", |context, value| {
         if matches!(value.node, Node::Scalar(_)) {
             let source = value.reference(context, "a list of ids")?;
-            return Some(SourceUse { source, role: None, via: None, says: None, as_printed: None, locator: None });
+            return Some(SourceUse {
+                source,
+                role: None,
+                via: None,
+                says: None,
+                as_printed: None,
+                locator: None,
+            });
         }
         value.map(context, "use of a source", |fields| {
             let source = fields.reference("ref");

@@ -1,9 +1,11 @@
 //! Stories, their scales, and events.
 
 use super::context::Context;
-use super::fields::{Fields, Value, bad_id, id_problem, nfc};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::source::needed_source_uses;
+use super::value::Value;
 use crate::model::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};
 
 const STATUSES: [(&str, StoryStatus); 2] = [("live", StoryStatus::Live), ("closed", StoryStatus::Closed)];
@@ -33,7 +35,18 @@ pub(super) fn story(fields: &mut Fields<'_, '_>) -> Option<Story> {
     let order = fields.references("order");
     let byline = fields.references("byline");
     let methods = fields.text("methods");
-    Some(Story { title: title?, question, lang, event: event?, as_of: as_of?, status, scale, order, byline, methods })
+    Some(Story {
+        title: title?,
+        question,
+        lang,
+        event: event?,
+        as_of: as_of?,
+        status,
+        scale,
+        order,
+        byline,
+        methods,
+    })
 }
 
 fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
@@ -47,7 +60,11 @@ fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
             let label = fields.text("label");
             let given = fields.word("mark", &MARKS);
             let id = fields.need("id", id)?;
-            Some(Stance { label: label.unwrap_or_else(|| spaced(&id)), mark: given.unwrap_or_else(|| mark(&id)), id })
+            Some(Stance {
+                label: label.unwrap_or_else(|| spaced(&id)),
+                mark: given.unwrap_or_else(|| mark(&id)),
+                id,
+            })
         })
     });
     let themes = fields.many("themes", |context, value| {

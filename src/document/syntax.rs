@@ -34,22 +34,26 @@ impl<'t> Slip<'_, 't> {
     fn explain(&self) -> Diagnostic {
         let says = |part: &str| self.raw.contains(part);
         if says(node::TOO_DEEP) || says("recursion limit") {
-            return words::too_deep(self.new(&yaml::YAML_TOO_DEEP, self.here(), words::TOO_DEEP));
+            return words::too_deep(self.at_span(&yaml::YAML_TOO_DEEP, self.here(), words::TOO_DEEP));
         }
         if says(node::TAG_MET) || says("tag handle") {
-            let diagnostic = self.new(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
+            let diagnostic =
+                self.at_span(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
             return diagnostic.help("Write the value itself; if it is text, put it in quotes");
         }
         if says("more than one document") || says("<document start>") || says("document indicator") {
             return self.several();
         }
         if says("found character that cannot start any token") && self.byte() == Some(b'\t') {
-            return words::tab(self.new(&yaml::YAML_TAB, self.here(), words::TAB));
+            return words::tab(self.at_span(&yaml::YAML_TAB, self.here(), words::TAB));
         }
         if says("tab character") {
             let line = self.line_span(self.at);
-            let tab = line.of(self.yaml()).find('\t').map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
-            return words::tab(self.new(&yaml::YAML_TAB, tab, words::TAB));
+            let tab = line
+                .of(self.yaml())
+                .find('\t')
+                .map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
+            return words::tab(self.at_span(&yaml::YAML_TAB, tab, words::TAB));
         }
         self.slip().unwrap_or_else(|| self.unknown()).note(format!("The YAML reader says: {}", self.raw))
     }
@@ -70,19 +74,27 @@ impl<'t> Slip<'_, 't> {
             let c = self.yaml()[self.at..].chars().next().unwrap_or(' ');
             let message = format!("A value cannot start with `{c}`, which YAML reserves");
             let quoted = quoted(line_rest(self.yaml(), self.at).trim_end());
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
-            return Some(diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted));
+            let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
+            return Some(
+                diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted),
+            );
         }
         if says("did not find expected ',' or") {
             return Some(self.open_bracket());
         }
         if says("block sequence entries are not allowed") {
             let message = "A list starts on the same line as its key";
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), message);
-            return Some(diagnostic.help("Put each `- ` on a line of its own below the key, or write `[one, two]`"));
+            let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), message);
+            return Some(
+                diagnostic.help("Put each `- ` on a line of its own below the key, or write `[one, two]`"),
+            );
         }
         if says("did not find expected '-' indicator") {
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "This line stands among list entries but does not start with `- `");
+            let diagnostic = self.at_span(
+                &yaml::YAML_SYNTAX,
+                self.here(),
+                "This line stands among list entries but does not start with `- `",
+            );
             return Some(diagnostic.help("Start it with `- `, or indent it like the entry it belongs to"));
         }
         if says("could not find expected ':'") {
@@ -92,7 +104,11 @@ impl<'t> Slip<'_, 't> {
             return Some(self.behind_value().unwrap_or_else(|| self.indentation()));
         }
         if says("invalid type") {
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "A key must be a plain word, not a list or a map");
+            let diagnostic = self.at_span(
+                &yaml::YAML_SYNTAX,
+                self.here(),
+                "A key must be a plain word, not a list or a map",
+            );
             return Some(diagnostic.help("If this is text, put it in quotes"));
         }
         None
@@ -107,11 +123,15 @@ impl<'t> Slip<'_, 't> {
     }
 
     fn here(&self) -> Span {
-        let len = self.yaml()[self.at..].chars().next().filter(|c| !matches!(c, '\n' | '\r')).map_or(0, char::len_utf8);
+        let len = self.yaml()[self.at..]
+            .chars()
+            .next()
+            .filter(|c| !matches!(c, '\n' | '\r'))
+            .map_or(0, char::len_utf8);
         Span::new(self.at, self.at + len)
     }
 
-    fn new(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
+    fn at_span(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
         let end = boundary(self.yaml(), span.end);
         Diagnostic::new(code, self.context.span(Span::new(span.start.min(end), end)), message)
     }
@@ -160,8 +180,10 @@ impl<'t> Slip<'_, 't> {
 
     fn quote_it(&self, value: Span, message: &str) -> Diagnostic {
         let quoted = quoted(value.of(self.yaml()));
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, value, message);
-        diagnostic.help(format!("Put the text in quotes: {}", shortened(&quoted))).fix("Quote the text", quoted)
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, value, message);
+        diagnostic
+            .help(format!("Put the text in quotes: {}", shortened(&quoted)))
+            .fix("Quote the text", quoted)
     }
 
     /// `title: Musk: "hot" take`.
@@ -170,7 +192,8 @@ impl<'t> Slip<'_, 't> {
         if self.at <= value.start {
             return None;
         }
-        let message = format!("The text of `{key}` holds a colon and a space, which YAML reads as another key");
+        let message =
+            format!("The text of `{key}` holds a colon and a space, which YAML reads as another key");
         Some(self.quote_it(value, &message))
     }
 
@@ -183,7 +206,9 @@ impl<'t> Slip<'_, 't> {
         let first = value.of(self.yaml()).chars().next()?;
         let message = match first {
             '"' | '\'' => format!("`{key}` goes on behind its closing quote"),
-            '[' | '{' => format!("`{key}` starts with `{first}`, which YAML reads as a list or a map, and goes on behind it"),
+            '[' | '{' => format!(
+                "`{key}` starts with `{first}`, which YAML reads as a list or a map, and goes on behind it"
+            ),
             _ => return None,
         };
         Some(self.quote_it(value, &message))
@@ -192,8 +217,9 @@ impl<'t> Slip<'_, 't> {
     fn indentation(&self) -> Diagnostic {
         let words = self.line_words(self.at);
         let message = "This line does not fit the lines above it";
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, message);
-        let diagnostic = diagnostic.label("indented more or less than its neighbours, or behind a value that was not finished");
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, message);
+        let diagnostic = diagnostic
+            .label("indented more or less than its neighbours, or behind a value that was not finished");
         diagnostic.help("Indent keys of one record by the same number of spaces")
     }
 
@@ -201,11 +227,12 @@ impl<'t> Slip<'_, 't> {
         let start = self.context_start().unwrap_or(self.at);
         let quote = if self.yaml().as_bytes().get(start) == Some(&b'"') { "\"" } else { "'" };
         let message = format!("This text is opened with `{quote}` and never closed");
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(start), &message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(start), &message);
         let diagnostic = diagnostic.help(format!("Close it with `{quote}`"));
         match quote {
             "'" => diagnostic.help("Inside single quotes an apostrophe is written twice: `'it''s'`"),
-            _ => diagnostic.help("Inside double quotes a quote is written `\\\"`; or put the whole in single quotes"),
+            _ => diagnostic
+                .help("Inside double quotes a quote is written `\\\"`; or put the whole in single quotes"),
         }
     }
 
@@ -215,26 +242,32 @@ impl<'t> Slip<'_, 't> {
         let typed = &self.yaml()[start..end];
         let inner = typed.trim_matches('"');
         let message = "A back-slash in double quotes starts an escape, and this is none that YAML knows";
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, end), message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, end), message);
         let quoted = quoted(inner);
-        diagnostic.help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted))).fix("Write it in single quotes", quoted)
+        diagnostic
+            .help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted)))
+            .fix("Write it in single quotes", quoted)
     }
 
     fn open_bracket(&self) -> Diagnostic {
         let start = self.context_start().unwrap_or(self.at);
-        let (open, close) = if self.yaml().as_bytes().get(start) == Some(&b'{') { ('{', '}') } else { ('[', ']') };
-        let message = format!("What is opened with `{open}` is not closed with `{close}`, or a comma is missing in it");
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
+        let (open, close) =
+            if self.yaml().as_bytes().get(start) == Some(&b'{') { ('{', '}') } else { ('[', ']') };
+        let message =
+            format!("What is opened with `{open}` is not closed with `{close}`, or a comma is missing in it");
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
         let place = self.context.span(self.here());
-        let diagnostic = diagnostic.also(place, "YAML is lost here").help(format!("Add `{close}`, or the comma"));
+        let diagnostic =
+            diagnostic.also(place, "YAML is lost here").help(format!("Add `{close}`, or the comma"));
         diagnostic.help("If this is text that starts with a bracket, put it in quotes")
     }
 
     fn no_colon(&self) -> Diagnostic {
         let start = self.context_start().unwrap_or(self.at);
         let words = self.line_words(start);
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
-        let diagnostic = diagnostic.help("If it goes on with the text above, indent it, and mind that a comment ends a text");
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
+        let diagnostic = diagnostic
+            .help("If it goes on with the text above, indent it, and mind that a comment ends a text");
         diagnostic.help("A key is followed by a colon and a space")
     }
 
@@ -252,13 +285,19 @@ impl<'t> Slip<'_, 't> {
             seen |= !words.is_empty() && !words.starts_with('#');
             start += line.len();
         }
-        let diagnostic = self.new(&yaml::YAML_SEVERAL_DOCUMENTS, mark, "Another YAML document starts here, and only one is read");
+        let diagnostic = self.at_span(
+            &yaml::YAML_SEVERAL_DOCUMENTS,
+            mark,
+            "Another YAML document starts here, and only one is read",
+        );
         diagnostic.help("Delete this line; in a list, start each record with `- `")
     }
 
     fn unknown(&self) -> Diagnostic {
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
-        diagnostic.help("Look for an odd character, an open quote or bracket, or a line that is indented differently")
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
+        diagnostic.help(
+            "Look for an odd character, an open quote or bracket, or a line that is indented differently",
+        )
     }
 }
 

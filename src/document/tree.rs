@@ -64,7 +64,8 @@ fn duplicates(context: &mut Context<'_>, node: &Node<'_>, at: &At<'_>) {
 }
 
 fn twice(key: &str, first: Place, second: Place) -> Diagnostic {
-    let diagnostic = Diagnostic::new(&problems::DUPLICATE_KEY, second, format!("`{key}` stands twice in the same map"));
+    let diagnostic =
+        Diagnostic::new(&problems::DUPLICATE_KEY, second, format!("`{key}` stands twice in the same map"));
     let diagnostic = diagnostic.label("here again").also(first, "first here");
     diagnostic.help("Delete one of them; only the first would be used")
 }

@@ -5,19 +5,55 @@
 
 use super::context::Context;
 use super::extent::line_rest;
-use super::fields::Value;
 use super::lexis::{Finding, What};
 use super::node::{self, Node};
 use super::problems::{bytes, fields, yaml};
+use super::value::Value;
 use crate::diag::{Code, Diagnostic};
 use crate::text::Span;
 
 /// The keys whose values are prose or names: where they start oddly, the author meant text.
 const TEXT_KEYS: [&str; 40] = [
-    "quote", "says", "did", "title", "name", "sort", "names", "def", "expands_to", "summary", "note", "methods",
-    "described_as", "as_printed", "as_written", "why", "was", "now", "stakes", "question", "label", "description",
-    "place", "role", "measure", "checked", "text", "prefix", "handle", "disputed", "hedge", "found_by", "locator",
-    "date_basis", "rights", "aliases", "kind_of", "publisher", "of", "help",
+    "quote",
+    "says",
+    "did",
+    "title",
+    "name",
+    "sort",
+    "names",
+    "def",
+    "expands_to",
+    "summary",
+    "note",
+    "methods",
+    "described_as",
+    "as_printed",
+    "as_written",
+    "why",
+    "was",
+    "now",
+    "stakes",
+    "question",
+    "label",
+    "description",
+    "place",
+    "role",
+    "measure",
+    "checked",
+    "text",
+    "prefix",
+    "handle",
+    "disputed",
+    "hedge",
+    "found_by",
+    "locator",
+    "date_basis",
+    "rights",
+    "aliases",
+    "kind_of",
+    "publisher",
+    "of",
+    "help",
 ];
 
 /// Reports what must not reach the YAML library. Returns whether there was anything; tabs are left to `syntax`.
@@ -36,7 +72,8 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
     let key = finding.key;
     let typed = finding.span.of(context.yaml);
     let first = typed.chars().next().unwrap_or(' ');
-    let at = |code: &'static Code, message: String| Diagnostic::new(code, context.span(finding.span), message);
+    let at =
+        |code: &'static Code, message: String| Diagnostic::new(code, context.span(finding.span), message);
     let is_text = TEXT_KEYS.contains(&key);
     let quoted = quoted(typed);
     let means = match finding.what {
@@ -46,7 +83,9 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
         }
         What::TooDeep => return too_deep(at(&yaml::YAML_TOO_DEEP, TOO_DEEP.to_owned())),
         What::Fused(_) => {
-            let message = format!("A no-break space stands between `{key}` and its value, so YAML reads both as one text");
+            let message = format!(
+                "A no-break space stands between `{key}` and its value, so YAML reads both as one text"
+            );
             let diagnostic = at(&yaml::YAML_CHANGES_TEXT, message).label("this is no ordinary space");
             return diagnostic.help("Replace it with an ordinary space").fix("Write an ordinary space", " ");
         }
@@ -64,7 +103,9 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
     match finding.what {
         What::Tag => {
             let diagnostic = at(&yaml::YAML_TAG, format!("`{typed}` is a YAML tag, and tags are not read"));
-            diagnostic.help("Write the value itself; if it is text, put it in quotes").fix("Quote the text", quoted)
+            diagnostic
+                .help("Write the value itself; if it is text, put it in quotes")
+                .fix("Quote the text", quoted)
         }
         What::Reserved => {
             let message = format!("A value cannot start with `{first}`, which YAML reserves");
@@ -117,7 +158,9 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
         let name = value.at.name();
         let message = format!("`{name}` is an empty text");
         let place = context.value(value.node, value.at);
-        context.add(Diagnostic::new(&fields::WRONG_TYPE, place, message).help("Write the text, or delete the line"));
+        context.add(
+            Diagnostic::new(&fields::WRONG_TYPE, place, message).help("Write the text, or delete the line"),
+        );
         return None;
     }
     if let Some(control) = words.chars().find(|c| is_bidi(*c)) {
@@ -193,7 +236,10 @@ fn escapes<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     let inner = typed.strip_prefix('"').and_then(|it| it.strip_suffix('"')).unwrap_or(typed);
     let Some((escape, becomes)) = first_escape(inner) else { return };
     let name = value.at.name();
-    let message = format!("YAML would turn `{}` in `{name}` into {becomes}", escape.escape_debug().to_string().replace("\\\\", "\\"));
+    let message = format!(
+        "YAML would turn `{}` in `{name}` into {becomes}",
+        escape.escape_debug().to_string().replace("\\\\", "\\")
+    );
     let quoted = quoted(&unescaped(inner));
     let diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(span), message);
     let help = format!("In single quotes a back-slash stays what it is: {quoted}");
@@ -273,7 +319,11 @@ fn not_text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) {
         return value.wrong(context, "text");
     };
     let name = value.at.name();
-    let message = format!("`{name}` starts with `{}`, which YAML reads as {}, not as text", char::from(bracket), value.node.shape());
+    let message = format!(
+        "`{name}` starts with `{}`, which YAML reads as {}, not as text",
+        char::from(bracket),
+        value.node.shape()
+    );
     let typed = context.rest_of_line(span.start);
     let line_start = context.yaml[..span.start].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
     // Inside other brackets nobody can say where the text was meant to end.
@@ -282,7 +332,8 @@ fn not_text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) {
     let mut diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(place), message);
     if alone {
         let quoted = quoted(typed);
-        diagnostic = diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
+        diagnostic =
+            diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
     } else {
         diagnostic = diagnostic.help("Put the text in quotes");
     }
@@ -292,7 +343,8 @@ fn not_text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) {
 fn bidi<'t>(context: &mut Context<'t>, value: Value<'_, 't>, control: char) {
     let name = value.at.name();
     let code = u32::from(control);
-    let message = format!("`{name}` holds U+{code:04X}, which turns the direction of writing without being seen");
+    let message =
+        format!("`{name}` holds U+{code:04X}, which turns the direction of writing without being seen");
     let mut place = context.value(value.node, value.at);
     if let Node::Scalar(words) = value.node
         && let Some(inner) = node::place_in(context.yaml, words)

@@ -14,14 +14,19 @@ fn bytes_that_are_no_text_are_named_by_line_column_and_byte() {
     check(PAGE, b"Hi\n\xFF", &["not-utf8 2:1 \u{FFFD}"]);
     check(PAGE, "Hi\nthere\0 you", &["control-character 2:6 \0"]);
     check(PAGE, "---\ntitle: a\u{1}b\nnope: 1\n---\n", &["control-character 2:9 \u{1}"]);
-    check(PAGE, "---\ntitle: a\u{FFFD}b\n---\nb\u{7F}c", &["control-character 2:9 \u{FFFD}", "control-character 4:2 \u{7F}"]);
+    check(
+        PAGE,
+        "---\ntitle: a\u{FFFD}b\n---\nb\u{7F}c",
+        &["control-character 2:9 \u{FFFD}", "control-character 4:2 \u{7F}"],
+    );
     check(PAGE, "---\ntitle: a\u{2028}b\n---\nb\u{2028}c", &["control-character 2:9 \u{2028}"]);
     check("content/terms/_t.yaml", "- id: a\u{85}\n", &["control-character 1:8 \u{85}"]);
 }
 
 #[test]
 fn line_ends_and_a_byte_order_mark_make_no_difference() {
-    let lf = "---\nid: a-page\ntitle: >-\n  Two\n  lines\ndescription: |\n  one\n  two\n---\n# Body\n\nText\n";
+    let lf =
+        "---\nid: a-page\ntitle: >-\n  Two\n  lines\ndescription: |\n  one\n  two\n---\n# Body\n\nText\n";
     let wanted = the_record(PAGE, lf);
     for other in [lf.replace('\n', "\r\n"), lf.replace('\n', "\r"), format!("\u{FEFF}{lf}")] {
         let record = the_record(PAGE, &other);
@@ -34,7 +39,11 @@ fn line_ends_and_a_byte_order_mark_make_no_difference() {
         assert_eq!(document_of("content/terms/_t.yaml", &other).facts.records, wanted);
     }
     check(PAGE, "\u{FEFF}---\r\ntitle: a\r\nnope: b\r\n---\r\n", &["unknown-key 3:1 nope"]);
-    check("content/terms/_t.yaml", "\u{FEFF}- nope: b\n  id: a\n  name: x\n  def: y\n", &["unknown-key 1:3 nope"]);
+    check(
+        "content/terms/_t.yaml",
+        "\u{FEFF}- nope: b\n  id: a\n  name: x\n  def: y\n",
+        &["unknown-key 1:3 nope"],
+    );
 }
 
 #[test]
@@ -69,29 +78,15 @@ fn limits_are_named() {
         (first.code.name, first.message.clone())
     };
     let (code, message) = told_of(format!("---\ntitle: {}\n---\n", "x".repeat(100)));
-    assert_eq!((code, message.as_str()), ("front-matter-too-large", "The front matter is larger than 64 bytes"));
+    assert_eq!(
+        (code, message.as_str()),
+        ("front-matter-too-large", "The front matter is larger than 64 bytes")
+    );
     let (code, message) = told_of("x".repeat(2000));
-    assert_eq!((code, message.as_str()), ("file-too-large", "This file has 2000 bytes; at most 1 KiB are read"));
-}
-
-#[test]
-#[allow(clippy::disallowed_methods)]
-fn tmp_timing() {
-    for (n, t) in [("br", "[".repeat(100_000)), ("dash", "- ".repeat(10_000)), ("dash", "- ".repeat(20_000))] {
-        let s = std::time::Instant::now();
-        let sus = crate::document::lexis::is_suspicious(&t);
-        println!("{n} sus {sus} {:?}", s.elapsed());
-        let s = std::time::Instant::now();
-        crate::document::lexis::scan(&t);
-        println!("{n} scan {:?}", s.elapsed());
-        if n == "dash" {
-        let s = std::time::Instant::now();
-        let _ = crate::document::node::parse(&t);
-        println!("{n} parse {:?}", s.elapsed()); }
-        let s = std::time::Instant::now();
-        document_of("content/terms/_t.yaml", &t);
-        println!("{n} all {:?}", s.elapsed());
-    }
+    assert_eq!(
+        (code, message.as_str()),
+        ("file-too-large", "This file has 2000 bytes; at most 1 KiB are read")
+    );
 }
 
 #[test]
@@ -100,7 +95,10 @@ fn depth_is_limited_before_anything_can_overflow() {
     check(PAGE, page(&format!("{}{}", "[".repeat(60), "]".repeat(60))), &[]);
     check(PAGE, page(&"[".repeat(10_000)), &["yaml-too-deep 2:76 ["]);
     check(PAGE, page(&"{a: ".repeat(10_000)), &["yaml-too-deep 2:265 {"]);
-    assert!(problems_of(PAGE, format!("---\nextra:\n  a:\n    {}x\n---\n", "- ".repeat(5_000)))[0].starts_with("yaml-too-deep 4:"));
+    assert!(
+        problems_of(PAGE, format!("---\nextra:\n  a:\n    {}x\n---\n", "- ".repeat(5_000)))[0]
+            .starts_with("yaml-too-deep 4:")
+    );
     assert!(problems_of("content/terms/_t.yaml", "[".repeat(1_000_000))[0].starts_with("yaml-too-deep 1:65"));
     check("content/terms/_t.yaml", "- ".repeat(100_000), &["yaml-too-deep 1:129 -"]);
 }
@@ -109,7 +107,9 @@ fn depth_is_limited_before_anything_can_overflow() {
 fn anchors_aliases_tags_and_merges_are_refused_before_they_unfold() {
     let mut laughs = "---\nextra:\n  a: &a [lol, lol]\n".to_owned();
     for (from, to) in ["ab", "bc", "cd", "de", "ef"].map(|it| it.split_at(1)) {
-        laughs.push_str(&format!("  {to}: &{to} [*{from}, *{from}, *{from}, *{from}, *{from}, *{from}, *{from}]\n"));
+        laughs.push_str(&format!(
+            "  {to}: &{to} [*{from}, *{from}, *{from}, *{from}, *{from}, *{from}, *{from}]\n"
+        ));
     }
     laughs.push_str("---\n");
     assert!(problems_of(PAGE, &laughs).iter().all(|it| it.starts_with("yaml-anchor")));

@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::{
-    Actor, ChannelType, ClaimStatus, Data, Extra, Form, Kind, Reaction, Ref, Scope, Source, SourceRole, StanceMark, StoryStatus,
+    Actor, ChannelType, ClaimStatus, Data, Extra, Form, Kind, Reaction, Ref, Scope, Source, SourceRole,
+    StanceMark, StoryStatus,
 };
 
 fn actor(text: &str) -> Actor {
@@ -37,7 +38,12 @@ fn kinds_and_ids_follow_from_the_path() {
         ("content/x/actors/y/a.md", "---\ntype: person\nname: A\nid: b\n---\n", Kind::Actor, "b"),
         ("content/x.md", "---\nkind: actor\ntype: person\nname: A\n---\n", Kind::Actor, "x"),
         ("content/r1/story.md", "---\ntitle: T\nevent: e\nas_of: 2025-01-30\n---\n", Kind::Story, "r1"),
-        ("content/r1/index.md", "---\nkind: story\ntitle: T\nevent: e\nas_of: 2025-01-30\n---\n", Kind::Story, "r1"),
+        (
+            "content/r1/index.md",
+            "---\nkind: story\ntitle: T\nevent: e\nas_of: 2025-01-30\n---\n",
+            Kind::Story,
+            "r1",
+        ),
         ("content/stories/r2.md", "---\ntitle: T\nevent: e\nas_of: 2025-01-30\n---\n", Kind::Story, "r2"),
         ("content/notes/how/we-work.md", "", Kind::Page, "notes/how/we-work"),
         ("content/notes/_index.md", "", Kind::Section, "notes"),
@@ -47,7 +53,10 @@ fn kinds_and_ids_follow_from_the_path() {
         let record = the_record(path, text);
         assert_eq!((record.kind(), record.id.as_ref()), (kind, id), "{path}");
     }
-    let list = document_of("content/x/_all.yml", "- { kind: term, id: a, name: A, def: b }\n- { kind: actor, id: a, type: person, name: A }\n");
+    let list = document_of(
+        "content/x/_all.yml",
+        "- { kind: term, id: a, name: A, def: b }\n- { kind: actor, id: a, type: person, name: A }\n",
+    );
     let kinds: Vec<Kind> = list.facts.records.iter().map(|it| it.kind()).collect();
     assert_eq!(kinds, [Kind::Term, Kind::Actor]);
     assert_eq!(list.facts.records[1].origin.field("name"), "[1].name");
@@ -85,21 +94,31 @@ fn fields_every_kind_has() {
 
 #[test]
 fn one_value_where_a_list_may_stand_is_a_list_of_one() {
-    let one = actor("---\ntype: person\nname: A\nsame_as: https://a.example/\nstakes: owns it\nroles: { at: x, title: T }\n---\n");
+    let one = actor(
+        "---\ntype: person\nname: A\nsame_as: https://a.example/\nstakes: owns it\nroles: { at: x, title: T }\n---\n",
+    );
     assert_eq!(one.same_as, ["https://a.example/"]);
     assert_eq!((one.stakes.as_slice(), one.roles.len()), (["owns it".to_owned()].as_slice(), 1));
-    let named = actor("---\ntype: person\nname: A\nnames: { zh: 甲, fr: NO }\naccounts: [{ on: x, handle: 0123 }]\n---\n");
+    let named = actor(
+        "---\ntype: person\nname: A\nnames: { zh: 甲, fr: NO }\naccounts: [{ on: x, handle: 0123 }]\n---\n",
+    );
     assert_eq!(named.names, [("zh".to_owned(), "甲".to_owned()), ("fr".to_owned(), "NO".to_owned())]);
     assert_eq!(named.accounts[0].handle, "0123");
-    let source = source("author: b\nchannel: x\narchive: https://a.example/1\nsnapshot: a/b.txt\nlang: en\nrelays: r");
+    let source =
+        source("author: b\nchannel: x\narchive: https://a.example/1\nsnapshot: a/b.txt\nlang: en\nrelays: r");
     assert_eq!((source.author, source.channel), (refs(&["b"]), vec!["x".to_owned()]));
-    assert_eq!((source.archive[0].url.as_str(), source.snapshot.as_deref()), ("https://a.example/1", Some("a/b.txt")));
+    assert_eq!(
+        (source.archive[0].url.as_str(), source.snapshot.as_deref()),
+        ("https://a.example/1", Some("a/b.txt"))
+    );
     assert!(source.seen);
 }
 
 #[test]
 fn snapshots_and_copies_may_say_more() {
-    let source = source("snapshot: { file: a.txt, sha256: x, private: true }\narchive: [{ url: https://a.example/, at: 2025-01-02, by: me }]\nseen: false");
+    let source = source(
+        "snapshot: { file: a.txt, sha256: x, private: true }\narchive: [{ url: https://a.example/, at: 2025-01-02, by: me }]\nseen: false",
+    );
     assert_eq!((source.snapshot.as_deref(), source.archive[0].by.as_deref()), (Some("a.txt"), Some("me")));
     assert!(!source.seen);
 }
@@ -126,7 +145,10 @@ fn a_statement_in_full() {
     );
     let statement = &reaction.statements[0];
     assert_eq!(statement.form, Form::Paraphrase);
-    assert_eq!((&statement.supports, &statement.about, &statement.terms), (&refs(&["c"]), &refs(&["d"]), &refs(&["g"])));
+    assert_eq!(
+        (&statement.supports, &statement.about, &statement.terms),
+        (&refs(&["c"]), &refs(&["d"]), &refs(&["g"]))
+    );
     assert_eq!(statement.alleges.as_ref().map(|it| it.status), Some(ClaimStatus::Disputed));
     assert_eq!(statement.contested[0].field, "date");
     assert_eq!(statement.translations[0].of.as_deref(), Some("o"));
@@ -136,7 +158,8 @@ fn a_statement_in_full() {
 
 #[test]
 fn quotation_and_paraphrase_exclude_each_other() {
-    let with = |lines: &str| format!("---\nactor: a\nto: e\nstatements:\n  - id: s\n{lines}    sources: p\n---\n");
+    let with =
+        |lines: &str| format!("---\nactor: a\nto: e\nstatements:\n  - id: s\n{lines}    sources: p\n---\n");
     let path = "content/reactions/a.md";
     check(path, with("    quote: x\n    says: y\n"), &["quote-and-says 7:5 says"]);
     check(path, with("    form: paraphrase\n    quote: x\n"), &["quote-and-says 7:5 quote"]);
@@ -144,7 +167,11 @@ fn quotation_and_paraphrase_exclude_each_other() {
     check(path, with("    form: paraphrase\n"), &["missing-key 5:5 id"]);
     check(path, with("    form: paraphrase\n    says: x\n"), &[]);
     check(path, with("    quote: x\n").replace("    sources: p\n", ""), &["statement-without-source 5:5 id"]);
-    check(path, with("    quote: x\n").replace("sources: p", "sources: []"), &["statement-without-source 5:5 id"]);
+    check(
+        path,
+        with("    quote: x\n").replace("sources: p", "sources: []"),
+        &["statement-without-source 5:5 id"],
+    );
     check(path, with("    quote: x\n").replace("id: s", "id: S"), &["bad-id 5:9 S"]);
 }
 
@@ -158,7 +185,10 @@ fn actions_claims_and_silences() {
     assert_eq!((reaction.actions[0].by.as_ref(), reaction.claims[0].by.as_ref()), (None, None));
     assert_eq!(reaction.claims[0].status, ClaimStatus::Alleged);
     assert_eq!((&reaction.silences[0].scope, reaction.silences[0].asked.len()), (&Scope::Public, 1));
-    assert_eq!(reaction.silences[1].scope, Scope::Channel { channel: "x".to_owned(), kind: Some("own-posts".to_owned()) });
+    assert_eq!(
+        reaction.silences[1].scope,
+        Scope::Channel { channel: "x".to_owned(), kind: Some("own-posts".to_owned()) }
+    );
 }
 
 #[test]
@@ -172,7 +202,10 @@ fn a_scale_takes_words_or_maps() {
     use StanceMark::{Accuse, Act, Dispute, Other, Praise, Reframe, Silent};
     assert_eq!(marks, [Praise, Praise, Reframe, Act, Dispute, Accuse, Silent, Other, Dispute]);
     assert_eq!(story.scale.stances[1].label, "welcomes and competes");
-    assert_eq!((story.scale.stances[8].label.as_str(), story.scale.themes[0].label.as_str()), ("No!", "open source"));
+    assert_eq!(
+        (story.scale.stances[8].label.as_str(), story.scale.themes[0].label.as_str()),
+        ("No!", "open source")
+    );
 }
 
 #[test]
@@ -180,14 +213,23 @@ fn terms_figures_events_and_corrections() {
     let list = "- { id: t, name: T, def: d, aliases: [/old/, tee, 'T.'] }\n";
     let document = document_of("content/terms/_t.yaml", list);
     let Data::Term(term) = &document.facts.records[0].data else { panic!("a term") };
-    assert_eq!((&term.also, &document.facts.records[0].meta.redirects), (&vec!["tee".into(), "T.".into()], &vec!["/old/".into()]));
+    assert_eq!(
+        (&term.also, &document.facts.records[0].meta.redirects),
+        (&vec!["tee".into(), "T.".into()], &vec!["/old/".into()])
+    );
     let figure = "- { id: f, of: a, measure: m, value: -17, unit: percent, bound: at-least, sources: s, conversions: { value: 1.10, unit: EUR, rate_date: null }, also_reported: 3 }\n";
     let document = document_of("content/figures/_f.yaml", figure);
     assert_eq!(told(&document.report, figure), [""; 0]);
     let Data::Figure(figure) = &document.facts.records[0].data else { panic!("a figure") };
     assert_eq!((figure.conversions[0].rate_date.as_ref(), figure.also_reported.len()), (None, 1));
-    the_record("content/events/e.md", "---\ntitle: T\ndate: 2025-01\nactors: [a, { ref: b, role: host }]\nsources: s\n---\n");
-    the_record("content/r1/corrections/2025-02-01-x.md", "---\non: a.b\ndate: 2025-02-01\ntype: update\nwhy: new\n---\n");
+    the_record(
+        "content/events/e.md",
+        "---\ntitle: T\ndate: 2025-01\nactors: [a, { ref: b, role: host }]\nsources: s\n---\n",
+    );
+    the_record(
+        "content/r1/corrections/2025-02-01-x.md",
+        "---\non: a.b\ndate: 2025-02-01\ntype: update\nwhy: new\n---\n",
+    );
 }
 
 #[test]

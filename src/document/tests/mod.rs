@@ -23,7 +23,9 @@ fn told(report: &Report, text: &str) -> Vec<String> {
     let tell = |it: &Diagnostic| match &it.place.as_ref().expect("placed").at {
         At::Span(span) => {
             let position = index.position(text, span.start);
-            format!("{} {}:{} {}", it.code.name, position.line, position.column, span.of(text)).trim_end_matches(' ').to_owned()
+            format!("{} {}:{} {}", it.code.name, position.line, position.column, span.of(text))
+                .trim_end_matches(' ')
+                .to_owned()
         }
         At::File => format!("{} file", it.code.name),
         other => panic!("not located: {other:?}"),
@@ -48,7 +50,12 @@ fn check(path: &str, text: impl AsRef<[u8]>, wanted: &[&str]) {
 #[track_caller]
 fn the_problem(path: &str, text: &str) -> Diagnostic {
     let document = document_of(path, text);
-    assert_eq!(document.report.diagnostics().len(), 1, "{:?}\n{text}", told(&document.report, &document.text));
+    assert_eq!(
+        document.report.diagnostics().len(),
+        1,
+        "{:?}\n{text}",
+        told(&document.report, &document.text)
+    );
     document.report.diagnostics()[0].clone()
 }
 

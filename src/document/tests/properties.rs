@@ -9,9 +9,52 @@ use crate::model::Extra;
 fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
-            "---", "\n", "\r\n", "\r", ": ", ":", "- ", "  ", "\t", "#", " #", "'", "\"", "\\", "\\u00", "[", "]", "{", "}",
-            ",", "|", ">-\n", "&a ", "*a", "!x ", "@", "%", "`", "<<: ", "?", "\u{A0}", "\u{202E}", "\u{2028}", "\u{FEFF}",
-            "é", "中", "\0", "title", "statements", "id", "quote", "sources", "kind: reaction", "extra", "~", "1.10",
+            "---",
+            "\n",
+            "\r\n",
+            "\r",
+            ": ",
+            ":",
+            "- ",
+            "  ",
+            "\t",
+            "#",
+            " #",
+            "'",
+            "\"",
+            "\\",
+            "\\u00",
+            "[",
+            "]",
+            "{",
+            "}",
+            ",",
+            "|",
+            ">-\n",
+            "&a ",
+            "*a",
+            "!x ",
+            "@",
+            "%",
+            "`",
+            "<<: ",
+            "?",
+            "\u{A0}",
+            "\u{202E}",
+            "\u{2028}",
+            "\u{FEFF}",
+            "é",
+            "中",
+            "\0",
+            "title",
+            "statements",
+            "id",
+            "quote",
+            "sources",
+            "kind: reaction",
+            "extra",
+            "~",
+            "1.10",
         ])
         .prop_map(str::to_owned),
         "[ -~\n]{0,6}",
@@ -36,9 +79,17 @@ fn write(tree: &Extra, indent: usize, out: &mut String) {
     match tree {
         Extra::Text(text) => {
             let starts_well = text.starts_with(|c: char| c.is_alphanumeric());
-            let plain = starts_well && !text.ends_with([' ', ':']) && !text.contains(": ") && !text.contains(" #");
-            let typed = matches!(text.as_str(), "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "null" | "Null" | "NULL");
-            if plain && !typed { out.push_str(text) } else { out.push_str(&super::super::words::quoted(text)) }
+            let plain =
+                starts_well && !text.ends_with([' ', ':']) && !text.contains(": ") && !text.contains(" #");
+            let typed = matches!(
+                text.as_str(),
+                "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "null" | "Null" | "NULL"
+            );
+            if plain && !typed {
+                out.push_str(text);
+            } else {
+                out.push_str(&super::super::words::quoted(text));
+            }
             out.push('\n');
         }
         Extra::List(items) => {

@@ -58,8 +58,14 @@ fn a_theme_declares_its_settings() {
     assert_eq!((info.api, info.extends.as_deref()), (1, Some("verbatim")));
     let kind = SettingKind::OneOf(vec!["blue".to_owned(), "red".to_owned()]);
     let default = Extra::Text("blue".to_owned());
-    assert_eq!(info.settings[0], Setting { name: "accent".to_owned(), kind, default, help: "Colour.".to_owned() });
+    assert_eq!(
+        info.settings[0],
+        Setting { name: "accent".to_owned(), kind, default, help: "Colour.".to_owned() }
+    );
     assert_eq!(info.settings[1].default, Extra::Bool(true));
     assert_eq!(theme("name: T\n").1, ["missing-key 1:1"]);
-    assert_eq!(theme("name: T\napi: 1\nsettings: { a: { type: colour } }\n").1, ["unknown-value 3:24 colour"]);
+    assert_eq!(
+        theme("name: T\napi: 1\nsettings: { a: { type: colour } }\n").1,
+        ["unknown-value 3:24 colour"]
+    );
 }

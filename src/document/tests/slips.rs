@@ -13,7 +13,11 @@ fn page(line: &str) -> String {
 #[test]
 fn the_usual_slips_are_told_in_the_authors_words() {
     for (line, wanted, words) in [
-        ("description: Musk: \"hot\" take", "yaml-syntax 3:14 Musk: \"hot\" take", "holds a colon and a space"),
+        (
+            "description: Musk: \"hot\" take",
+            "yaml-syntax 3:14 Musk: \"hot\" take",
+            "holds a colon and a space",
+        ),
         ("description: \"Big\" news", "yaml-syntax 3:14 \"Big\" news", "goes on behind its closing quote"),
         ("description: [laughs] no", "yaml-syntax 3:14 [laughs] no", "starts with `[`"),
         ("description: \"open", "yaml-syntax 3:14 \"open", "opened with `\"` and never closed"),
@@ -35,7 +39,12 @@ fn the_usual_slips_are_told_in_the_authors_words() {
 
 #[test]
 fn fixes_of_syntax_repair_the_file() {
-    for line in ["description: Musk: \"hot\" take's", "description: \"Big\" news", "description: [laughs] no", "description: \"C:\\path\""] {
+    for line in [
+        "description: Musk: \"hot\" take's",
+        "description: \"Big\" news",
+        "description: [laughs] no",
+        "description: \"C:\\path\"",
+    ] {
         let text = page(line);
         let repaired = fixed(&text, &the_problem(PAGE, &text));
         let record = the_record(PAGE, &repaired);
@@ -58,8 +67,15 @@ fn unknown_keys_come_with_the_key_that_was_meant() {
     let text = "---\ntype: person\nnmae: A\n---\n";
     check(ACTOR, text, &["missing-key 1:1 ---", "unknown-key 3:1 nmae"]);
     let problem = document_of(ACTOR, text).report.diagnostics()[1].clone();
-    assert_eq!((problem.label.as_str(), problem.fix.unwrap().replacement.as_str()), ("did you mean `name`?", "name"));
-    check(ACTOR, "---\ntype: person\nname: A\nmade-by: b\nextra: { anything: [1] }\n---\n", &["unknown-key 4:1 made-by"]);
+    assert_eq!(
+        (problem.label.as_str(), problem.fix.unwrap().replacement.as_str()),
+        ("did you mean `name`?", "name")
+    );
+    check(
+        ACTOR,
+        "---\ntype: person\nname: A\nmade-by: b\nextra: { anything: [1] }\n---\n",
+        &["unknown-key 4:1 made-by"],
+    );
     let roles = "---\ntype: person\nname: A\nroles:\n  - { at: x, title: T, till: 2024 }\n  - at: y\n---\n";
     check(ACTOR, roles, &["unknown-key 5:24 till", "missing-key 6:5 at"]);
 }
@@ -71,21 +87,33 @@ fn a_key_that_stands_twice_is_shown_with_both_places() {
     let problem = document_of(ACTOR, text).report.diagnostics()[1].clone();
     let At::Span(first) = problem.labels[0].place.at else { panic!("a span") };
     assert_eq!((first.start, first.of(text)), (text.find("name: A").unwrap(), "name"));
-    check("content/terms/_t.yaml", "- id: a\n  name: x\n  def: y\n  extra: { b: { c: 1, c: 2 } }\n", &["duplicate-key 4:23 c"]);
+    check(
+        "content/terms/_t.yaml",
+        "- id: a\n  name: x\n  def: y\n  extra: { b: { c: 1, c: 2 } }\n",
+        &["duplicate-key 4:23 c"],
+    );
     let many: String = (0..60).map(|n| format!("  k{n}: x\n")).collect();
     check(PAGE, format!("---\nextra:\n{many}  k7: y\n---\n"), &["duplicate-key 63:3 k7"]);
 }
 
 #[test]
 fn missing_keys_are_told_one_by_one_at_the_start() {
-    check("content/reactions/a.md", "---\nsummary: x\n---\n", &["missing-key 1:1 ---", "missing-key 1:1 ---"]);
+    check(
+        "content/reactions/a.md",
+        "---\nsummary: x\n---\n",
+        &["missing-key 1:1 ---", "missing-key 1:1 ---"],
+    );
     let document = document_of("content/reactions/a.md", "---\nsummary: x\n---\n");
     let messages: Vec<&str> = document.report.diagnostics().iter().map(|it| it.message.as_str()).collect();
     assert_eq!(messages, ["This reaction has no `actor`", "This reaction has no `to`"]);
     assert_eq!(document.report.diagnostics()[0].help, ["A reaction needs `actor` and `to`"]);
     assert!(document.facts.records.is_empty());
     check(ACTOR, "---\ntype: person\nname:\n---\n", &["missing-key 3:1 name"]);
-    check("content/terms/_t.yaml", "- id: a\n  name: A\n  def: x\n- name: B\n  def: y\n", &["missing-key 4:3 name"]);
+    check(
+        "content/terms/_t.yaml",
+        "- id: a\n  name: A\n  def: x\n- name: B\n  def: y\n",
+        &["missing-key 4:3 name"],
+    );
     check("content/_x.yaml", "- id: a\n- { id: b }\n", &["missing-key 1:3 id", "missing-key 2:3 {"]);
 }
 
@@ -116,7 +144,11 @@ fn words_that_are_not_on_the_list_are_told_with_the_list() {
     assert!(problem.help[0].contains("`outlet`, `unnamed` or `group`"));
     check(ACTOR, "---\nkind: acter\n---\n", &["unknown-value 2:7 acter"]);
     check(ACTOR, "---\nkind: statement\n---\n", &["unknown-value 2:7 statement"]);
-    check("content/sources/a.md", "---\ntype: post\ntitle: A\naccess: closed\n---\n", &["unknown-value 4:9 closed"]);
+    check(
+        "content/sources/a.md",
+        "---\ntype: post\ntitle: A\naccess: closed\n---\n",
+        &["unknown-value 4:9 closed"],
+    );
 }
 
 #[test]
@@ -133,11 +165,11 @@ fn ids_dates_numbers_and_addresses_are_checked() {
     check(path, with("url: javascript:x"), &["bad-url 4:6 javascript:x"]);
     check(path, with("url: https://example.org/a#b  # fine"), &[]);
     check(path, with("archive: [https://example.org/a, { url: x }]"), &["bad-url 4:41 x"]);
-    check(path, with("aliases: [/old/, old, /../x, 'https://x.example']"), &[
-        "bad-alias 4:18 old",
-        "bad-alias 4:23 /../x",
-        "bad-alias 4:30 'https://x.example'",
-    ]);
+    check(
+        path,
+        with("aliases: [/old/, old, /../x, 'https://x.example']"),
+        &["bad-alias 4:18 old", "bad-alias 4:23 /../x", "bad-alias 4:30 'https://x.example'"],
+    );
     let figure = "- { id: f, of: a, measure: m, value: lots, unit: USD, sources: s }\n";
     check("content/figures/_f.yaml", figure, &["bad-number 1:38 lots"]);
 }

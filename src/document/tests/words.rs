@@ -12,7 +12,25 @@ fn description(written: &str) -> String {
 
 #[test]
 fn text_is_kept_as_typed() {
-    for typed in ["1.10", "NO", "yes", "on", "0123", "1e3", "12:30", "true", "0x1F", "2025-01-27", "Q&A", "a #b", "C#", "50%", "a:b", "é — “x”", "#"] {
+    for typed in [
+        "1.10",
+        "NO",
+        "yes",
+        "on",
+        "0123",
+        "1e3",
+        "12:30",
+        "true",
+        "0x1F",
+        "2025-01-27",
+        "Q&A",
+        "a #b",
+        "C#",
+        "50%",
+        "a:b",
+        "é — “x”",
+        "#",
+    ] {
         if typed.starts_with('#') || typed.contains(" #") {
             continue;
         }
@@ -77,7 +95,11 @@ fn text_in_brackets_is_checked_too() {
     check(path, list("*a"), &["yaml-changes-text 1:18 *a"]);
     check(path, list("[a]"), &["yaml-changes-text 1:18 ["]);
     check(path, "- { id: t, name: a # b\n  , def: d }\n", &["yaml-cuts-text 1:18 a # b"]);
-    check(path, "- id: t\n  name: T\n  def: d\n  aliases: [a, \"b\\nc\"]\n", &["yaml-changes-text 4:16 \"b\\nc\""]);
+    check(
+        path,
+        "- id: t\n  name: T\n  def: d\n  aliases: [a, \"b\\nc\"]\n",
+        &["yaml-changes-text 4:16 \"b\\nc\""],
+    );
 }
 
 #[test]
@@ -85,7 +107,8 @@ fn a_no_break_space_behind_a_colon_is_told() {
     check(PAGE, "---\ntitle:\u{A0}Hello\n---\n", &["yaml-changes-text 2:7 \u{A0}"]);
     let problem = the_problem(PAGE, "---\nextra:\n  a:\u{202F}b\n---\n");
     assert!(problem.message.starts_with("A no-break space stands between `a` and"), "{}", problem.message);
-    assert_eq!(description("il dit\u{A0}: «\u{A0}oui\u{A0}»"), "il dit\u{A0}: «\u{A0}oui\u{A0}»");
+    let typed = "«\u{A0}oui\u{A0}»:\u{A0}dit-il";
+    assert_eq!(description(typed), typed);
 }
 
 #[test]
