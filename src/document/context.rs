@@ -99,7 +99,7 @@ impl<'t> Context<'t> {
             offset,
             start,
             back_slashes: yaml.contains('\\'),
-            comments: yaml.contains(" #") || yaml.contains("\t#"),
+            comments: [" #", "\t#", "'#", "\"#"].iter().any(|it| yaml.contains(it)),
             report: Report::new(),
             n_problems: 0,
         }

@@ -169,9 +169,8 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
     let inner = node::place_in(context.yaml, words);
     match inner {
         Some(inner) => {
-            let (span, quote) = node::with_quotes(context.yaml, inner);
-            if quote.is_none() && context.comments {
-                cut(context, value, span);
+            if context.comments {
+                cut(context, value, node::with_quotes(context.yaml, inner).0);
             }
         }
         None if context.comments || context.back_slashes => {
@@ -187,13 +186,13 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
 /// A text that YAML rebuilt: folded lines, or quotes with something doubled or escaped in them.
 fn rebuilt<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     match context.yaml.as_bytes().get(span.start) {
-        Some(b'"') => escapes(context, value, span),
-        Some(b'\'' | b'|' | b'>') | None => (),
+        Some(b'"') if first_escape(span.of(context.yaml)).is_some() => escapes(context, value, span),
+        Some(b'|' | b'>') | None => (),
         Some(_) => cut(context, value, span),
     }
 }
 
-/// A comment behind a plain text, on its line or indented below it.
+/// A comment behind a text that takes from it.
 fn cut<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     let Some(lost) = lost_behind(context.yaml, span) else { return };
     let whole = Span::new(span.start, lost.end);
@@ -207,11 +206,15 @@ fn cut<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     context.add(diagnostic.fix("Quote the text", quoted));
 }
 
-/// What a comment takes from a plain text that ends at the span's end.
+/// What a comment takes from a text that ends at the span's end: behind a plain text, on its line or indented below
+/// it; behind a quoted one only where it touches the quote, because with a space between the author chose it.
 fn lost_behind(yaml: &str, span: Span) -> Option<Span> {
     let rest = line_rest(yaml, span.end);
     let comment = rest.trim_start_matches([' ', '\t']);
     let start = span.end + rest.len() - comment.len();
+    if matches!(yaml.as_bytes().get(span.start), Some(b'"' | b'\'')) {
+        return rest.starts_with('#').then(|| Span::new(start, start + comment.trim_end().len()));
+    }
     if comment.starts_with('#') && start > span.end {
         return Some(Span::new(start, start + comment.trim_end().len()));
     }

@@ -169,4 +169,16 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn a_folded_quotation_comes_out_as_typed_or_is_reported(first in "[a-zé][ -~é]{0,12}", second in "[ -~é]{1,12}") {
+        let yaml = format!("---\nweight: 1\ntitle: {first}\n   {second}\ntoc: true\n---\n");
+        let document = document_of("content/a.md", &yaml);
+        if document.report.diagnostics().is_empty() {
+            let crate::model::Data::Page(page) = &document.facts.records[0].data else { panic!("a page") };
+            let wanted = format!("{} {}", first.trim_matches(' '), second.trim_matches(' '));
+            prop_assert_eq!(&page.title, wanted.trim_end());
+            prop_assert!(page.toc);
+        }
+    }
 }

@@ -50,6 +50,7 @@ fn what_yaml_would_change_is_told_and_the_fix_keeps_every_word() {
         ("We are #1 in chips", "yaml-cuts-text 3:14", "We are #1 in chips"),
         ("one two\n  three # four's", "yaml-cuts-text 3:14", "one two three # four's"),
         ("one two\n  # three", "yaml-cuts-text 3:14", "one two # three"),
+        ("\"Big\"#1", "yaml-cuts-text 3:14", "\"Big\"#1"),
         ("&Co. agrees", "yaml-changes-text 3:14", "&Co. agrees"),
         ("*really* no", "yaml-changes-text 3:14", "*really* no"),
         ("!wow", "yaml-changes-text 3:14", "!wow"),
