@@ -168,17 +168,13 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
     }
     let inner = node::place_in(context.yaml, words);
     match inner {
-        Some(inner) => {
-            if context.comments {
-                cut(context, value, node::with_quotes(context.yaml, inner).0);
-            }
-        }
+        Some(inner) if context.comments => cut(context, value, node::with_quotes(context.yaml, inner).0),
         None if context.comments || context.back_slashes => {
             if let Some(span) = context.scalar_span(words, value.at) {
                 rebuilt(context, value, span);
             }
         }
-        None => (),
+        Some(_) | None => (),
     }
     Some(words.clone().into_owned())
 }
