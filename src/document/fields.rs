@@ -164,8 +164,7 @@ impl<'a, 't> Fields<'a, 't> {
                     "false"
                 };
                 let diagnostic = Diagnostic::new(&problems::WRONG_TYPE, context.value(node, at), message);
-                context
-                    .add(diagnostic.help("Write `true` or `false`").fix(format!("Write `{guess}`"), guess));
+                context.add(diagnostic.fix(format!("Write `{guess}`"), guess));
                 None
             }
         })
@@ -320,8 +319,7 @@ impl<'a, 't> Fields<'a, 't> {
             match known.or_else(|| nearest(key, self.asked.iter().copied())) {
                 Some(known) => {
                     diagnostic = diagnostic.label(format!("did you mean `{known}`?"));
-                    diagnostic =
-                        diagnostic.help(format!("Write `{known}`")).fix(format!("Write `{known}`"), known);
+                    diagnostic = diagnostic.fix(format!("Write `{known}`"), known);
                 }
                 None => {
                     let mut known = self.asked.clone();

@@ -30,7 +30,7 @@ pub(super) fn bad_id(place: Place, id: &str, why: String) -> Diagnostic {
     let diagnostic = Diagnostic::new(&problems::BAD_ID, place, message).label(why);
     let better = slug(id);
     match id_problem(&better) {
-        None => diagnostic.help(format!("Write `{better}`")).fix(format!("Write `{better}`"), better),
+        None => diagnostic.fix(format!("Write `{better}`"), better),
         Some(_) => diagnostic.help("Use small letters, digits, `-`, `_` and `.`"),
     }
 }

@@ -268,6 +268,11 @@ fn record_id(fields: &mut Fields<'_, '_>, kind: Kind, default: Option<String>) -
     let diagnostic = bad_id(place, part, why);
     let noun = with_article(kind.name());
     let diagnostic = diagnostic.note(format!("The id of {noun} is its file's name unless it has an `id`"));
-    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help("Rename the file, or add an `id`"));
+    // The place is the whole file, which no text can replace.
+    let help = match &diagnostic.fix {
+        Some(fix) => format!("Rename it to `{}`, or add an `id`", fix.replacement),
+        None => "Rename the file, or add an `id`".to_owned(),
+    };
+    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help(help));
     None
 }

@@ -9,7 +9,7 @@ use super::front_matter::is_keyish;
 use super::lexis::{Finding, What};
 use super::node;
 use super::problems::yaml;
-use super::words::{self, quoted, shortened};
+use super::words::{self, quoted};
 use crate::diag::{Code, Diagnostic};
 use crate::text::{LineIndex, Span};
 
@@ -55,7 +55,9 @@ impl<'t> Slip<'_, 't> {
                 .map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
             return words::tab(self.at_span(&yaml::YAML_TAB, tab, words::TAB));
         }
-        self.slip().unwrap_or_else(|| self.unknown()).note(format!("The YAML reader says: {}", self.raw))
+        self.slip()
+            .unwrap_or_else(|| self.unknown())
+            .note(format!("The YAML reader says: {}", without_places(self.raw)))
     }
 
     /// The slips authors make, most telling first.
@@ -75,9 +77,7 @@ impl<'t> Slip<'_, 't> {
             let message = format!("A value cannot start with `{c}`, which YAML reserves");
             let quoted = quoted(line_rest(self.yaml(), self.at).trim_end());
             let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
-            return Some(
-                diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted),
-            );
+            return Some(diagnostic.fix("Put it in quotes", quoted));
         }
         if says("did not find expected ',' or") {
             return Some(self.open_bracket());
@@ -98,10 +98,12 @@ impl<'t> Slip<'_, 't> {
             return Some(diagnostic.help("Start it with `- `, or indent it like the entry it belongs to"));
         }
         if says("could not find expected ':'") {
-            return Some(self.no_colon());
+            return Some(self.behind_comment().unwrap_or_else(|| self.no_colon()));
         }
         if says("did not find expected key") {
-            return Some(self.behind_value().unwrap_or_else(|| self.indentation()));
+            return Some(
+                self.behind_value().or_else(|| self.behind_comment()).unwrap_or_else(|| self.indentation()),
+            );
         }
         if says("invalid type") {
             let diagnostic = self.at_span(
@@ -181,9 +183,7 @@ impl<'t> Slip<'_, 't> {
     fn quote_it(&self, value: Span, message: &str) -> Diagnostic {
         let quoted = quoted(value.of(self.yaml()));
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, value, message);
-        diagnostic
-            .help(format!("Put the text in quotes: {}", shortened(&quoted)))
-            .fix("Quote the text", quoted)
+        diagnostic.fix("Put the text in quotes", quoted)
     }
 
     /// `title: Musk: "hot" take`.
@@ -212,6 +212,30 @@ impl<'t> Slip<'_, 't> {
             _ => return None,
         };
         Some(self.quote_it(value, &message))
+    }
+
+    /// A text of several lines that a comment ended before its last one.
+    fn behind_comment(&self) -> Option<Diagnostic> {
+        let is_key = self.raw.contains("simple key");
+        let line = self.line_span(self.context_start().filter(|_| is_key).unwrap_or(self.at));
+        let above = self.yaml()[..line.start].trim_end();
+        let (key, value) = self.key_and_value(above.len())?;
+        let comment = value.of(self.yaml()).find(" #").map(|idx| value.start + idx + 1)?;
+        let column = |at: usize| self.line_words(at).start - self.line_span(at).start;
+        let is_deeper = column(line.start) > column(above.len());
+        if !is_deeper || value.of(self.yaml()).starts_with(['"', '\'', '[', '{', '|', '>']) {
+            return None;
+        }
+        let whole = Span::new(value.start, self.to_line_end(line.start).end);
+        let cut = Span::new(comment, value.end);
+        let message = format!("A comment ends the text of `{key}`, so its next line cannot be read");
+        let diagnostic = self.at_span(&yaml::YAML_CUTS_TEXT, whole, &message);
+        let diagnostic = diagnostic.also(self.context.span(cut), "YAML takes this for a comment");
+        let diagnostic = diagnostic.help("If it is a comment, put it on a line of its own above the field");
+        Some(
+            diagnostic
+                .fix("If it belongs to the text, put the text in quotes", quoted(whole.of(self.yaml()))),
+        )
     }
 
     fn indentation(&self) -> Diagnostic {
@@ -244,9 +268,7 @@ impl<'t> Slip<'_, 't> {
         let message = "A back-slash in double quotes starts an escape, and this is none that YAML knows";
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, end), message);
         let quoted = quoted(inner);
-        diagnostic
-            .help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted)))
-            .fix("Write it in single quotes", quoted)
+        diagnostic.fix("In single quotes a back-slash stays what it is", quoted)
     }
 
     fn open_bracket(&self) -> Diagnostic {
@@ -299,6 +321,18 @@ impl<'t> Slip<'_, 't> {
             "Look for an odd character, an open quote or bracket, or a line that is indented differently",
         )
     }
+}
+
+/// The library's words without its places, which count from the front matter's first line.
+fn without_places(raw: &str) -> String {
+    let mut parts = raw.split(" at line ");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        // `12 column 3, while …`
+        let behind = part.split_once(" column ").map_or("", |(_, it)| it);
+        out.push_str(behind.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 /// The nearest start of a character at or before a byte.

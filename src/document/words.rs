@@ -87,7 +87,7 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
                 "A no-break space stands between `{key}` and its value, so YAML reads both as one text"
             );
             let diagnostic = at(&yaml::YAML_CHANGES_TEXT, message).label("this is no ordinary space");
-            return diagnostic.help("Replace it with an ordinary space").fix("Write an ordinary space", " ");
+            return diagnostic.fix("Write an ordinary space", " ");
         }
         What::Tab => return tab(at(&yaml::YAML_TAB, TAB.to_owned())),
         What::Anchor => "the name of a value (an anchor)",
@@ -98,19 +98,19 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
     if is_text {
         let message = format!("`{key}` starts with `{first}`, which YAML reads as {means}, not as text");
         let diagnostic = at(&yaml::YAML_CHANGES_TEXT, message).label("these words would be lost or changed");
-        return diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
+        return diagnostic.fix("Put the text in quotes", quoted);
     }
     match finding.what {
         What::Tag => {
             let diagnostic = at(&yaml::YAML_TAG, format!("`{typed}` is a YAML tag, and tags are not read"));
             diagnostic
-                .help("Write the value itself; if it is text, put it in quotes")
-                .fix("Quote the text", quoted)
+                .help("Write the value itself, without the tag")
+                .fix("If it is text, put it in quotes", quoted)
         }
         What::Reserved => {
             let message = format!("A value cannot start with `{first}`, which YAML reserves");
-            let diagnostic = at(&yaml::YAML_SYNTAX, message).help(format!("Put it in quotes: {quoted}"));
-            diagnostic.fix("Quote the value", quoted)
+            let diagnostic = at(&yaml::YAML_SYNTAX, message);
+            diagnostic.fix("Put it in quotes", quoted)
         }
         _ => {
             let message = format!("`{typed}` is {means}, and front matter has none");
@@ -130,7 +130,7 @@ pub(super) fn too_deep(diagnostic: Diagnostic) -> Diagnostic {
 
 /// Adds what to do.
 pub(super) fn tab(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.label("here is the tab").help("Write two spaces in its place").fix("Write two spaces", "  ")
+    diagnostic.label("here is the tab").fix("Write two spaces in its place", "  ")
 }
 
 /// Decodes one text.
@@ -145,8 +145,11 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
             let name = value.at.name();
             let message = format!("YAML reads `{typed}` in `{name}` as nothing, not as text");
             let diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.at(value.at), message);
-            let help = format!("Write '{typed}' in quotes if it is text, or delete the line");
-            context.add(diagnostic.help(help).fix("Quote the text", quoted(typed)));
+            context.add(
+                diagnostic
+                    .help("If nothing is meant, delete the line")
+                    .fix("If it is text, put it in quotes", quoted(typed)),
+            );
             return None;
         }
         Node::List(_) | Node::Map(_) => {
@@ -197,9 +200,8 @@ fn cut<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     let quoted = quoted(whole.of(context.yaml));
     let diagnostic = Diagnostic::new(&yaml::YAML_CUTS_TEXT, context.span(whole), message);
     let diagnostic = diagnostic.label(format!("only `{}` would be left", shortened(span.of(context.yaml))));
-    let diagnostic = diagnostic.help(format!("If it belongs to the text, put the text in quotes: {quoted}"));
     let diagnostic = diagnostic.help("If it is a comment, put it on a line of its own above the field");
-    context.add(diagnostic.fix("Quote the text", quoted));
+    context.add(diagnostic.fix("If it belongs to the text, put the text in quotes", quoted));
 }
 
 /// What a comment takes from a text that ends at the span's end: behind a plain text, on its line or indented below
@@ -241,8 +243,7 @@ fn escapes<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     );
     let quoted = quoted(&unescaped(inner));
     let diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(span), message);
-    let help = format!("In single quotes a back-slash stays what it is: {quoted}");
-    context.add(diagnostic.help(help).fix("Write it in single quotes", quoted));
+    context.add(diagnostic.fix("In single quotes a back-slash stays what it is", quoted));
 }
 
 /// The first escape other than `\"` and `\\`, and what becomes of it.
@@ -331,8 +332,7 @@ fn not_text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) {
     let mut diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(place), message);
     if alone {
         let quoted = quoted(typed);
-        diagnostic =
-            diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
+        diagnostic = diagnostic.fix("Put the text in quotes", quoted);
     } else {
         diagnostic = diagnostic.help("Put the text in quotes");
     }
