@@ -1,9 +1,11 @@
 //! Stories, their scales, and events.
 
 use super::context::Context;
-use super::fields::{Fields, Value, bad_id, id_problem, nfc};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::source::needed_source_uses;
+use super::value::Value;
 use crate::model::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};
 
 const STATUSES: [(&str, StoryStatus); 2] = [("live", StoryStatus::Live), ("closed", StoryStatus::Closed)];
@@ -59,10 +61,15 @@ fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
             let verb = fields.text("verb");
             let given = fields.word("mark", &MARKS);
             let id = fields.need("id", id)?;
+<<<<<<< HEAD
             let label = label.unwrap_or_else(|| spaced(&id));
             Some(Stance {
                 verb: verb.unwrap_or_else(|| label.clone()),
                 label,
+=======
+            Some(Stance {
+                label: label.unwrap_or_else(|| spaced(&id)),
+>>>>>>> doc
                 mark: given.unwrap_or_else(|| mark(&id)),
                 id,
             })

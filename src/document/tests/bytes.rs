@@ -87,6 +87,7 @@ fn limits_are_named() {
         (code, message.as_str()),
         ("file-too-large", "This file has 2000 bytes; at most 1 KiB are read")
     );
+<<<<<<< HEAD
 }
 
 #[test]
@@ -109,6 +110,8 @@ fn tmp_timing() {
         document_of("content/terms/_t.yaml", &t);
         println!("{n} all {:?}", s.elapsed());
     }
+=======
+>>>>>>> doc
 }
 
 #[test]
