@@ -61,15 +61,10 @@ fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
             let verb = fields.text("verb");
             let given = fields.word("mark", &MARKS);
             let id = fields.need("id", id)?;
-<<<<<<< HEAD
             let label = label.unwrap_or_else(|| spaced(&id));
             Some(Stance {
                 verb: verb.unwrap_or_else(|| label.clone()),
                 label,
-=======
-            Some(Stance {
-                label: label.unwrap_or_else(|| spaced(&id)),
->>>>>>> doc
                 mark: given.unwrap_or_else(|| mark(&id)),
                 id,
             })

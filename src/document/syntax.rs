@@ -38,11 +38,7 @@ impl<'t> Slip<'_, 't> {
         }
         if says(node::TAG_MET) || says("tag handle") {
             let diagnostic =
-<<<<<<< HEAD
-                self.new(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
-=======
                 self.at_span(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
->>>>>>> doc
             return diagnostic.help("Write the value itself; if it is text, put it in quotes");
         }
         if says("more than one document") || says("<document start>") || says("document indicator") {
@@ -57,11 +53,7 @@ impl<'t> Slip<'_, 't> {
                 .of(self.yaml())
                 .find('\t')
                 .map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
-<<<<<<< HEAD
-            return words::tab(self.new(&yaml::YAML_TAB, tab, words::TAB));
-=======
             return words::tab(self.at_span(&yaml::YAML_TAB, tab, words::TAB));
->>>>>>> doc
         }
         self.slip()
             .unwrap_or_else(|| self.unknown())
@@ -84,36 +76,21 @@ impl<'t> Slip<'_, 't> {
             let c = self.yaml()[self.at..].chars().next().unwrap_or(' ');
             let message = format!("A value cannot start with `{c}`, which YAML reserves");
             let quoted = quoted(line_rest(self.yaml(), self.at).trim_end());
-<<<<<<< HEAD
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
-            return Some(
-                diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted),
-            );
-=======
             let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
             return Some(diagnostic.fix("Put it in quotes", quoted));
->>>>>>> doc
         }
         if says("did not find expected ',' or") {
             return Some(self.open_bracket());
         }
         if says("block sequence entries are not allowed") {
             let message = "A list starts on the same line as its key";
-<<<<<<< HEAD
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), message);
-=======
             let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), message);
->>>>>>> doc
             return Some(
                 diagnostic.help("Put each `- ` on a line of its own below the key, or write `[one, two]`"),
             );
         }
         if says("did not find expected '-' indicator") {
-<<<<<<< HEAD
-            let diagnostic = self.new(
-=======
             let diagnostic = self.at_span(
->>>>>>> doc
                 &yaml::YAML_SYNTAX,
                 self.here(),
                 "This line stands among list entries but does not start with `- `",
@@ -129,16 +106,11 @@ impl<'t> Slip<'_, 't> {
             );
         }
         if says("invalid type") {
-<<<<<<< HEAD
-            let diagnostic =
-                self.new(&yaml::YAML_SYNTAX, self.here(), "A key must be a plain word, not a list or a map");
-=======
             let diagnostic = self.at_span(
                 &yaml::YAML_SYNTAX,
                 self.here(),
                 "A key must be a plain word, not a list or a map",
             );
->>>>>>> doc
             return Some(diagnostic.help("If this is text, put it in quotes"));
         }
         None
@@ -210,15 +182,8 @@ impl<'t> Slip<'_, 't> {
 
     fn quote_it(&self, value: Span, message: &str) -> Diagnostic {
         let quoted = quoted(value.of(self.yaml()));
-<<<<<<< HEAD
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, value, message);
-        diagnostic
-            .help(format!("Put the text in quotes: {}", shortened(&quoted)))
-            .fix("Quote the text", quoted)
-=======
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, value, message);
         diagnostic.fix("Put the text in quotes", quoted)
->>>>>>> doc
     }
 
     /// `title: Musk: "hot" take`.
@@ -276,11 +241,7 @@ impl<'t> Slip<'_, 't> {
     fn indentation(&self) -> Diagnostic {
         let words = self.line_words(self.at);
         let message = "This line does not fit the lines above it";
-<<<<<<< HEAD
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, message);
-=======
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, message);
->>>>>>> doc
         let diagnostic = diagnostic
             .label("indented more or less than its neighbours, or behind a value that was not finished");
         diagnostic.help("Indent keys of one record by the same number of spaces")
@@ -307,13 +268,7 @@ impl<'t> Slip<'_, 't> {
         let message = "A back-slash in double quotes starts an escape, and this is none that YAML knows";
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, end), message);
         let quoted = quoted(inner);
-<<<<<<< HEAD
-        diagnostic
-            .help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted)))
-            .fix("Write it in single quotes", quoted)
-=======
         diagnostic.fix("In single quotes a back-slash stays what it is", quoted)
->>>>>>> doc
     }
 
     fn open_bracket(&self) -> Diagnostic {
@@ -322,11 +277,7 @@ impl<'t> Slip<'_, 't> {
             if self.yaml().as_bytes().get(start) == Some(&b'{') { ('{', '}') } else { ('[', ']') };
         let message =
             format!("What is opened with `{open}` is not closed with `{close}`, or a comma is missing in it");
-<<<<<<< HEAD
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
-=======
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
->>>>>>> doc
         let place = self.context.span(self.here());
         let diagnostic =
             diagnostic.also(place, "YAML is lost here").help(format!("Add `{close}`, or the comma"));
@@ -336,11 +287,7 @@ impl<'t> Slip<'_, 't> {
     fn no_colon(&self) -> Diagnostic {
         let start = self.context_start().unwrap_or(self.at);
         let words = self.line_words(start);
-<<<<<<< HEAD
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
-=======
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
->>>>>>> doc
         let diagnostic = diagnostic
             .help("If it goes on with the text above, indent it, and mind that a comment ends a text");
         diagnostic.help("A key is followed by a colon and a space")
@@ -360,11 +307,7 @@ impl<'t> Slip<'_, 't> {
             seen |= !words.is_empty() && !words.starts_with('#');
             start += line.len();
         }
-<<<<<<< HEAD
-        let diagnostic = self.new(
-=======
         let diagnostic = self.at_span(
->>>>>>> doc
             &yaml::YAML_SEVERAL_DOCUMENTS,
             mark,
             "Another YAML document starts here, and only one is read",
@@ -373,11 +316,7 @@ impl<'t> Slip<'_, 't> {
     }
 
     fn unknown(&self) -> Diagnostic {
-<<<<<<< HEAD
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
-=======
         let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
->>>>>>> doc
         diagnostic.help(
             "Look for an odd character, an open quote or bracket, or a line that is indented differently",
         )

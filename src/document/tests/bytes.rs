@@ -87,31 +87,6 @@ fn limits_are_named() {
         (code, message.as_str()),
         ("file-too-large", "This file has 2000 bytes; at most 1 KiB are read")
     );
-<<<<<<< HEAD
-}
-
-#[test]
-#[allow(clippy::disallowed_methods)]
-fn tmp_timing() {
-    for (n, t) in [("br", "[".repeat(100_000)), ("dash", "- ".repeat(10_000)), ("dash", "- ".repeat(20_000))]
-    {
-        let s = std::time::Instant::now();
-        let sus = crate::document::lexis::is_suspicious(&t);
-        println!("{n} sus {sus} {:?}", s.elapsed());
-        let s = std::time::Instant::now();
-        crate::document::lexis::scan(&t);
-        println!("{n} scan {:?}", s.elapsed());
-        if n == "dash" {
-            let s = std::time::Instant::now();
-            let _ = crate::document::node::parse(&t);
-            println!("{n} parse {:?}", s.elapsed());
-        }
-        let s = std::time::Instant::now();
-        document_of("content/terms/_t.yaml", &t);
-        println!("{n} all {:?}", s.elapsed());
-    }
-=======
->>>>>>> doc
 }
 
 #[test]

@@ -86,15 +86,9 @@ fn write(tree: &Extra, indent: usize, out: &mut String) {
                 "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "null" | "Null" | "NULL"
             );
             if plain && !typed {
-<<<<<<< HEAD
-                out.push_str(text)
-            } else {
-                out.push_str(&super::super::words::quoted(text))
-=======
                 out.push_str(text);
             } else {
                 out.push_str(&super::super::words::quoted(text));
->>>>>>> doc
             }
             out.push('\n');
         }
