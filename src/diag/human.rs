@@ -108,7 +108,8 @@ fn group<'a>(diagnostic: &Diagnostic, locator: &Locator<'_>, width: usize, first
         elements.push(message(Heading::NOTE.no_name(), &making));
     }
     elements.extend(diagnostic.help.iter().map(|text| message(Heading::HELP, text)));
-    if let Some(fix) = &diagnostic.fix {
+    // Most help names what to write already.
+    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !is_named(&diagnostic.help, fix)) {
         elements.push(message(Heading::HELP, &fix_in_words(fix)));
     }
     if first_of_code {
@@ -230,6 +231,12 @@ fn making(diagnostic: &Diagnostic) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// Whether one of these sentences holds a fix's replacement between back-ticks.
+fn is_named(help: &[String], fix: &Fix) -> bool {
+    let quoted = format!("`{}`", fix.replacement);
+    help.iter().any(|it| it.contains(&quoted))
+}
+
 /// `write …` in the words of the fix; the replacement follows when the words do not name it.
 fn fix_in_words(fix: &Fix) -> String {
     let mut letters = fix.title.chars();
@@ -295,7 +302,6 @@ error[unknown-actor]: no actor is called `yann-le-cun`
     from content/x.md
     through base.html:9
   = help: did you mean `yann-lecun`? (Yann LeCun)
-  = help: write `yann-lecun`
   = more: rejoinder explain unknown-actor
 
 ";
