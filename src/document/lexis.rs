@@ -83,6 +83,8 @@ pub(super) fn scan(yaml: &str) -> Vec<Finding<'_>> {
         key: "",
         key_column: 0,
         scalar: Span::at(0),
+        line_start: 0,
+        seen: 0,
         found: Vec::new(),
     };
     scan.indentation();
@@ -105,6 +107,9 @@ struct Scan<'t> {
     key_column: usize,
     /// The last scalar, which a colon makes a key.
     scalar: Span,
+    /// Where the line of `seen` starts, and how far lines were looked for.
+    line_start: usize,
+    seen: usize,
     found: Vec<Finding<'t>>,
 }
 
@@ -117,9 +122,16 @@ impl<'t> Scan<'t> {
         matches!(self.byte(ahead), None | Some(b' ' | b'\t' | b'\n' | b'\r'))
     }
 
-    fn column(&self, at: usize) -> usize {
-        let start = self.yaml[..at].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
-        at - start
+    /// The column, from 0, in bytes. Asked for rising places, it looks at each byte once.
+    fn column(&mut self, at: usize) -> usize {
+        if at < self.seen {
+            return at - self.yaml[..at].rfind(['\n', '\r']).map_or(0, |idx| idx + 1);
+        }
+        if let Some(idx) = self.yaml[self.seen..at].rfind(['\n', '\r']) {
+            self.line_start = self.seen + idx + 1;
+        }
+        self.seen = at;
+        at - self.line_start
     }
 
     fn find(&mut self, what: What, end: usize) {

@@ -56,6 +56,7 @@ fn walk_back(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Span> {
                 }
                 key = matches!(steps.last(), Some(Step::Key(_)));
             }
+            Ended::Shallow(depth) => (steps, key) = (steps.get(..depth)?, false),
         }
     }
 }
@@ -117,6 +118,8 @@ enum Ended {
     At(Span),
     /// The first so many steps exist, the next does not.
     Missing(usize),
+    /// The first so many steps lead to a number or such, which has nothing inside.
+    Shallow(usize),
 }
 
 /// What the walk noted before it failed on purpose.
@@ -125,7 +128,7 @@ struct Note {
     words: Option<String>,
     borrowed: Option<Span>,
     missing: Option<usize>,
-    key: bool,
+    shallow: Option<usize>,
 }
 
 fn walk(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Ended> {
@@ -134,6 +137,9 @@ fn walk(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Ended> {
     let error = de::DeserializeSeed::deserialize(seed, serde_yaml::Deserializer::from_str(yaml)).err()?;
     if let Some(depth) = note.missing {
         return Some(Ended::Missing(depth));
+    }
+    if let Some(depth) = note.shallow {
+        return Some(Ended::Shallow(depth));
     }
     if let Some(inner) = note.borrowed {
         return Some(Ended::At(super::node::with_quotes(yaml, inner).0));
@@ -157,6 +163,12 @@ struct Walk<'p, 'n> {
 impl Walk<'_, '_> {
     fn next(&mut self) -> Walk<'_, '_> {
         Walk { yaml: self.yaml, steps: self.steps, done: self.done + 1, key: self.key, note: self.note }
+    }
+
+    /// A value serde_yaml has typed: its text is only there when the walk stops at it.
+    fn shallow<E: de::Error>(self) -> Result<(), E> {
+        self.note.shallow = Some(self.done);
+        Err(E::custom("here: nothing inside"))
     }
 }
 
@@ -216,6 +228,34 @@ impl<'t> Visitor<'t> for Walk<'_, '_> {
     fn visit_str<E: de::Error>(self, words: &str) -> Result<(), E> {
         self.note.words = Some(words.to_owned());
         Err(E::custom("here: a shorthand"))
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_bool<E: de::Error>(self, _: bool) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_i64<E: de::Error>(self, _: i64) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_u64<E: de::Error>(self, _: u64) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_i128<E: de::Error>(self, _: i128) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_u128<E: de::Error>(self, _: u128) -> Result<(), E> {
+        self.shallow()
+    }
+
+    fn visit_f64<E: de::Error>(self, _: f64) -> Result<(), E> {
+        self.shallow()
     }
 
     fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<(), E> {
@@ -284,9 +324,79 @@ impl<'t> Visitor<'t> for IsKey<'_, '_> {
         }
         if self.stop {
             self.note.words = Some(words.to_owned());
-            self.note.key = true;
             return Err(E::custom("here"));
         }
         Ok(true)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::LineIndex;
+
+    /// The place as `line:col words`.
+    fn place(text: &str, path: &str, key: bool) -> String {
+        let Some(span) = locate(text, path, key) else { return "nowhere".to_owned() };
+        let position = LineIndex::new(text).position(text, span.start);
+        format!("{}:{} {}", position.line, position.column, span.of(text))
+    }
+
+    const PAGE: &str = "---\nkind: reaction\nactor: 'né'\nabout: x  # why\n\"to\": \"e \\\"f\\\"\"\nstatements:\n  - id: s\n    quote: >-\n      \
+        one\n      two\n    says: three\n      four\n    sources: [a, { ref: b, via: 'it''s' }]\n  - { id: t, date: 2025, about: [é, 12] }\n\
+        contested: { field: d }\nempty:\n---\nbody: x\n";
+
+    #[test]
+    fn values_and_keys_are_found_to_the_column() {
+        for (path, value, key) in [
+            ("kind", "2:7 reaction", "2:1 kind"),
+            ("actor", "3:8 'né'", "3:1 actor"),
+            ("about", "4:8 x", "4:1 about"),
+            ("to", "5:7 \"e \\\"f\\\"\"", "5:1 \"to\""),
+            ("statements", "7:3 -", "6:1 statements"),
+            ("statements[0]", "7:5 id", "7:5 id"),
+            ("statements[0].quote", "8:12 >-", "8:5 quote"),
+            ("statements[0].says", "11:11 three\n      four", "11:5 says"),
+            ("statements[0].sources", "13:14 [", "13:5 sources"),
+            ("statements[0].sources[1].ref", "13:25 b", "13:20 ref"),
+            ("statements[0].sources[1].via", "13:33 'it''s'", "13:28 via"),
+            ("statements[1]", "14:5 {", "14:5 {"),
+            ("statements[1].date", "14:20 2025", "14:14 date"),
+            ("statements[1].about[1]", "14:37 12", "14:37 12"),
+            ("empty", "16:7 ", "16:1 empty"),
+        ] {
+            for (mark, text) in [("", PAGE.to_owned()), ("\u{FEFF}", format!("\u{FEFF}{PAGE}"))] {
+                assert_eq!(place(&text, path, false), value, "{mark:?} {path}");
+                assert_eq!(place(&text, path, true), key, "{mark:?} the key of {path}");
+            }
+            let crlf = PAGE.replace('\n', "\r\n");
+            assert_eq!(place(&crlf, path, false), value.replace('\n', "\r\n"), "{path} with CRLF");
+        }
+    }
+
+    #[test]
+    fn a_path_deeper_than_the_author_wrote_ends_at_the_deepest_value() {
+        assert_eq!(place(PAGE, "statements[0].sources[0].ref", false), "13:15 a");
+        assert_eq!(place(PAGE, "about[0]", false), "4:8 x");
+        assert_eq!(place(PAGE, "contested[0].field", false), "15:21 d");
+        assert_eq!(place(PAGE, "statements[1].date.x", false), "14:20 2025");
+        assert_eq!(place(PAGE, "statements[7].id", false), "7:3 -");
+    }
+
+    #[test]
+    fn a_missing_key_falls_back_to_its_parents_key() {
+        assert_eq!(place(PAGE, "contested.by", false), "15:1 contested");
+        assert_eq!(place(PAGE, "statements[1].speaker", false), "14:5 {");
+        assert_eq!(place(PAGE, "nothing", false), "1:1 ---");
+    }
+
+    #[test]
+    fn lists_of_records_are_searched_too_and_long_ones_quickly() {
+        assert_eq!(place("- id: a\n- { id: b, made_by: c }\n", "[1].made_by", false), "2:21 c");
+        assert_eq!(place("\u{FEFF}---\n- id: a\n  x: y\n", "[0].x", true), "3:3 x");
+        let long: String = (0..2_000).map(|n| format!("# {n}\n- id: k{n}\n  name: \"é\\t{n}\"\n")).collect();
+        assert_eq!(place(&long, "[1234].name", false), "3705:9 \"é\\t1234\"");
+        assert_eq!(place(&long, "[1234].nope", false), "3704:3 id");
+        assert_eq!(place("title: x\nmenu: [{ a: b }]\n", "menu[0].a", false), "2:13 b");
     }
 }

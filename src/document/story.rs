@@ -51,15 +51,18 @@ fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
     let stances = fields.many("stance", |context, value| {
         if matches!(value.node, Node::Scalar(_)) {
             let id = scale_word(context, value)?;
-            return Some(Stance { label: spaced(&id), mark: mark(&id), id });
+            return Some(Stance { label: spaced(&id), verb: spaced(&id), mark: mark(&id), id });
         }
         value.map(context, "stance", |fields| {
             let id = fields.one("id", scale_word);
             let label = fields.text("label");
+            let verb = fields.text("verb");
             let given = fields.word("mark", &MARKS);
             let id = fields.need("id", id)?;
+            let label = label.unwrap_or_else(|| spaced(&id));
             Some(Stance {
-                label: label.unwrap_or_else(|| spaced(&id)),
+                verb: verb.unwrap_or_else(|| label.clone()),
+                label,
                 mark: given.unwrap_or_else(|| mark(&id)),
                 id,
             })

@@ -129,7 +129,8 @@ impl<'t> Slip<'_, 't> {
     }
 
     fn new(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
-        Diagnostic::new(code, self.context.span(span), message)
+        let end = boundary(self.yaml(), span.end);
+        Diagnostic::new(code, self.context.span(Span::new(span.start.min(end), end)), message)
     }
 
     fn line_span(&self, at: usize) -> Span {
@@ -160,7 +161,12 @@ impl<'t> Slip<'_, 't> {
 
     /// The place the error's context names, such as where a quotation was opened.
     fn context_start(&self) -> Option<usize> {
-        let (_, place) = self.raw.rsplit_once(" at line ")?;
+        let (_, context) = self.raw.split_once(", while ")?;
+        let Some((_, place)) = context.rsplit_once(" at line ") else {
+            // Without a place of its own the context starts with the text, or where the error is.
+            let starts = self.yaml().starts_with(['"', '\'', '[', '{']);
+            return Some(if starts { 0 } else { self.at });
+        };
         let (line, column) = place.split_once(" column ")?;
         let (line, column): (usize, usize) = (line.parse().ok()?, column.parse().ok()?);
         let index = LineIndex::new(self.yaml());
@@ -292,7 +298,9 @@ impl<'t> Slip<'_, 't> {
     }
 }
 
-fn boundary(text: &str, mut at: usize) -> usize {
+/// The nearest start of a character at or before a byte.
+fn boundary(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
         at -= 1;
     }

@@ -50,8 +50,19 @@ pub fn render(
 
 /// A page with its addresses made relative, and what checks need to know of it.
 fn finished(route: &Route, html: String, site: &Site) -> Rendered {
-    let finished = html::finish(&route.url, html, site.links);
+    // Only a directory is always shown at its own address.
+    let finished = match route.url.ends_with('/') {
+        true => html::finish(&route.url, html, site.links),
+        false => html::finish_rooted(&route.url, html, &root_path(site)),
+    };
     let facts =
         PageFacts { anchors: finished.anchors, links: finished.links.into_iter().map(|it| it.url).collect() };
     Rendered { path: route.path.clone(), bytes: finished.html.into_bytes(), facts }
+}
+
+/// The path at which the site lives: that of its `base_url`, else `/`.
+fn root_path(site: &Site) -> String {
+    let base = site.base_url.as_deref().unwrap_or("/");
+    let path = base.split_once("://").map_or(base, |(_, rest)| rest.find('/').map_or("/", |at| &rest[at..]));
+    path.to_owned()
 }

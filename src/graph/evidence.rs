@@ -4,7 +4,7 @@
 //! computed from the chain; no author writes them.
 
 use super::{Graph, NodeId};
-use crate::model::{ActorType, Data, Form, Source, SourceRole, SourceUse};
+use crate::model::{ActorType, Data, Form, Relation, Source, SourceRole, SourceUse};
 
 /// How near the best source of a fact is, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -69,7 +69,8 @@ pub(crate) fn standing(
             (None, Some(SourceRole::Primary)) if source.seen => Attribution::Firsthand,
             (None, _) => Attribution::Relayed,
         };
-        let second_hand = via.is_some();
+        // An outlet that prints the words from the speaker's own post or speech quotes them: that post is no outlet between.
+        let second_hand = via.is_some_and(|via| !is_by(graph, via, speaker));
         let grade = match attribution {
             Attribution::Firsthand if form == Some(Form::Paraphrase) => Grade::Reported,
             Attribution::Firsthand => Grade::Seen,
@@ -89,6 +90,11 @@ pub(crate) fn standing(
     }
     let grade = if contradicted { Grade::Unconfirmed } else { grade };
     Standing { attribution, grade, best }
+}
+
+/// Whether somebody wrote or said a source themselves.
+pub fn is_by(graph: &Graph, source: NodeId, speaker: Option<NodeId>) -> bool {
+    speaker.is_some_and(|speaker| graph.targets(source, Relation::AuthoredBy).any(|author| author == speaker))
 }
 
 /// An unnamed person who holds no office anywhere: nobody can be asked.

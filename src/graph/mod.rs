@@ -17,7 +17,7 @@ use std::sync::Arc;
 use crate::model::{Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Statement};
 use crate::text::Edtf;
 
-pub use evidence::{Attribution, Grade, Standing, is_unnamed as is_unnamed_source};
+pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed_source};
 pub use lens::{Bodies, Key, Lens, Trace};
 pub use link::{LinkOptions, link};
 pub use problems::CODES;

@@ -13,7 +13,7 @@ mod small;
 mod story;
 
 pub use kind::{Kind, KindNameProblem};
-pub use prose::{Anchor, AssetUse, Mention, ProseFacts, Target};
+pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, ProseFacts, Target};
 pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation,

@@ -1,7 +1,16 @@
 //! What other pages may learn of a text: whom it mentions, which headings it has, how it begins.
+//!
+//! Plain text of prose (a summary, a sentence) may hold links without words of their own: `[[nvidia]]`. Only the graph
+//! knows what their targets are called, so such a link stands there as its target between [`NAME_OPENS`] and
+//! [`NAME_CLOSES`], and whoever prints the text puts the name in.
 
 use super::Kind;
 use crate::text::Span;
+
+/// Stands before the target of a link without words.
+pub const NAME_OPENS: char = '\u{E000}';
+/// Stands behind it.
+pub const NAME_CLOSES: char = '\u{E001}';
 
 /// Facts about one text.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -57,6 +66,16 @@ pub enum Target {
 }
 
 impl Target {
+    /// The target as authors write it: `nvidia`, `actor:r1`, `@/about.md`.
+    pub fn written(&self) -> String {
+        match self {
+            Target::Id { kind: Some(kind), id } => format!("{kind}:{id}"),
+            Target::Id { kind: None, id } => id.clone(),
+            Target::File(path) => format!("@/{path}"),
+            Target::SamePage => String::new(),
+        }
+    }
+
     /// The kind an `[[kind:id]]` link names, when the word is a kind's name.
     pub fn kind(&self) -> Option<Kind> {
         match self {

@@ -53,6 +53,8 @@ pub struct Stance {
     pub id: String,
     /// The words readers see: `welcomes and competes`.
     pub label: String,
+    /// The words before the name of somebody: `welcomes and competes with`.
+    pub verb: String,
     /// The shape drawn beside it.
     pub mark: StanceMark,
 }

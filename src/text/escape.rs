@@ -1,4 +1,4 @@
-//! Text as HTML, and back.
+//! Text in HTML and in addresses: escaped, and read back.
 
 use std::borrow::Cow;
 
@@ -95,6 +95,30 @@ fn reference(text: &str) -> Option<(char, usize)> {
     Some((c, prefix + n_digits + semicolon))
 }
 
+/// Decodes `%C3%A9` and its like (RFC 3986, §2.1); `None` where that gives no text.
+pub fn percent_decode(text: &str) -> Option<Cow<'_, str>> {
+    if !text.contains('%') {
+        return Some(Cow::Borrowed(text));
+    }
+    let bytes = text.as_bytes();
+    let digit = |idx: usize| bytes.get(idx).and_then(|byte| char::from(*byte).to_digit(16));
+    let mut out = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while at < bytes.len() {
+        match (bytes[at], digit(at + 1), digit(at + 2)) {
+            (b'%', Some(high), Some(low)) => {
+                out.push(u8::try_from(high * 16 + low).expect("two hexadecimal digits fit a byte"));
+                at += 3;
+            }
+            (byte, _, _) => {
+                out.push(byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(out).ok().map(Cow::Owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -111,6 +135,12 @@ mod tests {
         assert_eq!(unescape_html("&#0000106avascript:x"), "javascript:x");
         assert_eq!(unescape_html("?a=1&amp;b=2&c=3"), "?a=1&b=2&c=3");
         assert_eq!(unescape_html("&#99999999999;&#0;&#;&#x;"), "\u{fffd}\u{fffd}&#;&#x;");
+    }
+
+    #[test]
+    fn addresses_are_decoded_where_that_gives_text() {
+        assert_eq!(percent_decode("/%C3%A9t%c3%a9/100%/%2"), Some(Cow::Borrowed("/été/100%/%2")));
+        assert_eq!(percent_decode("%FF"), None);
     }
 
     proptest::proptest! {

@@ -14,7 +14,7 @@ mod span;
 
 pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
-pub use escape::{escape_html, unescape_html};
+pub use escape::{escape_html, percent_decode, unescape_html};
 pub use fingerprint::Fingerprint;
 pub use near::{nearest, nearest_few};
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};

@@ -33,7 +33,7 @@ pub struct ActorPage {
     /// What is alleged against them.
     pub alleged_against: Vec<ClaimCard>,
     /// Statements that allege something against them.
-    pub allegations: Vec<StatementCard>,
+    pub allegations_in: Vec<StatementCard>,
     /// When they said nothing.
     pub silences: Vec<SilenceCard>,
     /// Others' answers to them.
@@ -54,8 +54,6 @@ pub struct ActorPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
     /// Which part of the list of statements this is.
     pub pager: Pager,
 }
@@ -119,7 +117,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("an actor's route has its actor");
-    desk.number_sources();
     let node = desk.lens.node(id);
     let Data::Actor(_) = &node.record().data else { unreachable!("because routes() asks for actors only") };
     let link = desk.actor(id);
@@ -133,8 +130,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut replies: Vec<NodeId> =
         said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
     replies.retain(|it| !said.contains(it));
-    let about: Vec<NodeId> =
-        from(Relation::About, Kind::Statement).into_iter().filter(|it| !said.contains(it)).collect();
+    let said_for = from(Relation::SaidFor, Kind::Statement);
+    let mut about = from(Relation::About, Kind::Statement);
+    about.retain(|it| !said.contains(it) && !said_for.contains(it));
     let mut events: Vec<NodeId> = desk.lens.origins(id, Relation::Involves);
     events.extend(desk.lens.origins(id, Relation::Concerns));
     events.sort_unstable();
@@ -149,9 +147,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         (said, about) => format!(" {said} statements recorded here, {about} about them."),
     };
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
-    let summary = &node.record().prose.summary;
-    let description =
-        if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary.clone() };
+    let summary = desk.summary(id);
+    let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
     let mut page = desk.frame(route, "actor", link.name.clone(), description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
@@ -164,11 +161,11 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let model = ActorPage {
         reactions: reactions.into_iter().filter_map(|id| desk.reaction(id)).collect(),
         statements: newest_first(desk, said),
-        said_for: newest_first(desk, from(Relation::SaidFor, Kind::Statement)),
+        said_for: newest_first(desk, said_for),
         actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
-        allegations: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
+        allegations_in: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
         silences: from(Relation::SilenceOf, Kind::Silence)
             .into_iter()
             .filter_map(|id| desk.silence(id))
@@ -182,7 +179,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         published: published.into_iter().map(|id| desk.source_row(id)).collect(),
         backlinks: desk.backlinks(id, &[Relation::Mentions]),
         corrections: desk.corrections([id]),
-        sources: desk.numbered_sources(),
         pager: desk.one_page(),
         actor,
         prose,

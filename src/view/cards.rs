@@ -89,9 +89,11 @@ pub struct StanceView {
     pub id: String,
     /// For readers: `welcomes and competes`.
     pub label: String,
+    /// For readers, before the target's name: `welcomes and competes with`.
+    pub verb: String,
     /// The shape: `praise`, `reframe`, `act`, `dispute`, `accuse`, `silent` or `other`.
     pub mark: &'static str,
-    /// Towards what; `null` when the statement names nothing.
+    /// Towards whom: what the event is about; `null` in lists of stances.
     pub target: Option<Link>,
 }
 
@@ -140,13 +142,15 @@ pub struct SourceUseView {
     pub role: &'static str,
     /// Whom it names as its own origin.
     pub via: Option<SourceLink>,
+    /// Whether that origin is the speaker's own post, speech or interview.
+    pub own: bool,
     /// Its attribution words.
     pub says: Option<String>,
     /// The words as it printed them, when they differ.
     pub as_printed: Option<String>,
     /// Page, time or fragment.
     pub locator: Option<String>,
-    /// The chain in words: `reported by The Information, relayed by Euronews Next`.
+    /// The chain in words: `Reported by The Information, relayed by Euronews Next`.
     pub chain: String,
 }
 
@@ -215,7 +219,8 @@ pub struct StatementCard {
     pub date: Option<Date>,
     /// Where.
     pub channel: ChannelView,
-    /// The stance of the reaction it belongs to, towards this statement's subject.
+    /// The stance of the reaction it belongs to. Only where the statement is about what the event is about, and the
+    /// speaker is the reaction's actor or speaks for it: an editor gave it to the reaction, not to every remark in it.
     pub stance: Option<StanceView>,
     /// How we know.
     pub evidence: Evidence,
@@ -223,6 +228,8 @@ pub struct StatementCard {
     pub sources: Vec<SourceUseView>,
     /// What it answers.
     pub prompt: Option<Prompt>,
+    /// The shape of the reaction's stance, for filters; empty when the speaker does not share it.
+    pub mark: &'static str,
     /// Whom it is about.
     pub about: Vec<Link>,
     /// Terms it uses.
@@ -326,6 +333,8 @@ pub struct SilenceCard {
     pub actor: ActorLink,
     /// `not-commented`, `declined`, `no-response`, `not-reached` or `not-asked`.
     pub state: &'static str,
+    /// `public` or `channel`.
+    pub scope: &'static str,
     /// The state and its scope in a sentence: `Has not commented publicly.`
     pub sentence: String,
     /// Until when we know it held.
@@ -366,6 +375,8 @@ pub struct StatementLink {
 pub struct FigureView {
     /// Id.
     pub id: String,
+    /// Fragment id: `figure-meta-war-rooms`.
+    pub anchor: String,
     /// Where it stands: the actor's page with a fragment.
     pub url: String,
     /// Whose.

@@ -7,7 +7,8 @@ use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
 use crate::model::{
-    Channel, Data, Extra, Form, Kind, Mention, Relation, Scope, Site, SourceUse, Stance, StanceMark, Target,
+    Channel, Data, Extra, Form, Kind, Mention, NAME_CLOSES, NAME_OPENS, Relation, Scope, Site, SourceUse,
+    Stance, StanceMark, Target,
 };
 use crate::plan::{Route, address, anchor_of};
 use crate::text::Edtf;
@@ -208,12 +209,14 @@ impl<'a> Desk<'a> {
 
     /// Source uses with their chains in words.
     pub fn uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<SourceUseView> {
+        let speaker = self.lens.target(id, Relation::SaidBy);
         let resolved = self.graph.source_uses(id, uses);
         resolved
             .iter()
             .filter_map(|(it, source, via)| {
                 let source_id = (*source)?;
-                let chain = self.chain(it, source_id, *via);
+                let own = via.is_some_and(|via| crate::graph::is_by(self.graph, via, speaker));
+                let chain = words::capitalised(&self.chain(it, source_id, *via, own));
                 Some(SourceUseView {
                     source: self.source(source_id),
                     role: words::role(it.role),
@@ -221,6 +224,7 @@ impl<'a> Desk<'a> {
                     says: it.says.clone(),
                     as_printed: it.as_printed.clone(),
                     locator: it.locator.clone(),
+                    own,
                     chain,
                 })
             })
@@ -228,7 +232,7 @@ impl<'a> Desk<'a> {
     }
 
     /// The way the words came to us, from the origin to what we read.
-    fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>) -> String {
+    fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>, own: bool) -> String {
         let name = self.source_name(source);
         let Data::Source(read) = &self.lens.node(source).record().data else { return name };
         match via {
@@ -236,6 +240,9 @@ impl<'a> Desk<'a> {
                 let Data::Source(origin) = &self.lens.node(via).record().data else { return name };
                 if crate::graph::is_unnamed_source(origin) {
                     return format!("relayed by {name} from an origin it does not name");
+                }
+                if own {
+                    return format!("printed by {name} from: {}", origin.title);
                 }
                 format!("reported by {}, relayed by {name}", self.source_name(via))
             }
@@ -253,31 +260,35 @@ impl<'a> Desk<'a> {
     /// Both grades in words.
     pub fn evidence(&self, standing: Standing, form: Option<Form>, uses: &[SourceUseView]) -> Evidence {
         let best = standing.best.and_then(|best| uses.get(best));
-        let by = best.map_or_else(String::new, |it| {
-            if it.source.publisher.is_empty() { it.source.title.clone() } else { it.source.publisher.clone() }
+        // A source without a publisher is known by its title: "Quoted in …".
+        let by = best.map_or_else(String::new, |it| match it.source.publisher.as_str() {
+            "" => format!("in {}", it.source.title),
+            publisher => format!("by {publisher}"),
         });
+        let name = by.split_once(' ').map_or("", |(_, name)| name).to_owned();
         let origin = best
+            .filter(|it| !it.own)
             .and_then(|it| it.via.as_ref())
             .map(|via| if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() });
         let grade = words::grade(standing.grade);
         let label = match (grade, &origin) {
             ("seen", _) => "Seen at the source".to_owned(),
-            ("quoted", _) => format!("Quoted by {by}"),
-            ("reported", Some(origin)) => format!("Reported by {origin}, relayed by {by}"),
-            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported by {by}, not quoted"),
-            ("reported", None) => format!("Reported by {by}"),
+            ("quoted", _) => format!("Quoted {by}"),
+            ("reported", Some(origin)) => format!("Reported by {origin}, relayed {by}"),
+            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported {by}, not quoted"),
+            ("reported", None) => format!("Reported {by}"),
             _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
-            _ => format!("Unconfirmed: {by} does not name its origin"),
+            _ => format!("Unconfirmed: {name} does not name its origin"),
         };
         let sentence = match standing.attribution {
             Attribution::Firsthand => "We hold or saw the words where they were said.".to_owned(),
             Attribution::Relayed => match best {
-                Some(best) => format!("{}.", words::capitalised(&best.chain)),
+                Some(best) => format!("{}.", best.chain),
                 None => String::new(),
             },
             Attribution::RelayedUnnamed => {
                 format!(
-                    "{by} passes this on without naming where it comes from, so nobody else can check it yet."
+                    "{name} passes this on without naming where it comes from, so nobody else can check it yet."
                 )
             }
             Attribution::Anonymous => {
@@ -348,11 +359,12 @@ impl<'a> Desk<'a> {
         of_story.unwrap_or_else(|| Stance {
             id: word.to_owned(),
             label: word.replace('-', " "),
+            verb: word.replace('-', " "),
             mark: StanceMark::Other,
         })
     }
 
-    /// A reaction's stance, towards what its statements are about.
+    /// A reaction's stance, towards whom it is shown.
     pub fn stance(&self, reaction: NodeId, target: Option<NodeId>) -> Option<StanceView> {
         let node = self.lens.node(reaction);
         let Data::Reaction(data) = &node.record().data else { return None };
@@ -360,9 +372,18 @@ impl<'a> Desk<'a> {
         Some(StanceView {
             id: entry.id,
             label: entry.label,
+            verb: entry.verb,
             mark: words::mark(entry.mark),
             target: target.map(|id| self.link(id)),
         })
+    }
+
+    /// The first of these that the reaction's event is about: who took part in it, or what it concerns.
+    fn subject_among(&self, reaction: NodeId, about: &[NodeId]) -> Option<NodeId> {
+        let event = self.lens.target(reaction, Relation::ReactsTo)?;
+        let mut subjects = self.lens.targets(event, Relation::Involves);
+        subjects.extend(self.lens.targets(event, Relation::Concerns));
+        about.iter().copied().find(|it| subjects.contains(it))
     }
 
     /// Whether the stance of a reaction is also that of one of its statements: it is, when the speaker is the actor
@@ -384,9 +405,10 @@ impl<'a> Desk<'a> {
         let uses = self.uses(id, &statement.sources);
         let at = self.lens.target(id, Relation::SaidAt);
         let to = self.lens.target(id, Relation::Told);
-        let stance = self
-            .shares_stance(id, facts.speaker, reaction)
-            .then(|| self.stance(reaction, about.first().copied()));
+        let stance = match self.shares_stance(id, facts.speaker, reaction) {
+            true => self.stance(reaction, self.subject_among(reaction, &about)),
+            false => None,
+        };
         Some(StatementCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -402,7 +424,8 @@ impl<'a> Desk<'a> {
             partial: statement.partial,
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel(&facts.channel, at, to),
-            stance: stance.flatten(),
+            mark: stance.as_ref().map_or("", |it| it.mark),
+            stance: stance.filter(|it| it.target.is_some() && !node.is_later()),
             evidence: self.evidence(facts.standing, Some(statement.form), &uses),
             sources: uses,
             prompt: self.lens.target(id, Relation::RepliesTo).and_then(|id| self.prompt(id)),
@@ -520,6 +543,7 @@ impl<'a> Desk<'a> {
         let node = self.lens.node(id);
         let silence = node.silence()?;
         let (state, said) = words::silence(silence.state);
+        let scope_key = if silence.scope == Scope::Public { "public" } else { "channel" };
         let scope = match &silence.scope {
             Scope::Public if state == "not-commented" => " publicly".to_owned(),
             Scope::Public => String::new(),
@@ -554,6 +578,7 @@ impl<'a> Desk<'a> {
             url: self.url(id),
             actor: self.actor(self.lens.target(id, Relation::SilenceOf)?),
             state,
+            scope: scope_key,
             sentence,
             as_of: self.date(&silence.as_of),
             checked: silence.checked.clone().unwrap_or_default(),
@@ -589,6 +614,7 @@ impl<'a> Desk<'a> {
         });
         Some(FigureView {
             id: node.short_key().to_owned(),
+            anchor: self.anchor(id),
             url: self.url(id),
             of: self.lens.target(id, Relation::FigureOf).map(|id| self.link(id)).unwrap_or_default(),
             measure: figure.measure.clone(),
@@ -657,7 +683,7 @@ impl<'a> Desk<'a> {
             url: self.url(id),
             title: story.title.clone(),
             question: story.question.clone().unwrap_or_default(),
-            summary: node.record().prose.summary.clone(),
+            summary: self.summary(id),
             as_of: self.date(&story.as_of),
             status: words::story_status(story.status),
             reactions: reactions.len(),
@@ -712,7 +738,7 @@ impl<'a> Desk<'a> {
             .map(|edge| Backlink {
                 relation: edge.relation.inverse(),
                 from: self.link(edge.from),
-                sentence: self.lens.sentence(edge).unwrap_or("").to_owned(),
+                sentence: self.lens.sentence(edge).map_or_else(String::new, |it| self.named(edge.from, it)),
             })
             .collect()
     }
@@ -742,6 +768,31 @@ impl<'a> Desk<'a> {
             why: correction.why.clone(),
             found_by: correction.found_by.clone().unwrap_or_default(),
         })
+    }
+
+    /// How a record's prose begins, as plain text; empty when it has none.
+    pub fn summary(&self, id: NodeId) -> String {
+        self.named(id, &self.lens.node(id).record().prose.summary)
+    }
+
+    /// Plain text of a record's prose with the names of links that have no words of their own.
+    fn named(&self, id: NodeId, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(NAME_OPENS) {
+            out.push_str(before);
+            let Some((target, after)) = after.split_once(NAME_CLOSES) else {
+                rest = after;
+                break;
+            };
+            let mentions = &self.lens.node(id).record().prose.mentions;
+            let at = mentions.iter().position(|it| it.target.written() == target);
+            let to = at.and_then(|at| *self.lens.mentions(id).get(at)?);
+            out.push_str(&to.map_or_else(|| target.to_owned(), |to| self.link(to).name));
+            rest = after;
+        }
+        out.push_str(rest);
+        out
     }
 
     /// A record's prose as HTML.

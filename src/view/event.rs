@@ -32,8 +32,6 @@ pub struct EventPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
 }
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
@@ -42,12 +40,11 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("an event's route has its event");
-    desk.number_sources();
     let event = desk.event(id).unwrap_or_default();
     let from = |relation| desk.lens.origins(id, relation);
     let stories: Vec<StoryCard> =
         from(Relation::TellsOf).into_iter().filter_map(|id| desk.story(id)).collect();
-    let summary = &desk.lens.node(id).record().prose.summary;
+    let summary = desk.summary(id);
     let description =
         if summary.is_empty() { format!("{}, {}.", event.title, event.date.text) } else { summary.clone() };
     let mut page = desk.frame(route, "event", event.title.clone(), description);
@@ -63,7 +60,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         effect_of: desk.links(from(Relation::BroughtAbout)),
         backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions]),
         corrections: desk.corrections([id]),
-        sources: desk.numbered_sources(),
         event,
         stories,
         page: page.clone(),

@@ -33,8 +33,8 @@ pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<Map
             };
             let stance = desk.statement(part).and_then(|it| it.stance);
             for about in desk.lens.targets(part, Relation::About) {
-                match &stance {
-                    Some(stance) => add(row(&stance.label, stance.mark, desk.link(about))),
+                match stance.as_ref().filter(|it| it.target == Some(desk.link(about))) {
+                    Some(stance) => add(row(&stance.verb, stance.mark, desk.link(about))),
                     None => add(row("speaks of", "", desk.link(about))),
                 }
             }

@@ -95,7 +95,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let title =
         if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
-    let mut page = desk.frame(route, "section", title, node.record().prose.summary.clone());
+    let mut page = desk.frame(route, "section", title, desk.summary(id));
     page.section = url;
     page.json_ld = json_ld::collection(desk, &page);
     let prose = if route.number == 1 { desk.prose(id) } else { ProseView::default() };
@@ -127,7 +127,7 @@ fn page_card(desk: &Desk<'_>, id: NodeId) -> PageCard {
     PageCard {
         title: node.name.clone(),
         url: desk.url(id),
-        summary: node.record().prose.summary.clone(),
+        summary: desk.summary(id),
         date: desk.lens.date_of(id).map(|it| desk.date(it)),
     }
 }

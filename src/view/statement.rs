@@ -37,7 +37,7 @@ pub struct StatementPage {
     /// Claims it supports.
     pub supports: Vec<ClaimCard>,
     /// Silences it ended.
-    pub silences_ended: Vec<SilenceCard>,
+    pub silence_ended: Vec<SilenceCard>,
     /// Whom it mentions besides.
     pub mentions: Vec<Link>,
     /// Figures it gives.
@@ -48,8 +48,6 @@ pub struct StatementPage {
     pub also_about: Vec<AlsoAbout>,
     /// How to cite it, as plain text.
     pub cite: String,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
     /// What else points here.
@@ -111,7 +109,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a statement's route has its statement");
-    desk.number_sources();
     let node = desk.lens.node(id);
     let data = node.statement().expect("routes() asks for statements only");
     let statement = desk.statement(id).unwrap_or_default();
@@ -154,14 +151,13 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             .into_iter()
             .filter_map(|id| desk.claim(id))
             .collect(),
-        silences_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
+        silence_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
         mentions: desk.target_links(id, Relation::Mentions),
         figures: desk.figures(desk.lens.targets(id, Relation::Gives)),
         variants: variants.collect(),
         also_about: also_about(desk, id),
         cite: cite(desk, &statement),
         backlinks: desk.backlinks(id, &[]),
-        sources: desk.numbered_sources(),
         corrections,
         statement,
         previous,

@@ -36,8 +36,10 @@ pub struct StoryPage {
     pub map: Vec<MapRow>,
     /// The record, in printed order.
     pub entries: Vec<Entry>,
-    /// Who said nothing.
+    /// Who said nothing, in public or on one channel.
     pub silences: Vec<SilenceCard>,
+    /// Those of them who said nothing at all in public: by name, leading to the silence on this page.
+    pub silent: Vec<Link>,
     /// Positions side by side.
     pub compare: CompareTable,
     /// Terms the record uses.
@@ -73,6 +75,12 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let entries: Vec<Entry> = reactions.iter().flat_map(|id| record_of(desk, *id)).collect();
     let silent: Vec<NodeId> = reactions.iter().flat_map(|id| desk.lens.parts(*id, Kind::Silence)).collect();
     let silences: Vec<SilenceCard> = silent.into_iter().filter_map(|id| desk.silence(id)).collect();
+    let silent = silences.iter().filter(|it| it.scope == "public").map(|it| Link {
+        name: it.actor.name.clone(),
+        url: Some(format!("#{}", it.anchor)),
+        kind: "silence",
+    });
+    let silent = silent.collect();
     let byline = desk.target_links(id, Relation::WrittenBy);
     let methods = data.methods.clone().unwrap_or_default();
     let corrections = corrections_of(desk, id, &reactions);
@@ -101,6 +109,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         figures,
         entries,
         silences,
+        silent,
         corrections,
         page: page.clone(),
     };
@@ -180,7 +189,13 @@ fn split_of(desk: &Desk<'_>, story: &crate::model::Story, reactions: &[NodeId]) 
     let rows = story.scale.stances.iter().filter_map(|stance| {
         let reactions = by_stance.remove(stance.id.as_str())?;
         let mark = super::words::mark(stance.mark);
-        let stance = StanceView { id: stance.id.clone(), label: stance.label.clone(), mark, target: None };
+        let stance = StanceView {
+            id: stance.id.clone(),
+            label: stance.label.clone(),
+            verb: stance.verb.clone(),
+            mark,
+            target: None,
+        };
         Some(SplitRow { stance, count: reactions.len(), reactions })
     });
     rows.collect()

@@ -30,8 +30,6 @@ pub struct TermPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Sources, by number.
-    pub sources: Vec<SourceRow>,
 }
 
 /// A term in full.
@@ -63,7 +61,6 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a term's route has its term");
-    desk.number_sources();
     let Data::Term(data) = &desk.lens.node(id).record().data else {
         unreachable!("because routes() asks for terms only")
     };
@@ -107,7 +104,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         see_also,
         backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions]),
         corrections: desk.corrections([id]),
-        sources: desk.numbered_sources(),
         page: page.clone(),
     };
     Model::page(page, model)

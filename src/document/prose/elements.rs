@@ -4,7 +4,8 @@ use std::borrow::Cow;
 
 use pulldown_cmark as md;
 
-use super::events::{Frame, MAX_DEPTH, Reader};
+use super::depth::MAX_DEPTH;
+use super::events::{Frame, Reader};
 use super::links::{self, Destination};
 use super::nodes::{Element, Image, Link, Node, What};
 use super::problems::Found;
@@ -128,10 +129,12 @@ impl<'a> Reader<'a> {
         }
     }
 
-    pub(super) fn raw(&mut self, html: Cow<'a, str>, span: Span, block: bool) {
+    /// Reads raw HTML: comments are left out, `<!-- more -->` is ours, the rest is markup.
+    #[expect(clippy::ptr_arg, reason = "a slice of text borrowed from the body stays borrowed from it")]
+    pub(super) fn raw(&mut self, html: &Cow<'a, str>, span: Span, block: bool) {
         // The lines of a block inside a quotation or a list do not stand side by side in the file.
-        let side_by_side = span.of(self.body).starts_with(&*html);
-        for (stretch, range) in raw::stretches(&html) {
+        let side_by_side = span.of(self.body).starts_with(&**html);
+        for (stretch, range) in raw::stretches(html) {
             let place = match side_by_side {
                 true => Span::from(range.clone()).shifted(span.start),
                 false => span,
@@ -143,7 +146,7 @@ impl<'a> Reader<'a> {
                 Stretch::Comment { .. } => self.find(Found::HtmlComment, place),
                 Stretch::Markup if html[range.clone()].trim().is_empty() => (),
                 Stretch::Markup => {
-                    let markup = match &html {
+                    let markup = match html {
                         Cow::Borrowed(html) => Cow::Borrowed(&html[range]),
                         Cow::Owned(html) => Cow::Owned(html[range].to_owned()),
                     };

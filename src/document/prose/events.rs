@@ -8,23 +8,28 @@ use std::ops::Range;
 
 use pulldown_cmark as md;
 
-use super::callouts::{self, Marker};
+use super::callouts::Marker;
+use super::depth::too_deep;
 use super::elements::{fence_is_closed, language};
-use super::nodes::{Element, Footnote, HeadingInfo, Image, Node, Prose, What, fold_label, plain_text};
+use super::nodes::{Element, Footnote, Image, Node, Prose, What, fold_label, plain_text};
 use super::options::parser_options;
 use super::pipes::Hidden;
 use super::problems::Found;
 use super::punctuation::Quotations;
 use super::runs::Piece;
-use super::{ProseOptions, attributes, footnotes, headings};
+use super::{ProseOptions, footnotes, headings};
 use crate::text::Span;
-
-/// How many elements may stand in one another. Browsers give up at 512, readers long before.
-pub(super) const MAX_DEPTH: usize = 60;
 
 /// Reads a body. `hidden` is the same body as [`super::pipes::hide`] gives it.
 pub(super) fn read<'a>(body: &'a str, hidden: &'a Hidden<'a>, options: ProseOptions) -> Prose<'a> {
     let mut reader = Reader::new(body, hidden, options);
+    if let Some(line) = too_deep(body) {
+        reader.find(Found::NestedTooDeep, line);
+        reader.open_anyway(Element::CodeBlock(String::new()), line);
+        reader.push(What::Code(Cow::Borrowed(body)), line);
+        reader.close(line);
+        return reader.finish(Vec::new());
+    }
     let mut embeds = Vec::new();
     let wikilink = |broken: md::BrokenLink<'a>| {
         let shortcut = broken.link_type == md::LinkType::Shortcut;
@@ -143,7 +148,7 @@ pub(super) struct Reader<'a> {
     pub(super) verbatim: usize,
     pub(super) images: usize,
     /// The callout whose first line comes next.
-    callout: Option<Marker>,
+    pub(super) callout: Option<Marker>,
 }
 
 impl<'a> Reader<'a> {
@@ -221,12 +226,12 @@ impl<'a> Reader<'a> {
                 match self.frames.last_mut() {
                     Some(Frame::RawBlock { html }) if html.is_empty() => *html = line,
                     Some(Frame::RawBlock { html }) => html.to_mut().push_str(&line),
-                    _ => self.raw(line, span, false),
+                    _ => self.raw(&line, span, false),
                 }
             }
             md::Event::InlineHtml(html) => {
                 let html = self.restored(html);
-                self.raw(html, span, false);
+                self.raw(&html, span, false);
             }
             md::Event::FootnoteReference(label) => self.push(What::FootnoteRef(fold_label(&label)), span),
             md::Event::TaskListMarker(done) => self.push(What::Task(done), span),
@@ -337,7 +342,7 @@ impl<'a> Reader<'a> {
             }
             Some(Frame::InnerImage) => self.images -= 1,
             Some(Frame::Tilde) => {
-                self.push(What::Text(Cow::Borrowed("~")), Span::new(span.end - 1, span.end))
+                self.push(What::Text(Cow::Borrowed("~")), Span::new(span.end - 1, span.end));
             }
             Some(Frame::Image { mut image, first, span }) => {
                 self.images -= 1;
@@ -349,7 +354,7 @@ impl<'a> Reader<'a> {
                 }
                 self.push(What::Image(image), span);
             }
-            Some(Frame::RawBlock { html }) => self.raw(html, span, true),
+            Some(Frame::RawBlock { html }) => self.raw(&html, span, true),
             Some(Frame::Footnote { label, span, outside, depth, quotes }) => {
                 let nodes = std::mem::replace(&mut self.nodes, outside);
                 self.depth = depth;
@@ -357,86 +362,5 @@ impl<'a> Reader<'a> {
                 self.prose.footnotes.push(Footnote { label, span, nodes });
             }
         }
-    }
-
-    fn start_quote(&mut self, span: Span) {
-        let marker = callouts::marker(span.of(self.body));
-        let Some(marker) = marker else {
-            let shown = self.open(Element::Quote, span);
-            self.quotes += usize::from(shown);
-            return self.frames.push(if shown { Frame::Quote } else { Frame::Nothing });
-        };
-        if !self.open(Element::Callout(marker.kind.clone()), span) {
-            return self.frames.push(Frame::Nothing);
-        }
-        self.frames.push(Frame::Callout { quotation: marker.is_quotation() });
-        self.callout = Some(Marker { end: span.start + marker.end, ..marker });
-    }
-
-    /// Shows the kind of a callout that begins with something other than a line of words.
-    fn show_callout_title(&mut self, span: Span) {
-        if let Some(marker) = self.callout.take() {
-            self.open_anyway(Element::CalloutTitle, span);
-            self.end_callout_title(&marker, self.nodes.len(), span);
-        }
-    }
-
-    /// Ends a callout's title, which is `first` and the nodes behind it.
-    fn end_callout_title(&mut self, marker: &Marker, first: usize, span: Span) {
-        if plain_text(&self.nodes[first..], &|_| Some("x".to_owned())).trim().is_empty() {
-            self.push(What::Text(Cow::Owned(marker.title())), span);
-        }
-        self.close(span);
-        if marker.is_quotation() {
-            self.quotes += 1;
-            self.push(What::Open(Element::Quote), span);
-        }
-    }
-
-    fn line_break(&mut self, what: What<'a>, span: Span) {
-        self.quotations.pass(' ');
-        match self.frames.pop() {
-            Some(Frame::CalloutTitle { marker, first }) => {
-                self.end_callout_title(&marker, first, span);
-                self.open_anyway(Element::Paragraph, span);
-                self.frames.push(Frame::Element);
-            }
-            frame => {
-                self.frames.extend(frame);
-                self.push(what, span);
-            }
-        }
-    }
-
-    fn start_heading(
-        &mut self,
-        level: md::HeadingLevel,
-        id: Option<md::CowStr<'a>>,
-        classes: Vec<md::CowStr<'a>>,
-        attrs: Vec<(md::CowStr<'a>, Option<md::CowStr<'a>>)>,
-        span: Span,
-    ) {
-        let (attributes, dropped) = attributes::sort_out(attrs);
-        for name in dropped {
-            let at = span
-                .of(self.body)
-                .rfind(&*name)
-                .map_or(span, |at| Span::new(span.start + at, span.start + at + name.len()));
-            self.find(Found::AttributeNotAllowed { name }, at);
-        }
-        let number = self.prose.headings.len();
-        self.prose.headings.push(HeadingInfo {
-            id: id.map(|id| id.to_string()).unwrap_or_default(),
-            text_for_id: None,
-            level: level as u8,
-            classes: classes.into_iter().map(Cow::from).collect(),
-            attributes,
-            text: String::new(),
-            outer: self.frames.is_empty(),
-            span: Span::new(span.start, span.start + span.of(self.body).trim_end().len()),
-        });
-        let shown = self.open(Element::Heading(number), span);
-        let first = self.nodes.len();
-        self.frames.push(if shown { Frame::Heading { number, first } } else { Frame::Nothing });
     }
 }

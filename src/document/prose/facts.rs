@@ -2,9 +2,9 @@
 
 use super::elements::place_of;
 use super::links::Destination;
-use super::nodes::{Element, Node, Prose, What, plain_text, push_plain};
+use super::nodes::{Element, Link, Node, Prose, What, plain_text, push_plain};
 use super::sentences;
-use crate::model::{Anchor, AssetUse, Mention, ProseFacts};
+use crate::model::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, ProseFacts};
 use crate::text::Span;
 
 /// Gathers the facts of a text whose body starts at `offset` of its file.
@@ -57,13 +57,19 @@ pub(super) fn summary<'n, 'a>(nodes: &'n [Node<'a>]) -> &'n [Node<'a>] {
     &[]
 }
 
+/// The target of a link without words, marked so that its name can be put in.
+fn marked(link: &Link<'_>) -> Option<String> {
+    let Destination::Internal { target, .. } = &link.to else { return None };
+    Some(format!("{NAME_OPENS}{}{NAME_CLOSES}", target.written()))
+}
+
 /// Plain text with single spaces, also between blocks.
 fn in_one_line(nodes: &[Node<'_>]) -> String {
     let mut text = String::new();
     for node in nodes {
         match &node.what {
             What::Open(element) if !element.is_inline() => text.push(' '),
-            what => push_plain(&mut text, what, &|_| None),
+            what => push_plain(&mut text, what, &marked),
         }
     }
     let words: Vec<&str> = text.split_whitespace().collect();
@@ -110,7 +116,7 @@ impl Gatherer<'_> {
             match &node.what {
                 // A link's own words are put in by `open`, so that they count as part of it.
                 What::Open(_) => (),
-                what => push_plain(&mut self.block, what, &|_| None),
+                what => push_plain(&mut self.block, what, &marked),
             }
         }
         self.end_block();
@@ -125,7 +131,7 @@ impl Gatherer<'_> {
             return Opened::Block;
         };
         let start = self.block.len();
-        push_plain(&mut self.block, &node.what, &|_| None);
+        push_plain(&mut self.block, &node.what, &marked);
         self.asset(&link.to, node.span);
         let Destination::Internal { target, anchor } = &link.to else { return Opened::Inline };
         self.waiting.push((self.mentions.len(), start..start));

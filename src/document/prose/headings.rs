@@ -1,8 +1,13 @@
-//! Ids of headings: the author's own, or made from the words, and each only once in a text.
+//! Headings: their attributes, and their ids, the author's own or made from the words, each only once in a text.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::nodes::HeadingInfo;
+use pulldown_cmark as md;
+
+use super::attributes;
+use super::events::{Frame, Reader};
+use super::nodes::{Element, HeadingInfo};
 use super::problems::Found;
 use crate::text::{Span, slug};
 
@@ -43,4 +48,38 @@ pub(super) fn settle_ids(headings: &mut [HeadingInfo<'_>], found: &mut Vec<(Foun
 /// Whether footnotes could give themselves this id. Ids made from words never hold `_`.
 fn is_footnote_id(id: &str) -> bool {
     id.starts_with("fn_") || id.starts_with("fnref_")
+}
+
+impl<'a> Reader<'a> {
+    pub(super) fn start_heading(
+        &mut self,
+        level: md::HeadingLevel,
+        id: Option<md::CowStr<'a>>,
+        classes: Vec<md::CowStr<'a>>,
+        attrs: Vec<(md::CowStr<'a>, Option<md::CowStr<'a>>)>,
+        span: Span,
+    ) {
+        let (attributes, dropped) = attributes::sort_out(attrs);
+        for name in dropped {
+            let at = span
+                .of(self.body)
+                .rfind(&*name)
+                .map_or(span, |at| Span::new(span.start + at, span.start + at + name.len()));
+            self.find(Found::AttributeNotAllowed { name }, at);
+        }
+        let number = self.prose.headings.len();
+        self.prose.headings.push(HeadingInfo {
+            id: id.map(|id| id.to_string()).unwrap_or_default(),
+            text_for_id: None,
+            level: level as u8,
+            classes: classes.into_iter().map(Cow::from).collect(),
+            attributes,
+            text: String::new(),
+            outer: self.frames.is_empty(),
+            span: Span::new(span.start, span.start + span.of(self.body).trim_end().len()),
+        });
+        let shown = self.open(Element::Heading(number), span);
+        let first = self.nodes.len();
+        self.frames.push(if shown { Frame::Heading { number, first } } else { Frame::Nothing });
+    }
 }

@@ -1,7 +1,9 @@
 //! Where a link leads, decided from the words between its brackets.
 
+use std::borrow::Cow;
+
 use crate::model::Target;
-use crate::text::{UrlProblem, check_url, percent_encode_path};
+use crate::text::{UrlProblem, check_url, percent_decode, percent_encode_path};
 
 /// Where a link or a picture leads.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,10 +37,10 @@ pub(super) fn destination(url: &str) -> Destination {
     let url = url.trim_matches(|c: char| c <= ' ');
     if let Some(path) = url.strip_prefix("@/") {
         let (path, anchor) = split_anchor(path);
-        return Destination::Internal { target: Target::File(percent_decode(path)), anchor };
+        return Destination::Internal { target: Target::File(decoded(path)), anchor };
     }
     if let Some(anchor) = url.strip_prefix('#').filter(|anchor| !anchor.is_empty()) {
-        return Destination::Internal { target: Target::SamePage, anchor: Some(percent_decode(anchor)) };
+        return Destination::Internal { target: Target::SamePage, anchor: Some(decoded(anchor)) };
     }
     let path_end = url.find(['?', '#']).unwrap_or(url.len());
     let (path, suffix) = url.split_at(path_end);
@@ -51,15 +53,13 @@ pub(super) fn destination(url: &str) -> Destination {
     if path.is_empty() || path.starts_with('/') {
         return Destination::Address(url.to_owned());
     }
-    Destination::Asset { path: percent_decode(path), suffix: suffix.to_owned() }
+    Destination::Asset { path: decoded(path), suffix: suffix.to_owned() }
 }
 
 /// Reads where a picture comes from. Unlike a link, it can only be a file.
 pub(super) fn picture(url: &str) -> Destination {
     match destination(url) {
-        Destination::Internal { .. } => {
-            Destination::Asset { path: percent_decode(url), suffix: String::new() }
-        }
+        Destination::Internal { .. } => Destination::Asset { path: decoded(url), suffix: String::new() },
         other => other,
     }
 }
@@ -123,33 +123,14 @@ pub(super) fn mixed_script_label(url: &str) -> Option<&str> {
     })
 }
 
-/// Decodes `%C3%A9` and its like; left as typed where that gives no text.
-fn percent_decode(text: &str) -> String {
-    if !text.contains('%') {
-        return text.to_owned();
-    }
-    let bytes = text.as_bytes();
-    let digit = |idx: usize| bytes.get(idx).and_then(|byte| char::from(*byte).to_digit(16));
-    let mut out = Vec::with_capacity(bytes.len());
-    let mut at = 0;
-    while at < bytes.len() {
-        match (bytes[at], digit(at + 1), digit(at + 2)) {
-            (b'%', Some(high), Some(low)) => {
-                out.push(u8::try_from(high * 16 + low).expect("two hexadecimal digits fit a byte"));
-                at += 3;
-            }
-            (byte, _, _) => {
-                out.push(byte);
-                at += 1;
-            }
-        }
-    }
-    String::from_utf8(out).unwrap_or_else(|_| text.to_owned())
+/// An address as text; left as typed where decoding gives none.
+fn decoded(text: &str) -> String {
+    percent_decode(text).unwrap_or(Cow::Borrowed(text)).into_owned()
 }
 
 fn split_anchor(text: &str) -> (&str, Option<String>) {
     match text.split_once('#') {
-        Some((before, anchor)) => (before, Some(percent_decode(anchor)).filter(|it| !it.is_empty())),
+        Some((before, anchor)) => (before, Some(decoded(anchor)).filter(|it| !it.is_empty())),
         None => (text, None),
     }
 }

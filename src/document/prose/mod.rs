@@ -10,6 +10,7 @@ mod attributes;
 mod bare_urls;
 mod callouts;
 mod codes;
+mod depth;
 mod elements;
 mod events;
 mod facts;

@@ -1,5 +1,6 @@
 //! Prose from the outside: what an author types, what readers and editors get.
 
+mod commonmark;
 mod facts;
 mod html;
 mod properties;

@@ -3,13 +3,17 @@
 //! The markup is small and has classes for a theme to hold on to; there is no inline style and no script, so that
 //! the strictest content security policy fits. Internal addresses are site-absolute and percent-encoded.
 
+mod footnotes;
+mod links;
+
 use std::collections::BTreeMap;
 
 use pulldown_cmark::Alignment;
 
-use super::links::{Destination, site_href, written_href};
-use super::nodes::{Element, Footnote, Image, Link, Node, Prose, What, plain_text};
-use super::{Heading, LinkTarget, Links, ProseHtml, ProseOptions, facts, footnotes};
+use links::resolve;
+
+use super::nodes::{Element, Node, Prose, What, plain_text};
+use super::{Heading, Links, ProseHtml, ProseOptions, facts};
 use crate::text::{escape_html, percent_encode_path};
 
 /// Writes a text.
@@ -67,7 +71,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             links,
             whole,
             top_level: outer.or(any).unwrap_or(1),
-            numbers: footnotes::numbers(prose),
+            numbers: super::footnotes::numbers(prose),
             n_references: BTreeMap::new(),
             open: Vec::new(),
             in_task: false,
@@ -200,14 +204,11 @@ impl<'p, 'a> Writer<'p, 'a> {
         if !element.is_inline() {
             self.end_task();
         }
-        match element {
-            Element::Heading(number) => self.end_heading(*number, &nodes[first..]),
-            Element::Table(_) => {
-                if self.tables.pop().is_some_and(|table| table.has_body) {
-                    self.out.push_str("</tbody>");
-                }
-            }
-            _ => (),
+        if let Element::Heading(number) = element {
+            self.end_heading(*number, &nodes[first..]);
+        }
+        if matches!(element, Element::Table(_)) && self.tables.pop().is_some_and(|table| table.has_body) {
+            self.out.push_str("</tbody>");
         }
         self.out.push_str(close);
     }
@@ -276,131 +277,6 @@ impl<'p, 'a> Writer<'p, 'a> {
         close
     }
 
-    fn start_link(&mut self, link: &Link<'a>) -> &'static str {
-        let target = resolve(link, self.links);
-        let close = match (&link.to, &target) {
-            (Destination::Internal { .. }, Some(LinkTarget { url, kind, .. })) => {
-                let kind = kind.map(|kind| format!(" link-{kind}")).unwrap_or_default();
-                self.push(&["<a class=\"link", &kind, "\" href=\"", &escape_html(&site_href(url)), "\""]);
-                self.title(&link.title);
-                "</a>"
-            }
-            (Destination::External(url), _) => {
-                self.external(url, &link.title);
-                "</a>"
-            }
-            (Destination::Address(url), _) => {
-                self.push(&["<a href=\"", &escape_html(&written_href(url)), "\""]);
-                self.title(&link.title);
-                "</a>"
-            }
-            (Destination::Asset { path, suffix }, _) => match self.links.asset(path) {
-                Some(url) => {
-                    let href = site_href(&url) + &written_href(suffix);
-                    self.push(&["<a class=\"asset\" href=\"", &escape_html(&href), "\""]);
-                    self.title(&link.title);
-                    "</a>"
-                }
-                None => self.unresolved(),
-            },
-            (Destination::Internal { .. }, None) => self.unresolved(),
-            (Destination::Refused(_), _) => "",
-        };
-        if let Some(id) = &link.wordless {
-            self.text(target.as_ref().map_or(id, |target| &target.name));
-        }
-        close
-    }
-
-    fn unresolved(&mut self) -> &'static str {
-        self.out.push_str("<span class=\"unresolved\">");
-        "</span>"
-    }
-
-    fn external(&mut self, url: &str, title: &str) {
-        let on_the_web = url.get(..4).is_some_and(|scheme| scheme.eq_ignore_ascii_case("http"));
-        let (class, rel) = match on_the_web {
-            true => ("class=\"external\" ", " rel=\"noopener noreferrer\""),
-            false => ("", ""),
-        };
-        self.push(&["<a ", class, "href=\"", &escape_html(&written_href(url)), "\"", rel]);
-        self.title(title);
-    }
-
-    /// Ends a start tag with a title, if there is one.
-    fn title(&mut self, title: &str) {
-        if !title.is_empty() {
-            self.push(&[" title=\"", &escape_html(title), "\""]);
-        }
-        self.out.push('>');
-    }
-
-    fn image(&mut self, image: &Image<'a>) {
-        let src = match &image.from {
-            Destination::External(url) | Destination::Address(url) => written_href(url),
-            Destination::Asset { path, suffix } => match self.links.asset(path) {
-                Some(url) => site_href(&url) + &written_href(suffix),
-                None => {
-                    self.push(&["<span class=\"unresolved\">", &escape_html(&image.alt), "</span>"]);
-                    return;
-                }
-            },
-            Destination::Internal { .. } | Destination::Refused(_) => return self.text(&image.alt),
-        };
-        self.push(&["<img src=\"", &escape_html(&src), "\" alt=\"", &escape_html(&image.alt), "\""]);
-        self.title(&image.title);
-    }
-
-    fn footnote_reference(&mut self, label: &str) {
-        let number = self.prose.footnote_of.get(label).and_then(|idx| self.numbers.get(idx).copied());
-        let Some(number) = number else {
-            self.out.push_str("[^");
-            self.text(label);
-            return self.out.push(']');
-        };
-        if !self.whole {
-            return;
-        }
-        let nth = self.n_references.entry(number).or_insert(0);
-        *nth += 1;
-        let id = reference_id(number, *nth);
-        let number = number.to_string();
-        self.push(&["<sup class=\"footnote-ref\"><a id=\"", &id, "\" href=\"#fn_", &number]);
-        self.push(&["\" role=\"doc-noteref\" aria-label=\"Footnote ", &number, "\">", &number, "</a></sup>"]);
-    }
-
-    /// Writes the footnotes that are referred to, each with a way back to every reference.
-    fn footnotes(&mut self) {
-        let mut order: Vec<(usize, usize)> =
-            self.numbers.iter().map(|(idx, number)| (*number, *idx)).collect();
-        if order.is_empty() {
-            return;
-        }
-        order.sort_unstable();
-        let text = std::mem::take(&mut self.out);
-        // A footnote may refer to one before it, so ways back are known once all are written.
-        let notes: Vec<String> =
-            order.iter().map(|(_, idx)| self.footnote(&self.prose.footnotes[*idx])).collect();
-        self.out = text;
-        self.out
-            .push_str("<section class=\"footnotes\" role=\"doc-endnotes\" aria-label=\"Footnotes\">\n<ol>\n");
-        for ((number, _), note) in order.iter().zip(notes) {
-            let n_references = self.n_references.get(number).copied().unwrap_or(0);
-            let back: String = (1..=n_references).map(|nth| way_back(*number, nth, n_references)).collect();
-            self.push(&["<li id=\"fn_", &number.to_string(), "\">"]);
-            match note.trim_end().strip_suffix("</p>") {
-                Some(note) => self.push(&[note, &back, "</p></li>\n"]),
-                None => self.push(&[note.trim_end(), &back, "</li>\n"]),
-            }
-        }
-        self.out.push_str("</ol>\n</section>\n");
-    }
-
-    fn footnote(&mut self, footnote: &'p Footnote<'a>) -> String {
-        self.nodes(&footnote.nodes);
-        std::mem::take(&mut self.out)
-    }
-
     /// Writes text between tags.
     fn text(&mut self, text: &str) {
         let mut plain = 0;
@@ -423,27 +299,4 @@ impl<'p, 'a> Writer<'p, 'a> {
             self.out.push_str(part);
         }
     }
-}
-
-fn resolve(link: &Link<'_>, links: &dyn Links) -> Option<LinkTarget> {
-    match &link.to {
-        Destination::Internal { target, anchor } => links.link(target, anchor.as_deref()),
-        _ => None,
-    }
-}
-
-fn reference_id(number: usize, nth: usize) -> String {
-    match nth {
-        1 => format!("fnref_{number}"),
-        _ => format!("fnref_{number}_{nth}"),
-    }
-}
-
-fn way_back(number: usize, nth: usize, of: usize) -> String {
-    let id = reference_id(number, nth);
-    let mark = if of > 1 { format!("<sup>{nth}</sup>") } else { String::new() };
-    let which = if of > 1 { format!("{number}, {nth} of {of}") } else { number.to_string() };
-    format!(
-        " <a class=\"footnote-back\" href=\"#{id}\" role=\"doc-backlink\" aria-label=\"Back to reference {which}\">↩{mark}</a>"
-    )
 }

@@ -1,0 +1,153 @@
+//! One address of a page: whether it leads into this site, and how it reads from the page.
+
+use std::borrow::Cow;
+
+use crate::model::LinkStyle;
+use crate::text::{percent_decode, relative_url};
+
+/// Reads the addresses of one page.
+#[derive(Debug)]
+pub(super) struct Reader<'p> {
+    page_url: &'p str,
+    name_index: bool,
+    /// Put before a path instead of making it relative.
+    root: Option<&'p str>,
+}
+
+/// Where an address leads.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    /// Into this site: site-absolute and decoded, without its query; and how to write it, if not as it is.
+    Internal { url: String, relative: Option<String> },
+    /// To another site.
+    External(String),
+    /// Nowhere that can be checked: mail, telephone, data.
+    Other,
+}
+
+impl<'p> Reader<'p> {
+    /// Reads for the page at a site-absolute, decoded address.
+    pub(super) fn new(page_url: &'p str, links: LinkStyle) -> Reader<'p> {
+        Reader { page_url, name_index: links == LinkStyle::Portable, root: None }
+    }
+
+    /// Reads for a page that is shown at any address: its paths start at `root`, which ends with a slash.
+    pub(super) fn rooted(page_url: &'p str, root: &'p str) -> Reader<'p> {
+        Reader { page_url, name_index: false, root: Some(root) }
+    }
+
+    /// Reads an address, already unescaped.
+    pub(super) fn read(&self, address: &str) -> Address {
+        let address = address.trim_matches(|c: char| c.is_ascii_whitespace());
+        if address.starts_with("//") || address.starts_with("/\\") {
+            return Address::External(address.to_owned());
+        }
+        if let Some(scheme) = scheme(address) {
+            let on_the_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
+            return if on_the_web { Address::External(address.to_owned()) } else { Address::Other };
+        }
+        let (rest, fragment) = split(address, '#');
+        let (path, query) = split(rest, '?');
+        let (Some(path), Some(fragment)) = (percent_decode(path), percent_decode(fragment)) else {
+            // The link check says that there is no such page.
+            return Address::Internal { url: address.to_owned(), relative: None };
+        };
+        let to = self.site_absolute(&path);
+        let relative = path.starts_with('/').then(|| match self.root {
+            Some(root) => format!("{root}{}", &address[1..]),
+            None => self.relative(&to, query, &fragment),
+        });
+        Address::Internal { url: format!("{to}{fragment}"), relative }
+    }
+
+    /// A path as it is meant from the page, without `.` and `..`.
+    fn site_absolute<'t>(&'t self, path: &'t str) -> Cow<'t, str> {
+        if path.is_empty() {
+            return Cow::Borrowed(self.page_url);
+        }
+        let dotted = path.split('/').any(|part| part == "." || part == "..");
+        if path.starts_with('/') && !dotted {
+            return Cow::Borrowed(path);
+        }
+        let dir = match path.starts_with('/') {
+            true => "",
+            false => self.page_url.rsplit_once('/').map_or("", |(dir, _)| dir),
+        };
+        let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+        let mut is_dir = true;
+        for part in path.split('/') {
+            is_dir = matches!(part, "" | "." | "..");
+            match part {
+                "" | "." => (),
+                ".." => drop(parts.pop()),
+                part => parts.push(part),
+            }
+        }
+        let end = if is_dir && !parts.is_empty() { "/" } else { "" };
+        Cow::Owned(format!("/{}{end}", parts.join("/")))
+    }
+
+    fn relative(&self, to: &str, query: &str, fragment: &str) -> String {
+        // A `#` that is part of a path would be read as the start of a fragment, so it travels as a character
+        // that no path of ours holds.
+        let path = if to.contains('#') { Cow::Owned(to.replace('#', "\u{1}")) } else { Cow::Borrowed(to) };
+        let relative = match query.is_empty() {
+            true => relative_url(self.page_url, &format!("{path}{fragment}"), self.name_index),
+            false => {
+                let fragment = relative_url("/", &format!("/{fragment}"), false);
+                let fragment = fragment.find('#').map_or("", |at| &fragment[at..]);
+                relative_url(self.page_url, &path, self.name_index) + query + fragment
+            }
+        };
+        match path.contains('\u{1}') {
+            true => relative.replace("%01", "%23"),
+            false => relative,
+        }
+    }
+}
+
+/// An address up to `mark`, and from it on.
+fn split(address: &str, mark: char) -> (&str, &str) {
+    address.split_at(address.find(mark).unwrap_or(address.len()))
+}
+
+fn scheme(address: &str) -> Option<&str> {
+    let (scheme, _) = address.split_once(':')?;
+    let well_formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    well_formed.then_some(scheme)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_read_from_their_page() {
+        let reader = Reader::new("/r1/meta/", LinkStyle::Clean);
+        let internal = |url: &str, relative: Option<&str>| Address::Internal {
+            url: url.to_owned(),
+            relative: relative.map(str::to_owned),
+        };
+        for (address, read) in [
+            ("/actors/nvidia/#a%20b", internal("/actors/nvidia/#a b", Some("../../actors/nvidia/#a%20b"))),
+            ("/r1/meta/#a", internal("/r1/meta/#a", Some("#a"))),
+            ("/r1/meta/?x=1#%C3%A9", internal("/r1/meta/#é", Some("./?x=1#%C3%A9"))),
+            ("/x/?a=/b#c", internal("/x/#c", Some("../../x/?a=/b#c"))),
+            ("/a%23b.png", internal("/a#b.png", Some("../../a%23b.png"))),
+            ("/a/../b/./c", internal("/b/c", Some("../../b/c"))),
+            ("/%FF/", internal("/%FF/", None)),
+            ("#a", internal("/r1/meta/#a", None)),
+            ("", internal("/r1/meta/", None)),
+            ("../x.css?1", internal("/r1/x.css", None)),
+            ("../../../..", internal("/", None)),
+            (" https://a.example/ ", Address::External("https://a.example/".to_owned())),
+            ("//a.example/", Address::External("//a.example/".to_owned())),
+            ("mailto:a@b", Address::Other),
+        ] {
+            assert_eq!(reader.read(address), read, "{address}");
+        }
+        let portable = Reader::new("/r1/meta/", LinkStyle::Portable);
+        assert_eq!(portable.read("/r1/?q"), internal("/r1/", Some("../index.html?q")));
+    }
+}

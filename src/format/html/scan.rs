@@ -1,0 +1,200 @@
+//! Finds the start tags of HTML and their attributes, with places.
+//!
+//! In: any text. Out: one tag after the other, as the HTML Standard's tokenizer would see them (§13.2.5): comments,
+//! declarations and the content of elements that hold text (`<script>`, `<style>`, `<title>` …) are passed over. Knows
+//! nothing of trees: what it says of a tag inside a foreign element (`<svg><title>`) may differ from a browser's view,
+//! in that it passes over more.
+
+use std::ops::Range;
+
+/// A start tag.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Tag<'h> {
+    /// Its name as written.
+    pub(super) name: &'h str,
+}
+
+/// An attribute of a tag, by its places in the text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attribute {
+    /// The space before it, its name, and its value.
+    pub(super) whole: Range<usize>,
+    /// Its name as written.
+    pub(super) name: Range<usize>,
+    /// Its value without quotation marks; empty when there is none.
+    pub(super) value: Range<usize>,
+}
+
+/// Walks over a text from tag to tag.
+#[derive(Debug)]
+pub(super) struct Scanner<'h> {
+    html: &'h str,
+    at: usize,
+}
+
+/// Elements whose content is text up to their own end tag.
+const TEXT_ELEMENTS: [&str; 8] =
+    ["script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes"];
+
+impl<'h> Scanner<'h> {
+    /// Starts at the beginning.
+    pub(super) fn new(html: &'h str) -> Scanner<'h> {
+        Scanner { html, at: 0 }
+    }
+
+    /// The next start tag; its attributes replace what is in `attributes`.
+    pub(super) fn next(&mut self, attributes: &mut Vec<Attribute>) -> Option<Tag<'h>> {
+        let bytes = self.html.as_bytes();
+        loop {
+            let open = self.at + self.html[self.at..].find('<')?;
+            match bytes.get(open + 1)? {
+                b'!' if self.html[open..].starts_with("<!--") => self.at = comment_end(self.html, open),
+                b'!' | b'?' => self.at = self.behind(open, ">"),
+                b'/' => match bytes.get(open + 2)? {
+                    b'a'..=b'z' | b'A'..=b'Z' => {
+                        self.tag(open + 2, attributes)?;
+                    }
+                    _ => self.at = self.behind(open, ">"),
+                },
+                b'a'..=b'z' | b'A'..=b'Z' => {
+                    let name = self.tag(open + 1, attributes)?;
+                    self.pass_text_of(name);
+                    return Some(Tag { name });
+                }
+                _ => self.at = open + 1,
+            }
+        }
+    }
+
+    /// Reads a tag from its name on and leaves `at` behind its `>`. A tag that never ends is none.
+    fn tag(&mut self, start: usize, attributes: &mut Vec<Attribute>) -> Option<&'h str> {
+        attributes.clear();
+        let bytes = self.html.as_bytes();
+        let space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc);
+        let pass = |at: usize, those: &dyn Fn(u8) -> bool| {
+            bytes[at..].iter().position(|byte| !those(*byte)).map(|len| at + len)
+        };
+        let mut at = pass(start, &|byte| !space(byte) && byte != b'/' && byte != b'>')?;
+        let name = &self.html[start..at];
+        loop {
+            let before = at;
+            at = pass(at, &|byte| space(byte) || byte == b'/')?;
+            if bytes[at] == b'>' {
+                self.at = at + 1;
+                return Some(name);
+            }
+            let name = at..pass(at + 1, &|byte| !space(byte) && !matches!(byte, b'/' | b'>' | b'='))?;
+            at = name.end;
+            let equals = pass(at, &space)?;
+            let mut value = at..at;
+            if bytes[equals] == b'=' {
+                let start = pass(equals + 1, &space)?;
+                match bytes[start] {
+                    quote @ (b'"' | b'\'') => {
+                        value = start + 1..pass(start + 1, &|byte| byte != quote)?;
+                        at = value.end + 1;
+                    }
+                    b'>' => {
+                        value = start..start;
+                        at = start;
+                    }
+                    _ => {
+                        value = start..pass(start, &|byte| !space(byte) && byte != b'>')?;
+                        at = value.end;
+                    }
+                }
+            }
+            attributes.push(Attribute { whole: before..at, name, value });
+        }
+    }
+
+    /// Passes over the content of an element that holds text.
+    fn pass_text_of(&mut self, name: &str) {
+        if name.eq_ignore_ascii_case("plaintext") {
+            self.at = self.html.len();
+        }
+        let Some(name) = TEXT_ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(name)) else { return };
+        let bytes = self.html.as_bytes();
+        let mut at = self.at;
+        while let Some(open) = self.html[at..].find("</") {
+            let open = at + open;
+            let after = open + 2 + name.len();
+            let ends_here =
+                bytes.get(open + 2..after).is_some_and(|it| it.eq_ignore_ascii_case(name.as_bytes()));
+            if ends_here && matches!(bytes.get(after), Some(b' ' | b'\t' | b'\n' | b'\r' | 0xc | b'/' | b'>'))
+            {
+                self.at = open;
+                return;
+            }
+            at = open + 2;
+        }
+        self.at = self.html.len();
+    }
+
+    fn behind(&self, from: usize, end: &str) -> usize {
+        self.html[from..].find(end).map_or(self.html.len(), |at| from + at + end.len())
+    }
+}
+
+/// Where the comment that begins at `open` ends: also at `<!-->`, `<!--->` and `--!>`.
+fn comment_end(html: &str, open: usize) -> usize {
+    let inside = open + 4;
+    for short in [">", "->"] {
+        if html[inside..].starts_with(short) {
+            return inside + short.len();
+        }
+    }
+    let mut at = inside;
+    while let Some(dashes) = html[at..].find("--") {
+        at += dashes;
+        for end in ["-->", "--!>"] {
+            if html[at..].starts_with(end) {
+                return at + end.len();
+            }
+        }
+        at += 1;
+    }
+    html.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn tags(html: &str) -> Vec<String> {
+        let (mut scanner, mut attributes, mut found) = (Scanner::new(html), Vec::new(), Vec::new());
+        while let Some(tag) = scanner.next(&mut attributes) {
+            let pairs = attributes
+                .iter()
+                .map(|it| format!(" {}={}", &html[it.name.clone()], &html[it.value.clone()]));
+            found.push(format!("{}{}", tag.name, pairs.collect::<String>()));
+        }
+        found
+    }
+
+    #[test]
+    fn attributes_are_found_however_they_are_written() {
+        assert_eq!(tags("<a href=\"/x>y\" ID='b' c=d/e f>"), ["a href=/x>y ID=b c=d/e f="]);
+        assert_eq!(tags("<IMG src = /a/b.png alt=>"), ["IMG src=/a/b.png alt="]);
+        assert_eq!(tags("<br/><a/href=x></a href=y><b ='c'>"), ["br", "a href=x", "b ='c'="]);
+        assert_eq!(tags("<p\n\tid\n=\nx\n>"), ["p id=x"]);
+        assert_eq!(tags("1 < 2 <3 </ a><!doctype a><?b c><a never=\"ends>"), [""; 0]);
+    }
+
+    #[test]
+    fn text_and_comments_hold_no_tags() {
+        assert_eq!(tags("<!-- <a> --><!--><b><!---><c><!--d--!><e><!-- <f>"), ["b", "c", "e"]);
+        assert_eq!(tags("<script>'<a>'</scripty></SCRIPT ><b>"), ["script", "b"]);
+        assert_eq!(
+            tags("<title><a></title/><textarea><b></textarea><c><style><d>"),
+            ["title", "textarea", "c", "style"]
+        );
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn never_panics(html in "[<>!/a-c='\" é-]{0,60}") {
+            tags(&html);
+        }
+    }
+}
