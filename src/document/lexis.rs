@@ -242,12 +242,16 @@ impl<'t> Scan<'t> {
 
     /// Where the author's text seems to end: at the line's end, a comment, or in brackets at what ends a value.
     fn words_end(&self) -> usize {
-        let line = line_rest(self.yaml, self.at);
-        let mut end = line.find(" #").unwrap_or(line.len());
-        if self.flow > 0 {
-            end = line[..end].find([',', ']', '}']).unwrap_or(end);
-        }
-        self.at + line[..end].trim_end().len()
+        // Not by way of the whole line: a generated list may hold a million values on one.
+        let rest = &self.yaml[self.at..];
+        let ends = |(idx, byte): &(usize, u8)| match byte {
+            b'\n' | b'\r' => true,
+            b'#' => rest[..*idx].ends_with(' '),
+            b',' | b']' | b'}' => self.flow > 0,
+            _ => false,
+        };
+        let end = rest.bytes().enumerate().find(ends).map_or(rest.len(), |(idx, _)| idx);
+        self.at + rest[..end].trim_end().len()
     }
 
     /// A plain scalar, with the lines that continue it.
@@ -297,14 +301,14 @@ impl<'t> Scan<'t> {
 
     /// `key:<no-break space>value` and `-<no-break space>value` are one text to YAML.
     fn fused(&mut self) {
-        let line = line_rest(self.yaml, self.at);
+        let rest = &self.yaml[self.at..];
         let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let word = line.trim_start_matches(is_word);
-        let behind = word.strip_prefix(':').or_else(|| line.strip_prefix('-'));
+        let word = rest.trim_start_matches(is_word);
+        let behind = word.strip_prefix(':').or_else(|| rest.strip_prefix('-'));
         if let Some(space @ ('\u{A0}' | '\u{202F}')) = behind.and_then(|it| it.chars().next()) {
-            let offset = line.find(space).unwrap_or(0);
+            let offset = rest.find(space).unwrap_or(0);
             let start = self.at + offset;
-            let key = line[..offset].trim_end_matches(':');
+            let key = rest[..offset].trim_end_matches(':');
             self.found.push(Finding {
                 what: What::Fused(space),
                 span: Span::new(start, start + space.len_utf8()),
