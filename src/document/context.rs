@@ -2,7 +2,6 @@
 //!
 //! Also the path to the value being read ([`At`]), which becomes words only when there is something to report.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::extent;
@@ -100,7 +99,7 @@ impl<'t> Context<'t> {
             offset,
             start,
             back_slashes: yaml.contains('\\'),
-            comments: yaml.contains(" #") || yaml.contains("\t#"),
+            comments: [" #", "\t#", "'#", "\"#"].iter().any(|it| yaml.contains(it)),
             report: Report::new(),
             n_problems: 0,
         }
@@ -145,7 +144,7 @@ impl<'t> Context<'t> {
     }
 
     /// The place of a key.
-    pub(super) fn key(&self, key: &Cow<'_, str>, at: &At<'_>) -> Place {
+    pub(super) fn key(&self, key: &str, at: &At<'_>) -> Place {
         match node::place_in(self.yaml, key) {
             Some(inner) => self.span(node::with_quotes(self.yaml, inner).0),
             None => Place::key(&self.file, at.path()),
@@ -158,7 +157,7 @@ impl<'t> Context<'t> {
     }
 
     /// Where a scalar stands in the YAML, quotes included. Cheap when it could be borrowed, else a walk.
-    pub(super) fn scalar_span(&self, words: &Cow<'_, str>, at: &At<'_>) -> Option<Span> {
+    pub(super) fn scalar_span(&self, words: &str, at: &At<'_>) -> Option<Span> {
         match node::place_in(self.yaml, words) {
             Some(inner) => Some(node::with_quotes(self.yaml, inner).0),
             None => locate_in(self.yaml, &at.path(), false),

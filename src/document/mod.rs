@@ -14,6 +14,7 @@ mod decode;
 mod extent;
 mod fields;
 mod front_matter;
+mod ids;
 mod lexis;
 mod locate;
 mod node;
@@ -21,12 +22,14 @@ mod problems;
 pub mod prose;
 mod reaction;
 mod record;
+mod sentences;
 mod site;
 mod small;
 mod source;
 mod story;
 mod syntax;
 mod tree;
+mod value;
 mod words;
 
 #[cfg(test)]

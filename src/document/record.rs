@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use super::context::{At, Context};
-use super::fields::{Fields, Value, bad_id, capital, id_problem, listed, needs, with_article};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem};
 use super::node::{Entry, Node};
 use super::problems::fields as problems;
+use super::sentences::{capital, listed, needs, with_article};
+use super::value::Value;
 use super::{actor, reaction, small, source, story};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Data, Kind, Meta, Origin, ProseFacts, Record};
@@ -32,7 +35,7 @@ impl<'p> Path<'p> {
 
     fn kind_of_directory(&self) -> Option<Kind> {
         let named = |dir: &&str| Kind::RECORDS.into_iter().find(|kind| kind.directory() == Some(*dir));
-        self.dirs.iter().rev().find_map(|dir| named(dir))
+        self.dirs.iter().rev().find_map(named)
     }
 
     /// The kind of a Markdown file that does not say it.
@@ -258,14 +261,18 @@ fn record_id(fields: &mut Fields<'_, '_>, kind: Kind, default: Option<String>) -
     let mut parts = if path_like { default.split('/').collect() } else { vec![default.as_str()] };
     // Each directory and the name itself must be able to stand in an address.
     parts.retain(|it| !it.is_empty());
-    let (part, why) = match parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) {
-        None => return Some(default),
-        Some(found) => found,
+    let Some((part, why)) = parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) else {
+        return Some(default);
     };
     let place = Place::file(&fields.context.file);
     let diagnostic = bad_id(place, part, why);
     let noun = with_article(kind.name());
     let diagnostic = diagnostic.note(format!("The id of {noun} is its file's name unless it has an `id`"));
-    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help("Rename the file, or add an `id`"));
+    // The place is the whole file, which no text can replace.
+    let help = match &diagnostic.fix {
+        Some(fix) => format!("Rename it to `{}`, or add an `id`", fix.replacement),
+        None => "Rename the file, or add an `id`".to_owned(),
+    };
+    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help(help));
     None
 }

@@ -149,7 +149,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
     let summary = desk.summary(id);
     let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
-    let mut page = desk.frame(route, "actor", link.name.clone(), description);
+    let mut page = desk.frame(route, "actor", link.name.clone(), &description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
     page.feed = (!said.is_empty()).then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
