@@ -108,8 +108,7 @@ fn group<'a>(diagnostic: &Diagnostic, locator: &Locator<'_>, width: usize, first
         elements.push(message(Heading::NOTE.no_name(), &making));
     }
     elements.extend(diagnostic.help.iter().map(|text| message(Heading::HELP, text)));
-    // Most help names what to write already.
-    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !is_named(&diagnostic.help, fix)) {
+    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !is_named(diagnostic, fix)) {
         elements.push(message(Heading::HELP, &fix_in_words(fix)));
     }
     if first_of_code {
@@ -231,10 +230,10 @@ fn making(diagnostic: &Diagnostic) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
-/// Whether one of these sentences holds a fix's replacement between back-ticks.
-fn is_named(help: &[String], fix: &Fix) -> bool {
+/// Whether the help of a problem asks "did you mean …?" with a fix's replacement already.
+fn is_named(diagnostic: &Diagnostic, fix: &Fix) -> bool {
     let quoted = format!("`{}`", fix.replacement);
-    help.iter().any(|it| it.contains(&quoted))
+    diagnostic.help.iter().any(|it| it.starts_with("did you mean") && it.contains(&quoted))
 }
 
 /// `write …` in the words of the fix; the replacement follows when the words do not name it.
