@@ -8,6 +8,7 @@ mod conversion_without_rate_date;
 mod orphan;
 mod reply_before_parent;
 mod silence_broken;
+mod stance_outside_scale;
 mod statement_before_event;
 mod unnamed_origin;
 
@@ -37,6 +38,7 @@ pub static CHECKS: &[Check] = &[
     silence_broken::CHECK,
     reply_before_parent::CHECK,
     statement_before_event::CHECK,
+    stance_outside_scale::CHECK,
     conversion_without_rate_date::CHECK,
     orphan::CHECK,
     broken_link::CHECK,

@@ -219,6 +219,10 @@ impl<'f> Run<'f> {
         self.built.report.extend(report);
         self.built.edition = edition;
         self.lap("render");
+        // Links to a page that failed are broken only because it failed.
+        if self.has_errors(site) {
+            return Ok(());
+        }
         self.built.report.extend(check::edition(&self.built.edition, graph));
         self.lap("check");
         Ok(())

@@ -78,7 +78,7 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
         }
     }
     let mut seen: BTreeMap<(Kind, Arc<str>), &Arc<Record>> = BTreeMap::new();
-    let mut nodes: Vec<(Node, Option<String>)> = Vec::new();
+    let mut nodes: Vec<Collected> = Vec::new();
     for record in records {
         let kind = record.kind();
         let story = story_of(record, &dirs, &by_event);
@@ -133,10 +133,10 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
                     ids.insert((part_kind, id.clone()), first);
                     continue;
                 }
-                nodes.push((node, story.map(str::to_owned)));
+                nodes.push(Collected { node, story: story.map(str::to_owned), reaction: Some(Arc::clone(&key)) });
             }
         }
-        nodes.push((whole, story.map(str::to_owned)));
+        nodes.push(Collected { node: whole, story: story.map(str::to_owned), reaction: None });
     }
     number(nodes)
 }
@@ -167,38 +167,34 @@ fn story_of<'a>(
     }
 }
 
+/// A node before numbers exist: what it belongs to is still a key.
+struct Collected {
+    node: Node,
+    story: Option<String>,
+    reaction: Option<Arc<str>>,
+}
+
 /// Gives every node its number: by kind, then key.
-fn number(mut nodes: Vec<(Node, Option<String>)>) -> Graph {
-    nodes.sort_by(|(a, _), (b, _)| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
+fn number(mut nodes: Vec<Collected>) -> Graph {
+    nodes.sort_by(|a, b| (a.node.kind, &a.node.key).cmp(&(b.node.kind, &b.node.key)));
     let mut graph = Graph::default();
-    for (idx, (node, _)) in nodes.iter().enumerate() {
+    for (idx, Collected { node, .. }) in nodes.iter().enumerate() {
         let id = NodeId(idx as u32);
         graph.by_key.insert((node.kind, Arc::clone(&node.key)), id);
         if node.kind != Kind::Page && node.kind != Kind::Section && node.key.contains('/') {
             graph.by_short_key.entry((node.kind, node.short_key().into())).or_default().push(id);
         }
     }
-    let stories: Vec<Option<NodeId>> =
-        nodes.iter().map(|(_, story)| graph.find(Kind::Story, story.as_deref()?)).collect();
-    let reactions: Vec<Option<NodeId>> = nodes
-        .iter()
-        .map(|(node, _)| match node.part {
-            PartIdx::Whole => None,
-            _ => graph.find(Kind::Reaction, reaction_key(&node.key)),
+    let numbered: Vec<Node> = nodes
+        .into_iter()
+        .map(|it| Node {
+            story: it.story.and_then(|story| graph.find(Kind::Story, &story)),
+            reaction: it.reaction.and_then(|reaction| graph.find(Kind::Reaction, &reaction)),
+            ..it.node
         })
         .collect();
-    graph.nodes = nodes.into_iter().map(|(node, _)| node).collect();
-    for ((node, story), reaction) in graph.nodes.iter_mut().zip(stories).zip(reactions) {
-        node.story = story;
-        node.reaction = reaction;
-    }
+    graph.nodes = numbered;
     graph
-}
-
-/// The reaction's key in a part's key: ids hold no slash, and a reaction's id ends at the first dot behind it.
-fn reaction_key(part_key: &str) -> &str {
-    let id_at = part_key.rfind('/').map_or(0, |at| at + 1);
-    part_key[id_at..].find('.').map_or(part_key, |dot| &part_key[..id_at + dot])
 }
 
 /// Edges on their way into the graph.

@@ -79,10 +79,9 @@ impl Node {
 
     /// The last part of the id: `advance` for `deepseek-r1/nvidia.advance`.
     pub fn last_key(&self) -> &str {
-        match self.reaction {
-            Some(_) => self.short_key().split_once('.').map_or(self.short_key(), |(_, last)| last),
-            None => self.short_key(),
-        }
+        let own = self.statement().map(|it| &it.id);
+        let own = own.or_else(|| self.action().map(|it| &it.id)).or_else(|| self.claim().map(|it| &it.id));
+        own.map_or(self.short_key(), String::as_str)
     }
 
     /// The path of one of its fields in its file.
@@ -240,6 +239,8 @@ impl Graph {
             self.nodes[start..].iter().take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
         let mut parts: Vec<(u32, NodeId)> = mine
             .enumerate()
+            // A reaction `a.b` has parts that start like those of a reaction `a`.
+            .filter(|(_, node)| node.reaction == Some(reaction))
             .map(|(idx, node)| {
                 let order = match node.part {
                     PartIdx::Whole => 0,

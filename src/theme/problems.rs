@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::span_of;
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Setting, SettingKind};
-use crate::text::{OutPathProblem, nearest_few};
+use crate::text::{LineIndex, OutPathProblem, Span, nearest_few};
 
 /// Every code of this module.
 pub static CODES: &[&Code] =
@@ -91,6 +91,51 @@ pub(super) fn of_tera(
         Some(page) => told.page(page).help("`docs/theming.md` lists what each template gets"),
         None => told,
     }
+}
+
+/// The problems Tera finds while templates are added, each at its place. It gives several in one text, each as
+/// `error: MESSAGE` above `--> TEMPLATE:LINE:COLUMN` and an excerpt.
+pub(super) fn of_loading(
+    error: &tera::Error,
+    files: &BTreeMap<String, Arc<str>>,
+    texts: &[(Arc<str>, Arc<str>)],
+) -> Vec<Diagnostic> {
+    let text = error.to_string();
+    let mut found = Vec::new();
+    let mut message = None;
+    for line in text.lines().map(str::trim) {
+        if let Some(said) = line.strip_prefix("error:") {
+            message = Some(said.trim().to_owned());
+        } else if let (Some(at), Some(said)) = (line.strip_prefix("-->"), &message) {
+            found.extend(at_line(at.trim(), said, files, texts));
+            message = None;
+        }
+    }
+    if found.is_empty() || span_of(error).is_some() { vec![of_tera(error, files, None)] } else { found }
+}
+
+/// A problem at `TEMPLATE:LINE:COLUMN`.
+fn at_line(
+    at: &str,
+    message: &str,
+    files: &BTreeMap<String, Arc<str>>,
+    texts: &[(Arc<str>, Arc<str>)],
+) -> Option<Diagnostic> {
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line, name) =
+        (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?, parts.next()?);
+    let file = files.get(name)?;
+    let (_, text) = texts.iter().find(|(path, _)| path == file)?;
+    let start = LineIndex::new(text).line_start(line);
+    let rest = text.get(start..)?;
+    let from = start + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    let word = text
+        .get(from..)?
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '/' | '-'));
+    let span = Span::new(from, from + word.map(char::len_utf8).sum::<usize>().max(1));
+    let told = Diagnostic::new(&TEMPLATE, Place::span(file, span), "this template cannot be used");
+    Some(told.label(message).help("`docs/theming.md` lists filters, functions and components"))
 }
 
 /// The first template file an unplaced message names.
