@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evidence::standing;
 use super::resolve::{NotFound, Scope};
 use super::statement::{StatementFacts, channel_and_date};
-use super::{Edge, Graph, Node, NodeId, PartIdx, problems};
+use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
 use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceUse, Target};
 
@@ -159,28 +159,32 @@ fn story_of<'a>(
 /// Gives every node its number: by kind, then key.
 fn number(mut nodes: Vec<(Node, Option<String>)>) -> Graph {
     nodes.sort_by(|(a, _), (b, _)| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
-    let mut graph = Graph::default();
-    for (idx, (node, _)) in nodes.iter().enumerate() {
-        let id = NodeId(idx as u32);
-        graph.by_key.insert((node.kind, Arc::clone(&node.key)), id);
-        if node.kind != Kind::Page && node.kind != Kind::Section && node.key.contains('/') {
-            graph.by_short_key.entry((node.kind, node.short_key().into())).or_default().push(id);
-        }
-    }
+    let (nodes, stories): (Vec<Node>, Vec<Option<String>>) = nodes.into_iter().unzip();
+    let mut graph = Graph { nodes, ..Graph::default() };
     let stories: Vec<Option<NodeId>> =
-        nodes.iter().map(|(_, story)| graph.find(Kind::Story, story.as_deref()?)).collect();
-    let reactions: Vec<Option<NodeId>> = nodes
+        stories.iter().map(|story| graph.find(Kind::Story, story.as_deref()?)).collect();
+    let reactions: Vec<Option<NodeId>> = graph
+        .nodes
         .iter()
-        .map(|(node, _)| match node.part {
+        .map(|node| match node.part {
             PartIdx::Whole => None,
             _ => graph.find(Kind::Reaction, reaction_key(&node.key)),
         })
         .collect();
-    graph.nodes = nodes.into_iter().map(|(node, _)| node).collect();
     for ((node, story), reaction) in graph.nodes.iter_mut().zip(stories).zip(reactions) {
         node.story = story;
         node.reaction = reaction;
     }
+    let has_short_key =
+        |node: &Node| !matches!(node.kind, Kind::Page | Kind::Section) && node.key.contains('/');
+    let mut by_short_key: Vec<NodeId> =
+        graph.nodes().filter(|(_, node)| has_short_key(node)).map(|(id, _)| id).collect();
+    // Nodes of one short key keep the order of their stories.
+    by_short_key.sort_by(|a, b| {
+        let key = |id: NodeId| (graph.node(id).kind, graph.node(id).short_key());
+        key(*a).cmp(&key(*b))
+    });
+    graph.by_short_key = by_short_key;
     graph
 }
 
@@ -327,9 +331,10 @@ impl Edges {
         // One field may name the same thing twice; the second adds nothing. Prose may, and keeps its sentences.
         self.edges
             .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
-        graph.outgoing = self.edges.clone();
+        let n_nodes = graph.nodes.len();
+        graph.outgoing = Rows::new(self.edges.clone(), n_nodes, |edge| edge.from);
         self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
-        graph.incoming = self.edges;
+        graph.incoming = Rows::new(self.edges, n_nodes, |edge| edge.to);
         graph.mentions = self.mentions;
     }
 }

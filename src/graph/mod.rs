@@ -157,17 +157,46 @@ pub struct Edge {
 /// All facts linked. Immutable.
 #[derive(Debug, Default)]
 pub struct Graph {
+    /// Sorted by kind and key; a node's number is its place.
     nodes: Vec<Node>,
-    by_key: BTreeMap<(Kind, Arc<str>), NodeId>,
-    /// Keys without their story, for reactions, their parts and corrections.
-    by_short_key: BTreeMap<(Kind, Arc<str>), Vec<NodeId>>,
+    /// Reactions, their parts and corrections, sorted by kind and by their key without its story.
+    by_short_key: Vec<NodeId>,
     /// Sorted by (from, relation, order).
-    outgoing: Vec<Edge>,
+    outgoing: Rows,
     /// Sorted by (to, relation, from, order).
-    incoming: Vec<Edge>,
+    incoming: Rows,
     statements: BTreeMap<NodeId, StatementFacts>,
     /// Mentions of every record, by the record's node, resolved or not, in reading order.
     mentions: BTreeMap<NodeId, Vec<Option<NodeId>>>,
+}
+
+/// Edges in rows, one row for each node.
+#[derive(Debug, Default)]
+struct Rows {
+    edges: Vec<Edge>,
+    /// Where each node's row starts; its end is the start of the next. A search in all edges instead took 3 % of a
+    /// build's processor time at 10,000 pages.
+    starts: Vec<u32>,
+}
+
+impl Rows {
+    /// Edges that are sorted by the node they are to be found by.
+    fn new(edges: Vec<Edge>, n_nodes: usize, node_of: impl Fn(&Edge) -> NodeId) -> Rows {
+        let mut starts = Vec::with_capacity(n_nodes + 1);
+        for (at, edge) in edges.iter().enumerate() {
+            starts.resize(starts.len().max(node_of(edge).idx() + 1), at as u32);
+        }
+        starts.resize(n_nodes + 1, edges.len() as u32);
+        Rows { edges, starts }
+    }
+
+    fn of(&self, id: NodeId) -> &[Edge] {
+        match self.starts.get(id.idx()..id.idx() + 2) {
+            Some([start, end]) => &self.edges[*start as usize..*end as usize],
+            // No edges have been stored yet.
+            _ => &[],
+        }
+    }
 }
 
 impl Graph {
@@ -190,21 +219,18 @@ impl Graph {
 
     /// The node with exactly this kind and key.
     pub fn find(&self, kind: Kind, key: &str) -> Option<NodeId> {
-        self.by_key.get(&(kind, Arc::from(key))).copied()
+        let found = self.nodes.binary_search_by(|node| (node.kind, &*node.key).cmp(&(kind, key)));
+        found.ok().map(|idx| NodeId(idx as u32))
     }
 
     /// Edges that start here, by relation and then in the author's order.
     pub fn outgoing(&self, id: NodeId) -> &[Edge] {
-        let start = self.outgoing.partition_point(|edge| edge.from < id);
-        let end = self.outgoing.partition_point(|edge| edge.from <= id);
-        &self.outgoing[start..end]
+        self.outgoing.of(id)
     }
 
     /// Edges that lead here, by relation and then by where they start.
     pub fn incoming(&self, id: NodeId) -> &[Edge] {
-        let start = self.incoming.partition_point(|edge| edge.to < id);
-        let end = self.incoming.partition_point(|edge| edge.to <= id);
-        &self.incoming[start..end]
+        self.incoming.of(id)
     }
 
     /// Where the edges of one relation lead that start here, in the author's order.
