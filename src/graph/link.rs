@@ -358,14 +358,14 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
 
 impl Graph {
     /// The source uses of a node with what they resolve to: the use, what was read, and whom that names.
-    pub fn source_uses(
+    pub fn source_uses<'u>(
         &self,
         id: NodeId,
-        uses: &[SourceUse],
-    ) -> Vec<(SourceUse, Option<NodeId>, Option<NodeId>)> {
+        uses: &'u [SourceUse],
+    ) -> Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)> {
         let scope = Scope { story: self.node(id).story.map(|story| &*self.node(story).key), reaction: None };
         let find = |written: &Ref| self.resolve(written.as_str(), &[Kind::Source], scope).ok();
-        uses.iter().map(|it| (it.clone(), find(&it.source), it.via.as_ref().and_then(find))).collect()
+        uses.iter().map(|it| (it, find(&it.source), it.via.as_ref().and_then(find))).collect()
     }
 
     /// Both grades of an action or a claim.
