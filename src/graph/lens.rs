@@ -5,7 +5,7 @@
 
 use std::cell::RefCell;
 
-use super::{Edge, Graph, Node, NodeId, StatementFacts};
+use super::{Citations, Edge, Graph, Node, NodeId, StatementFacts};
 use crate::model::{Kind, Relation};
 
 /// Something that can be read, and so can make a page out of date.
@@ -19,6 +19,8 @@ pub enum Key {
     Out(NodeId, Relation),
     /// The edges of one relation that lead to a node.
     In(NodeId, Relation),
+    /// How a source is cited: how often, and whether as the occasion itself.
+    Citations(NodeId),
     /// All edges of a node, in both directions.
     Edges(NodeId),
     /// Which nodes of a kind there are.
@@ -136,6 +138,12 @@ impl<'a> Lens<'a> {
     pub fn origins(&self, id: NodeId, relation: Relation) -> Vec<NodeId> {
         self.note(Key::In(id, relation));
         self.graph.origins(id, relation).collect()
+    }
+
+    /// How a source is cited. Asked for each source on each page, so it must not cost a look at all that cites it.
+    pub fn citations(&self, source: NodeId) -> Citations {
+        self.note(Key::Citations(source));
+        self.graph.citations(source)
     }
 
     /// Every edge that leads here.

@@ -8,7 +8,7 @@ use super::resolve::{NotFound, Scope};
 use super::statement::{StatementFacts, channel_and_date};
 use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
-use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceUse, Target};
+use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceRole, SourceUse, Target};
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -342,11 +342,14 @@ impl Edges {
 fn fill_statements(graph: &mut Graph, report: &mut Report) {
     let ids: Vec<NodeId> = graph.of_kind(Kind::Statement).collect();
     let mut filled = BTreeMap::new();
+    let mut primary = BTreeSet::new();
     for id in ids {
         let Some(statement) = graph.node(id).statement() else { continue };
         let Some(speaker) = graph.targets(id, Relation::SaidBy).next() else { continue };
         let uses = graph.source_uses(id, &statement.sources);
         let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
+        let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
+        primary.extend(occasions.filter_map(|(_, source, _)| *source));
         let (channel, date) = channel_and_date(graph, id, &sources, report);
         let contradicted =
             statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
@@ -354,6 +357,7 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
         filled.insert(id, StatementFacts { speaker, channel, date, standing });
     }
     graph.statements = filled;
+    graph.primary = primary;
 }
 
 impl Graph {

@@ -11,7 +11,7 @@ mod problems;
 mod resolve;
 mod statement;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::{Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Statement};
@@ -154,6 +154,15 @@ pub struct Edge {
     mention: Option<u32>,
 }
 
+/// How a source is cited, in sum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Citations {
+    /// How many things cite it.
+    pub uses: usize,
+    /// Whether some statement cites it as the occasion itself.
+    pub primary: bool,
+}
+
 /// All facts linked. Immutable.
 #[derive(Debug, Default)]
 pub struct Graph {
@@ -166,6 +175,8 @@ pub struct Graph {
     /// Sorted by (to, relation, from, order).
     incoming: Rows,
     statements: BTreeMap<NodeId, StatementFacts>,
+    /// Sources that some statement cites as the occasion itself.
+    primary: BTreeSet<NodeId>,
     /// Mentions of every record, by the record's node, resolved or not, in reading order.
     mentions: BTreeMap<NodeId, Vec<Option<NodeId>>>,
 }
@@ -243,6 +254,12 @@ impl Graph {
         of_relation(self.incoming(id), relation).iter().map(|edge| edge.from)
     }
 
+    /// How a source is cited.
+    pub fn citations(&self, source: NodeId) -> Citations {
+        let uses = of_relation(self.incoming(source), Relation::Cites).len();
+        Citations { uses, primary: self.primary.contains(&source) }
+    }
+
     /// What was filled in for a statement: speaker, channel, date, grades.
     pub fn statement_facts(&self, id: NodeId) -> Option<&StatementFacts> {
         self.statements.get(&id)
@@ -286,7 +303,7 @@ impl Graph {
     pub fn reactions_of(&self, story: NodeId) -> Vec<NodeId> {
         let mut ordered: Vec<NodeId> = self.targets(story, Relation::Orders).collect();
         ordered.dedup();
-        let listed: std::collections::BTreeSet<NodeId> = ordered.iter().copied().collect();
+        let listed: BTreeSet<NodeId> = ordered.iter().copied().collect();
         let mut rest: Vec<NodeId> = self
             .origins(story, Relation::BelongsTo)
             .filter(|id| !listed.contains(id) && self.node(*id).kind == Kind::Reaction)

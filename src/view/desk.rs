@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::cards::*;
 use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
-use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
+use crate::graph::{Attribution, Citations, Graph, Lens, NodeId, Standing};
 use crate::model::{
     Channel, Data, Extra, Form, Kind, Mention, NAME_CLOSES, NAME_OPENS, Relation, Scope, Site, SourceUse,
     Stance, StanceMark, Target,
@@ -181,14 +181,7 @@ impl<'a> Desk<'a> {
         let node = self.lens.node(id);
         let link = self.source(id);
         let Data::Source(source) = &node.record().data else { return SourceRow::default() };
-        let citing = self.lens.origins(id, Relation::Cites);
-        let is_primary = |it: &SourceUse| {
-            it.role == Some(crate::model::SourceRole::Primary) && it.source.as_str() == node.short_key()
-        };
-        let primary = citing
-            .iter()
-            .filter_map(|it| self.lens.node(*it).statement())
-            .any(|it| it.sources.iter().any(is_primary));
+        let Citations { uses, primary } = self.lens.citations(id);
         let grade = if crate::graph::is_unnamed_source(source) {
             "unconfirmed"
         } else if source.seen {
@@ -201,7 +194,7 @@ impl<'a> Desk<'a> {
             source_type: words::source_type(&source.source_type),
             access: source.access.clone().unwrap_or_default(),
             transcript: source.transcript.clone().unwrap_or_default(),
-            uses: citing.len(),
+            uses,
             grade,
             primary,
         }
