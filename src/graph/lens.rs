@@ -110,6 +110,16 @@ impl<'a> Lens<'a> {
         self.graph.node(id)
     }
 
+    /// What kind of thing a node is. That is part of its identity, so nothing is noted.
+    pub fn kind(&self, id: NodeId) -> Kind {
+        self.graph.node(id).kind
+    }
+
+    /// The story of a reaction or of a part of one. Its key starts with it, so nothing is noted.
+    pub fn story_of_part(&self, id: NodeId) -> Option<NodeId> {
+        self.graph.node(id).story
+    }
+
     /// What was filled in for a statement.
     pub fn statement_facts(&self, id: NodeId) -> Option<&'a StatementFacts> {
         self.note(Key::Card(id));

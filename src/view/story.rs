@@ -92,6 +92,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let statements: Vec<&StatementCard> = entries.iter().filter_map(|it| it.statement.as_ref()).collect();
     page.json_ld = json_ld::story(desk, &page, &story, &event, &byline, &methods, &statements, &corrections);
     let terms = terms_of(desk, &reactions);
+    // The map and the comparison also tell of statements that are not printed here as entries.
+    let told = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement));
+    told.for_each(|it| desk.number_sources_of(it));
     let model = StoryPage {
         prose: desk.prose(id),
         split: split_of(desk, data, &reactions),
