@@ -2,7 +2,6 @@
 //!
 //! Also the path to the value being read ([`At`]), which becomes words only when there is something to report.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::extent;
@@ -10,6 +9,7 @@ use super::locate::locate_in;
 use super::node::{self, Node};
 use super::problems::fields as problems;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::model::Kind;
 use crate::text::Span;
 
 /// How many problems of one file are shown.
@@ -29,6 +29,8 @@ pub(super) struct Context<'t> {
     pub(super) back_slashes: bool,
     /// Whether the YAML may hold a comment behind a value.
     pub(super) comments: bool,
+    /// Records whose kind and id are known and whose fields are not.
+    pub(super) broken: Vec<(Kind, Arc<str>)>,
     report: Report,
     n_problems: usize,
 }
@@ -100,7 +102,8 @@ impl<'t> Context<'t> {
             offset,
             start,
             back_slashes: yaml.contains('\\'),
-            comments: yaml.contains(" #") || yaml.contains("\t#"),
+            comments: [" #", "\t#", "'#", "\"#"].iter().any(|it| yaml.contains(it)),
+            broken: Vec::new(),
             report: Report::new(),
             n_problems: 0,
         }
@@ -145,7 +148,7 @@ impl<'t> Context<'t> {
     }
 
     /// The place of a key.
-    pub(super) fn key(&self, key: &Cow<'_, str>, at: &At<'_>) -> Place {
+    pub(super) fn key(&self, key: &str, at: &At<'_>) -> Place {
         match node::place_in(self.yaml, key) {
             Some(inner) => self.span(node::with_quotes(self.yaml, inner).0),
             None => Place::key(&self.file, at.path()),
@@ -158,7 +161,7 @@ impl<'t> Context<'t> {
     }
 
     /// Where a scalar stands in the YAML, quotes included. Cheap when it could be borrowed, else a walk.
-    pub(super) fn scalar_span(&self, words: &Cow<'_, str>, at: &At<'_>) -> Option<Span> {
+    pub(super) fn scalar_span(&self, words: &str, at: &At<'_>) -> Option<Span> {
         match node::place_in(self.yaml, words) {
             Some(inner) => Some(node::with_quotes(self.yaml, inner).0),
             None => locate_in(self.yaml, &at.path(), false),

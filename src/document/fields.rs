@@ -5,15 +5,15 @@
 
 use std::collections::BTreeMap;
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::context::{At, Context};
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::{Entry, Node};
 use super::problems::fields as problems;
-use super::words;
+use super::sentences::{capital, listed, needs, with_article};
+use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Extra, Ref};
-use crate::text::{Decimal, Edtf, check_url, nearest, slug};
+use crate::text::{Decimal, Edtf, nearest};
 
 /// The entries of one map, while they are being decoded.
 pub(super) struct Fields<'a, 't> {
@@ -23,13 +23,6 @@ pub(super) struct Fields<'a, 't> {
     asked: Vec<&'static str>,
     /// What the map is, for sentences: `a statement`.
     noun: &'static str,
-}
-
-/// One value, and the way to it.
-#[derive(Clone, Copy)]
-pub(super) struct Value<'a, 't> {
-    pub(super) node: &'a Node<'t>,
-    pub(super) at: &'a At<'a>,
 }
 
 impl<'a, 't> Fields<'a, 't> {
@@ -171,8 +164,7 @@ impl<'a, 't> Fields<'a, 't> {
                     "false"
                 };
                 let diagnostic = Diagnostic::new(&problems::WRONG_TYPE, context.value(node, at), message);
-                context
-                    .add(diagnostic.help("Write `true` or `false`").fix(format!("Write `{guess}`"), guess));
+                context.add(diagnostic.fix(format!("Write `{guess}`"), guess));
                 None
             }
         })
@@ -327,8 +319,7 @@ impl<'a, 't> Fields<'a, 't> {
             match known.or_else(|| nearest(key, self.asked.iter().copied())) {
                 Some(known) => {
                     diagnostic = diagnostic.label(format!("did you mean `{known}`?"));
-                    diagnostic =
-                        diagnostic.help(format!("Write `{known}`")).fix(format!("Write `{known}`"), known);
+                    diagnostic = diagnostic.fix(format!("Write `{known}`"), known);
                 }
                 None => {
                     let mut known = self.asked.clone();
@@ -340,6 +331,9 @@ impl<'a, 't> Fields<'a, 't> {
                         listed(&known, "and")
                     ));
                 }
+            }
+            if entry.value == Node::Null("") {
+                diagnostic = diagnostic.help("If it belongs to the text before it: inside brackets a comma ends a text, so put the text in quotes");
             }
             if self.asked.contains(&"extra") {
                 diagnostic = diagnostic.help("Keys of your own go below `extra:`");
@@ -359,221 +353,4 @@ impl<'a, 't> Fields<'a, 't> {
             None => self.context.at(self.at),
         }
     }
-}
-
-impl<'t> Value<'_, 't> {
-    /// Takes a map apart.
-    pub(super) fn map<T>(
-        self,
-        context: &mut Context<'t>,
-        noun: &'static str,
-        read: impl FnOnce(&mut Fields<'_, 't>) -> Option<T>,
-    ) -> Option<T> {
-        let Node::Map(entries) = self.node else {
-            self.wrong(context, &format!("a map that describes {}", with_article(noun)));
-            return None;
-        };
-        let mut fields = Fields::new(context, self.at, entries, noun);
-        let value = read(&mut fields);
-        fields.finish();
-        value
-    }
-
-    /// Text, as typed. Reports what YAML would change in silence.
-    pub(super) fn text(self, context: &mut Context<'t>) -> Option<String> {
-        words::text(context, self)
-    }
-
-    /// A single value that is no prose.
-    pub(super) fn plain(self, context: &mut Context<'t>, wanted: &str) -> Option<String> {
-        match self.node {
-            Node::Null(_) => None,
-            Node::Scalar(words) if words.trim().is_empty() => {
-                self.wrong_found(context, wanted, "an empty text");
-                None
-            }
-            Node::Scalar(words) => Some(words.trim().to_owned()),
-            Node::List(_) | Node::Map(_) => {
-                self.wrong(context, wanted);
-                None
-            }
-        }
-    }
-
-    /// A reference, in normal form C.
-    pub(super) fn reference(self, context: &mut Context<'t>, wanted: &str) -> Option<Ref> {
-        self.plain(context, wanted).map(|id| Ref(nfc(id)))
-    }
-
-    /// An exact number.
-    pub(super) fn decimal(self, context: &mut Context<'t>) -> Option<Decimal> {
-        let typed = self.plain(context, "a number")?;
-        let problem = match Decimal::parse(&typed) {
-            Ok(number) => return Some(number),
-            Err(problem) => problem,
-        };
-        let message = format!("`{}` is not a number we can use: `{typed}`", self.at.name());
-        let diagnostic = Diagnostic::new(&problems::BAD_NUMBER, context.value(self.node, self.at), message);
-        context.add(diagnostic.label(problem.message).help(problem.help));
-        None
-    }
-
-    /// A complete web address.
-    pub(super) fn url(self, context: &mut Context<'t>) -> Option<String> {
-        let typed = self.plain(context, "a web address")?;
-        let lower = typed.to_ascii_lowercase();
-        let host = lower.strip_prefix("https://").or_else(|| lower.strip_prefix("http://"));
-        let is_complete = host.is_some_and(|it| !it.is_empty() && !it.starts_with(['/', '?', '#', ':']));
-        let why = match check_url(&typed) {
-            Err(problem) => problem.to_string(),
-            Ok(()) if !is_complete => "this is not a complete web address".to_owned(),
-            Ok(()) if typed.contains(char::is_whitespace) => "a web address holds no blanks".to_owned(),
-            Ok(()) => return Some(typed),
-        };
-        let message =
-            format!("`{}` wants a complete web address, not `{}`", self.at.name(), typed.escape_debug());
-        let place = context.value(self.node, self.at);
-        let mut diagnostic = Diagnostic::new(&problems::BAD_URL, place, message).label(why);
-        diagnostic = diagnostic.help("Write it with `https://` or `http://` in front");
-        if lower.starts_with("www.") {
-            diagnostic = diagnostic.fix(format!("Write `https://{typed}`"), format!("https://{typed}"));
-        }
-        context.add(diagnostic);
-        None
-    }
-
-    /// One of a few words.
-    pub(super) fn word<T: Copy>(self, context: &mut Context<'t>, words: &[(&'static str, T)]) -> Option<T> {
-        let known = || words.iter().map(|(word, _)| *word);
-        let typed = self.plain(context, "a single word")?;
-        if let Some((_, value)) = words.iter().find(|(word, _)| *word == typed) {
-            return Some(*value);
-        }
-        let names: Vec<&str> = known().collect();
-        let place = context.value(self.node, self.at);
-        let message = format!("`{}` cannot be `{typed}`", self.at.name());
-        let mut diagnostic = Diagnostic::new(&problems::UNKNOWN_VALUE, place, message);
-        let folded = typed.to_lowercase().replace(['_', ' '], "-");
-        let near = known().find(|it| it.replace('_', "-") == folded).or_else(|| nearest(&typed, known()));
-        if let Some(near) = near {
-            diagnostic =
-                diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near);
-        }
-        context.add(diagnostic.help(format!("`{}` takes {}", self.at.name(), listed(&names, "or"))));
-        None
-    }
-
-    /// Reports a shape the key cannot use.
-    pub(super) fn wrong(self, context: &mut Context<'t>, wanted: &str) {
-        self.wrong_found(context, wanted, self.node.shape());
-    }
-
-    fn wrong_found(self, context: &mut Context<'t>, wanted: &str, found: &str) {
-        let place = context.value(self.node, self.at);
-        let message = match self.at.name() {
-            "" => format!("Here stands {found} instead of {wanted}"),
-            name => format!("`{name}` wants {wanted}, not {found}"),
-        };
-        context.add(Diagnostic::new(&problems::WRONG_TYPE, place, message).label(format!("this is {found}")));
-    }
-}
-
-/// The keys a kind, or a part of one, cannot do without.
-pub(super) fn needs(noun: &str) -> Option<&'static str> {
-    let keys = match noun {
-        "story" => "`title`, `event` and `as_of`",
-        "event" => "`title`, `date` and `sources`",
-        "actor" => "`type` and `name`",
-        "reaction" => "`actor` and `to`",
-        "source" => "`type` and `title`",
-        "term" => "`name`, and `def` or `expands_to`",
-        "figure" => "`of`, `measure`, `value`, `unit` and `sources`",
-        "correction" => "`on`, `date`, `type` and `why`",
-        "statement" => "`id`, `quote` or `says`, and `sources`",
-        "action" => "`id`, `did` and `sources`",
-        "claim" => "`id`, `about`, `says` and `sources`",
-        "silence" => "`actor`, `state`, `scope`, `as_of` and `sources`",
-        "role" => "`at` and `title`",
-        "account" => "`on` and `handle`",
-        "conversion" => "`value` and `unit`",
-        _ => return None,
-    };
-    Some(keys)
-}
-
-/// `an actor`, `a statement`.
-pub(super) fn with_article(noun: &str) -> String {
-    let article = if noun.starts_with(['a', 'e', 'i', 'o']) { "an" } else { "a" };
-    format!("{article} {noun}")
-}
-
-/// A sentence starts with a capital.
-pub(super) fn capital(sentence: &str) -> String {
-    let mut chars = sentence.chars();
-    chars.next().map(|first| first.to_uppercase().chain(chars).collect()).unwrap_or_default()
-}
-
-/// `` `a`, `b` or `c` ``.
-pub(super) fn listed(words: &[&str], joint: &str) -> String {
-    let quoted: Vec<String> = words.iter().map(|it| format!("`{it}`")).collect();
-    match quoted.split_last() {
-        Some((last, rest)) if !rest.is_empty() => format!("{} {joint} {last}", rest.join(", ")),
-        Some((last, _)) => last.clone(),
-        None => String::new(),
-    }
-}
-
-/// A free value.
-pub(super) fn extra(context: &Context<'_>, node: &Node<'_>) -> Extra {
-    match node {
-        Node::Null(_) => Extra::Null,
-        Node::Scalar(words) => {
-            let inner = super::node::place_in(context.yaml, words);
-            let quoted = inner.is_none_or(|it| super::node::with_quotes(context.yaml, it).1.is_some());
-            match words.as_ref() {
-                "true" | "True" | "TRUE" if !quoted => Extra::Bool(true),
-                "false" | "False" | "FALSE" if !quoted => Extra::Bool(false),
-                other => Extra::Text(other.to_owned()),
-            }
-        }
-        Node::List(items) => Extra::List(items.iter().map(|it| extra(context, it)).collect()),
-        Node::Map(entries) => {
-            let read = |it: &Entry<'_>| (it.key.clone().into_owned(), extra(context, &it.value));
-            Extra::Map(entries.iter().map(read).collect())
-        }
-    }
-}
-
-/// Why a text cannot be an id; `None` when it can.
-pub(super) fn id_problem(id: &str) -> Option<String> {
-    let Some(first) = id.chars().next() else { return Some("an id has at least one letter".to_owned()) };
-    let is_letter = |c: char| match c {
-        'a'..='z' | '0'..='9' => true,
-        _ if c.is_ascii() => false,
-        _ => !c.is_uppercase() && (c.is_alphanumeric() || unicode_normalization::char::is_combining_mark(c)),
-    };
-    if let Some(bad) = id.chars().find(|c| !is_letter(*c) && !matches!(c, '.' | '_' | '-')) {
-        return Some(match bad {
-            ' ' => "an id holds no blanks".to_owned(),
-            _ if bad.is_uppercase() => "ids are written in small letters".to_owned(),
-            _ => format!("an id cannot hold `{}`", bad.escape_debug()),
-        });
-    }
-    (!is_letter(first)).then(|| "an id starts with a letter or a digit".to_owned())
-}
-
-/// A diagnostic for an id that cannot be one.
-pub(super) fn bad_id(place: Place, id: &str, why: String) -> Diagnostic {
-    let message = format!("`{}` cannot be an id", id.escape_debug());
-    let diagnostic = Diagnostic::new(&problems::BAD_ID, place, message).label(why);
-    let better = slug(id);
-    match id_problem(&better) {
-        None => diagnostic.help(format!("Write `{better}`")).fix(format!("Write `{better}`"), better),
-        Some(_) => diagnostic.help("Use small letters, digits, `-`, `_` and `.`"),
-    }
-}
-
-/// The text in normal form C.
-pub(super) fn nfc(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
 }

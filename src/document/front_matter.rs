@@ -124,9 +124,10 @@ fn count_lines(text: &str) -> usize {
     ends.count()
 }
 
-/// Whether a line is `---`, perhaps with blanks behind it.
+/// Whether a line is `---`, perhaps with blanks or a comment behind it.
 fn is_fence(line: &str) -> bool {
-    line.strip_prefix("---").is_some_and(|rest| rest.chars().all(|c| c == ' ' || c == '\t'))
+    line.strip_prefix("---")
+        .is_some_and(|rest| rest.trim_matches([' ', '\t']).is_empty() || rest.starts_with(" #"))
 }
 
 /// The opening fence. It may have blank lines before it when what follows looks like a key: prose may begin with a
@@ -169,18 +170,18 @@ pub(super) fn is_keyish(line: &str) -> bool {
 
 /// Whether what follows the closing fence is front matter again: keys up to another `---`.
 fn second_document(text: &str, from: usize) -> bool {
-    let mut n_keys = 0;
+    let mut any_key = false;
     for line in lines(text, from).take(200) {
         let words = line.words.of(text);
         if is_fence(words) {
-            return n_keys > 0;
+            return any_key;
         }
         let belongs =
-            is_keyish(words) || n_keys > 0 && (words.starts_with([' ', '#']) || words.starts_with("- "));
+            is_keyish(words) || any_key && (words.starts_with([' ', '#']) || words.starts_with("- "));
         if !belongs {
             return false;
         }
-        n_keys += 1;
+        any_key = true;
     }
     false
 }

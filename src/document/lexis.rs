@@ -40,12 +40,15 @@ pub(super) enum What {
     TooDeep,
 }
 
+const MOST_FINDINGS: usize = 100;
+
 /// Whether a text may hold a finding at all: one cheap look at each byte, so that nearly every file is spared
 /// the scan.
 pub(super) fn is_suspicious(yaml: &str) -> bool {
     let bytes = yaml.as_bytes();
     let mut depth = 0usize;
     let mut deepest = 0usize;
+    let mut dashes = 0usize;
     let mut before = b'\n';
     for (idx, byte) in bytes.iter().enumerate() {
         match byte {
@@ -66,7 +69,12 @@ pub(super) fn is_suspicious(yaml: &str) -> bool {
                 deepest = deepest.max(depth);
             }
             b']' | b'}' => depth = depth.saturating_sub(1),
-            _ => (),
+            b'-' | b'?' => {
+                dashes += 1;
+                deepest = deepest.max(dashes);
+            }
+            b' ' => (),
+            _ => dashes = 0,
         }
         before = *byte;
     }
@@ -79,6 +87,7 @@ pub(super) fn scan(yaml: &str) -> Vec<Finding<'_>> {
         yaml,
         at: 0,
         flow: 0,
+        dashes: 0,
         fresh: true,
         key: "",
         key_column: 0,
@@ -88,7 +97,8 @@ pub(super) fn scan(yaml: &str) -> Vec<Finding<'_>> {
         found: Vec::new(),
     };
     scan.indentation();
-    while scan.at < yaml.len() {
+    // Nobody reads the hundredth finding, and each costs a look along its line.
+    while scan.at < yaml.len() && scan.found.len() < MOST_FINDINGS {
         scan.token();
     }
     scan.found
@@ -99,6 +109,8 @@ struct Scan<'t> {
     at: usize,
     /// How many brackets are open.
     flow: usize,
+    /// How many dashes this line starts with.
+    dashes: usize,
     /// Whether a value or a key can start here.
     fresh: bool,
     /// The last key.
@@ -145,6 +157,7 @@ impl<'t> Scan<'t> {
             b' ' | b'\t' => self.at += 1,
             b'\n' | b'\r' => {
                 self.at += 1;
+                self.dashes = 0;
                 self.fresh |= in_block;
                 self.indentation();
             }
@@ -164,6 +177,10 @@ impl<'t> Scan<'t> {
             }
             b'-' | b'?' if self.fresh && in_block && self.blank(1) => {
                 self.key_column = self.column(self.at);
+                self.dashes += 1;
+                if self.dashes == DEPTH_LIMIT + 1 {
+                    self.find(What::TooDeep, self.at + 1);
+                }
                 self.at += 1;
             }
             _ if self.fresh => self.value(byte),
@@ -297,14 +314,16 @@ impl<'t> Scan<'t> {
 
     /// `key:<no-break space>value` and `-<no-break space>value` are one text to YAML.
     fn fused(&mut self) {
-        let line = line_rest(self.yaml, self.at);
-        let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-        let word = line.trim_start_matches(is_word);
-        let behind = word.strip_prefix(':').or_else(|| line.strip_prefix('-'));
-        if let Some(space @ ('\u{A0}' | '\u{202F}')) = behind.and_then(|it| it.chars().next()) {
-            let offset = line.find(space).unwrap_or(0);
+        let rest = &self.yaml[self.at..];
+        let is_word = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-');
+        let word = rest.bytes().take_while(|it| is_word(it)).count();
+        let (key, offset) = match rest.as_bytes().get(word) {
+            Some(b':') if word > 0 => (&rest[..word], word + 1),
+            _ if word == 1 && rest.starts_with('-') => ("-", 1),
+            _ => return,
+        };
+        if let Some(space @ ('\u{A0}' | '\u{202F}')) = rest[offset..].chars().next() {
             let start = self.at + offset;
-            let key = line[..offset].trim_end_matches(':');
             self.found.push(Finding {
                 what: What::Fused(space),
                 span: Span::new(start, start + space.len_utf8()),

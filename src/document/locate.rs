@@ -277,7 +277,7 @@ impl<'t> Visitor<'t> for Stop<'_, '_> {
     }
 
     fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<(), E> {
-        self.note.borrowed = super::node::place_in(self.yaml, &words.into());
+        self.note.borrowed = super::node::place_in(self.yaml, words);
         self.note.words = Some(words.to_owned());
         Err(E::custom("here"))
     }
@@ -313,7 +313,7 @@ impl<'t> Visitor<'t> for IsKey<'_, '_> {
 
     fn visit_borrowed_str<E: de::Error>(self, words: &'t str) -> Result<bool, E> {
         if self.stop && words == self.wanted {
-            self.note.borrowed = super::node::place_in(self.yaml, &words.into());
+            self.note.borrowed = super::node::place_in(self.yaml, words);
         }
         self.visit_str(words)
     }

@@ -73,9 +73,9 @@ pub(super) fn parse(yaml: &str) -> Result<Node<'_>, serde_yaml::Error> {
 
 /// Where a scalar or key stands in the text it was parsed from, without quotes; `None` when it had to be rebuilt
 /// (folded lines, escapes, block scalars).
-pub(super) fn place_in(yaml: &str, words: &Cow<'_, str>) -> Option<Span> {
-    let Cow::Borrowed(words) = words else { return None };
+pub(super) fn place_in(yaml: &str, words: &str) -> Option<Span> {
     let start = (words.as_ptr() as usize).checked_sub(yaml.as_ptr() as usize)?;
+    // Rebuilt words live elsewhere in memory, and an empty one anywhere.
     (start + words.len() <= yaml.len()).then(|| Span::new(start, start + words.len()))
 }
 
@@ -334,11 +334,7 @@ mod tests {
         assert!(parse(&deep).is_err_and(|it| it.to_string().contains(TOO_DEEP)));
         let fine = "[".repeat(64) + &"]".repeat(64);
         assert!(parse(&fine).is_ok());
-        for n in [10_000usize] {
-            let started = std::time::SystemTime::UNIX_EPOCH;
-            let _ = started;
-            assert!(parse(&"[".repeat(n)).is_err());
-            assert!(parse(&"- ".repeat(n)).is_err());
-        }
+        assert!(parse(&"[".repeat(10_000)).is_err());
+        assert!(parse(&"- ".repeat(10_000)).is_err());
     }
 }

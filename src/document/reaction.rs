@@ -1,11 +1,13 @@
 //! Reactions and their parts: statements, actions, claims, silences.
 
 use super::context::Context;
-use super::fields::{Fields, Value, bad_id, id_problem, nfc};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::problems::fields as problems;
 use super::source::{needed_source_uses, source_uses};
 use super::story::scale_word;
+use super::value::Value;
 use crate::diag::Diagnostic;
 use crate::model::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,

@@ -5,9 +5,12 @@
 use std::sync::Arc;
 
 use super::context::{At, Context};
-use super::fields::{Fields, Value, bad_id, capital, id_problem, listed, needs, with_article};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem};
 use super::node::{Entry, Node};
 use super::problems::fields as problems;
+use super::sentences::{capital, listed, needs, with_article};
+use super::value::Value;
 use super::{actor, reaction, small, source, story};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Data, Kind, Meta, Origin, ProseFacts, Record};
@@ -32,7 +35,7 @@ impl<'p> Path<'p> {
 
     fn kind_of_directory(&self) -> Option<Kind> {
         let named = |dir: &&str| Kind::RECORDS.into_iter().find(|kind| kind.directory() == Some(*dir));
-        self.dirs.iter().rev().find_map(|dir| named(dir))
+        self.dirs.iter().rev().find_map(named)
     }
 
     /// The kind of a Markdown file that does not say it.
@@ -70,6 +73,13 @@ impl<'p> Path<'p> {
         };
         capital(&name.replace(['-', '_'], " "))
     }
+}
+
+/// What a Markdown file would hold if it could be read: the kind and id that follow from its path.
+pub(super) fn meant(file: &str) -> (Kind, Arc<str>) {
+    let path = Path::of(file);
+    let kind = path.kind();
+    (kind, path.id(kind).into())
 }
 
 /// The record of a Markdown file.
@@ -220,7 +230,11 @@ fn record<'t>(
     let lang = if matches!(kind, Kind::Story | Kind::Source) { None } else { fields.label("lang") };
     let data = data(&mut fields, kind, title, also);
     fields.finish();
-    let (id, data) = (id?, data?);
+    let id = id?;
+    let Some(data) = data else {
+        context.broken.push((kind, id.into()));
+        return None;
+    };
     let lang = if let Data::Story(story) = &data { story.lang.clone() } else { lang };
     let meta = Meta { redirects, draft, description, template, lang, extra };
     Some(Record { id: id.into(), origin: Origin { file, entry }, meta, data, prose })
@@ -258,14 +272,18 @@ fn record_id(fields: &mut Fields<'_, '_>, kind: Kind, default: Option<String>) -
     let mut parts = if path_like { default.split('/').collect() } else { vec![default.as_str()] };
     // Each directory and the name itself must be able to stand in an address.
     parts.retain(|it| !it.is_empty());
-    let (part, why) = match parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) {
-        None => return Some(default),
-        Some(found) => found,
+    let Some((part, why)) = parts.iter().find_map(|part| id_problem(part).map(|why| (*part, why))) else {
+        return Some(default);
     };
     let place = Place::file(&fields.context.file);
     let diagnostic = bad_id(place, part, why);
     let noun = with_article(kind.name());
     let diagnostic = diagnostic.note(format!("The id of {noun} is its file's name unless it has an `id`"));
-    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help("Rename the file, or add an `id`"));
+    // The place is the whole file, which no text can replace.
+    let help = match &diagnostic.fix {
+        Some(fix) => format!("Rename it to `{}`, or add an `id`", fix.replacement),
+        None => "Rename the file, or add an `id`".to_owned(),
+    };
+    fields.context.add(Diagnostic { fix: None, ..diagnostic }.help(help));
     None
 }

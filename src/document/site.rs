@@ -2,10 +2,11 @@
 
 use super::context::{At, Context};
 use super::decode;
-use super::fields::{Fields, Value, extra};
+use super::fields::Fields;
 use super::node::Node;
 use super::problems::fields as problems;
 use super::tree;
+use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Level, Report};
 use crate::input::Input;
 use crate::model::{Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};

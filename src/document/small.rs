@@ -1,9 +1,10 @@
 //! Terms, figures, corrections, plain pages and sections.
 
 use super::context::Context;
-use super::fields::{Fields, Value};
+use super::fields::Fields;
 use super::node::Node;
 use super::source::needed_source_uses;
+use super::value::Value;
 use crate::model::{Bound, Conversion, Correction, CorrectionType, Figure, FigurePart, Page, Section, Term};
 
 const BOUNDS: [(&str, Bound); 5] = [

@@ -1,8 +1,9 @@
 //! Sources, and the uses of sources that other kinds hold.
 
 use super::context::Context;
-use super::fields::{Fields, Value};
+use super::fields::Fields;
 use super::node::Node;
+use super::value::Value;
 use crate::model::{Archive, Source, SourceRole, SourceUse};
 
 /// The item types of CSL 1.0.2 (its specification, appendix III), and our own `unspecified`.

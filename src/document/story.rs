@@ -1,9 +1,11 @@
 //! Stories, their scales, and events.
 
 use super::context::Context;
-use super::fields::{Fields, Value, bad_id, id_problem, nfc};
+use super::fields::Fields;
+use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::source::needed_source_uses;
+use super::value::Value;
 use crate::model::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};
 
 const STATUSES: [(&str, StoryStatus); 2] = [("live", StoryStatus::Live), ("closed", StoryStatus::Closed)];

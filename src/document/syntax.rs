@@ -9,7 +9,7 @@ use super::front_matter::is_keyish;
 use super::lexis::{Finding, What};
 use super::node;
 use super::problems::yaml;
-use super::words::{self, quoted, shortened};
+use super::words::{self, quoted};
 use crate::diag::{Code, Diagnostic};
 use crate::text::{LineIndex, Span};
 
@@ -34,18 +34,18 @@ impl<'t> Slip<'_, 't> {
     fn explain(&self) -> Diagnostic {
         let says = |part: &str| self.raw.contains(part);
         if says(node::TOO_DEEP) || says("recursion limit") {
-            return words::too_deep(self.new(&yaml::YAML_TOO_DEEP, self.here(), words::TOO_DEEP));
+            return words::too_deep(self.at_span(&yaml::YAML_TOO_DEEP, self.here(), words::TOO_DEEP));
         }
         if says(node::TAG_MET) || says("tag handle") {
             let diagnostic =
-                self.new(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
+                self.at_span(&yaml::YAML_TAG, self.here(), "Here stands a YAML tag, and tags are not read");
             return diagnostic.help("Write the value itself; if it is text, put it in quotes");
         }
         if says("more than one document") || says("<document start>") || says("document indicator") {
             return self.several();
         }
         if says("found character that cannot start any token") && self.byte() == Some(b'\t') {
-            return words::tab(self.new(&yaml::YAML_TAB, self.here(), words::TAB));
+            return words::tab(self.at_span(&yaml::YAML_TAB, self.here(), words::TAB));
         }
         if says("tab character") {
             let line = self.line_span(self.at);
@@ -53,9 +53,11 @@ impl<'t> Slip<'_, 't> {
                 .of(self.yaml())
                 .find('\t')
                 .map_or(self.here(), |idx| Span::new(line.start + idx, line.start + idx + 1));
-            return words::tab(self.new(&yaml::YAML_TAB, tab, words::TAB));
+            return words::tab(self.at_span(&yaml::YAML_TAB, tab, words::TAB));
         }
-        self.slip().unwrap_or_else(|| self.unknown()).note(format!("The YAML reader says: {}", self.raw))
+        self.slip()
+            .unwrap_or_else(|| self.unknown())
+            .note(format!("The YAML reader says: {}", without_places(self.raw)))
     }
 
     /// The slips authors make, most telling first.
@@ -74,23 +76,21 @@ impl<'t> Slip<'_, 't> {
             let c = self.yaml()[self.at..].chars().next().unwrap_or(' ');
             let message = format!("A value cannot start with `{c}`, which YAML reserves");
             let quoted = quoted(line_rest(self.yaml(), self.at).trim_end());
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
-            return Some(
-                diagnostic.help(format!("Put it in quotes: {quoted}")).fix("Quote the value", quoted),
-            );
+            let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(self.at), &message);
+            return Some(diagnostic.fix("Put it in quotes", quoted));
         }
         if says("did not find expected ',' or") {
             return Some(self.open_bracket());
         }
         if says("block sequence entries are not allowed") {
             let message = "A list starts on the same line as its key";
-            let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), message);
+            let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), message);
             return Some(
                 diagnostic.help("Put each `- ` on a line of its own below the key, or write `[one, two]`"),
             );
         }
         if says("did not find expected '-' indicator") {
-            let diagnostic = self.new(
+            let diagnostic = self.at_span(
                 &yaml::YAML_SYNTAX,
                 self.here(),
                 "This line stands among list entries but does not start with `- `",
@@ -98,14 +98,19 @@ impl<'t> Slip<'_, 't> {
             return Some(diagnostic.help("Start it with `- `, or indent it like the entry it belongs to"));
         }
         if says("could not find expected ':'") {
-            return Some(self.no_colon());
+            return Some(self.behind_comment().unwrap_or_else(|| self.no_colon()));
         }
         if says("did not find expected key") {
-            return Some(self.behind_value().unwrap_or_else(|| self.indentation()));
+            return Some(
+                self.behind_value().or_else(|| self.behind_comment()).unwrap_or_else(|| self.indentation()),
+            );
         }
         if says("invalid type") {
-            let diagnostic =
-                self.new(&yaml::YAML_SYNTAX, self.here(), "A key must be a plain word, not a list or a map");
+            let diagnostic = self.at_span(
+                &yaml::YAML_SYNTAX,
+                self.here(),
+                "A key must be a plain word, not a list or a map",
+            );
             return Some(diagnostic.help("If this is text, put it in quotes"));
         }
         None
@@ -128,7 +133,7 @@ impl<'t> Slip<'_, 't> {
         Span::new(self.at, self.at + len)
     }
 
-    fn new(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
+    fn at_span(&self, code: &'static Code, span: Span, message: &str) -> Diagnostic {
         let end = boundary(self.yaml(), span.end);
         Diagnostic::new(code, self.context.span(Span::new(span.start.min(end), end)), message)
     }
@@ -177,10 +182,8 @@ impl<'t> Slip<'_, 't> {
 
     fn quote_it(&self, value: Span, message: &str) -> Diagnostic {
         let quoted = quoted(value.of(self.yaml()));
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, value, message);
-        diagnostic
-            .help(format!("Put the text in quotes: {}", shortened(&quoted)))
-            .fix("Quote the text", quoted)
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, value, message);
+        diagnostic.fix("Put the text in quotes", quoted)
     }
 
     /// `title: Musk: "hot" take`.
@@ -211,10 +214,34 @@ impl<'t> Slip<'_, 't> {
         Some(self.quote_it(value, &message))
     }
 
+    /// A text of several lines that a comment ended before its last one.
+    fn behind_comment(&self) -> Option<Diagnostic> {
+        let is_key = self.raw.contains("simple key");
+        let line = self.line_span(self.context_start().filter(|_| is_key).unwrap_or(self.at));
+        let above = self.yaml()[..line.start].trim_end();
+        let (key, value) = self.key_and_value(above.len())?;
+        let comment = value.of(self.yaml()).find(" #").map(|idx| value.start + idx + 1)?;
+        let column = |at: usize| self.line_words(at).start - self.line_span(at).start;
+        let is_deeper = column(line.start) > column(above.len());
+        if !is_deeper || value.of(self.yaml()).starts_with(['"', '\'', '[', '{', '|', '>']) {
+            return None;
+        }
+        let whole = Span::new(value.start, self.to_line_end(line.start).end);
+        let cut = Span::new(comment, value.end);
+        let message = format!("A comment ends the text of `{key}`, so its next line cannot be read");
+        let diagnostic = self.at_span(&yaml::YAML_CUTS_TEXT, whole, &message);
+        let diagnostic = diagnostic.also(self.context.span(cut), "YAML takes this for a comment");
+        let diagnostic = diagnostic.help("If it is a comment, put it on a line of its own above the field");
+        Some(
+            diagnostic
+                .fix("If it belongs to the text, put the text in quotes", quoted(whole.of(self.yaml()))),
+        )
+    }
+
     fn indentation(&self) -> Diagnostic {
         let words = self.line_words(self.at);
         let message = "This line does not fit the lines above it";
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, message);
         let diagnostic = diagnostic
             .label("indented more or less than its neighbours, or behind a value that was not finished");
         diagnostic.help("Indent keys of one record by the same number of spaces")
@@ -224,7 +251,7 @@ impl<'t> Slip<'_, 't> {
         let start = self.context_start().unwrap_or(self.at);
         let quote = if self.yaml().as_bytes().get(start) == Some(&b'"') { "\"" } else { "'" };
         let message = format!("This text is opened with `{quote}` and never closed");
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.to_line_end(start), &message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.to_line_end(start), &message);
         let diagnostic = diagnostic.help(format!("Close it with `{quote}`"));
         match quote {
             "'" => diagnostic.help("Inside single quotes an apostrophe is written twice: `'it''s'`"),
@@ -239,11 +266,9 @@ impl<'t> Slip<'_, 't> {
         let typed = &self.yaml()[start..end];
         let inner = typed.trim_matches('"');
         let message = "A back-slash in double quotes starts an escape, and this is none that YAML knows";
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, end), message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, end), message);
         let quoted = quoted(inner);
-        diagnostic
-            .help(format!("In single quotes a back-slash stays what it is: {}", shortened(&quoted)))
-            .fix("Write it in single quotes", quoted)
+        diagnostic.fix("In single quotes a back-slash stays what it is", quoted)
     }
 
     fn open_bracket(&self) -> Diagnostic {
@@ -252,7 +277,7 @@ impl<'t> Slip<'_, 't> {
             if self.yaml().as_bytes().get(start) == Some(&b'{') { ('{', '}') } else { ('[', ']') };
         let message =
             format!("What is opened with `{open}` is not closed with `{close}`, or a comma is missing in it");
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, Span::new(start, start + 1), &message);
         let place = self.context.span(self.here());
         let diagnostic =
             diagnostic.also(place, "YAML is lost here").help(format!("Add `{close}`, or the comma"));
@@ -262,7 +287,7 @@ impl<'t> Slip<'_, 't> {
     fn no_colon(&self) -> Diagnostic {
         let start = self.context_start().unwrap_or(self.at);
         let words = self.line_words(start);
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, words, "This line is no `key: value`");
         let diagnostic = diagnostic
             .help("If it goes on with the text above, indent it, and mind that a comment ends a text");
         diagnostic.help("A key is followed by a colon and a space")
@@ -282,7 +307,7 @@ impl<'t> Slip<'_, 't> {
             seen |= !words.is_empty() && !words.starts_with('#');
             start += line.len();
         }
-        let diagnostic = self.new(
+        let diagnostic = self.at_span(
             &yaml::YAML_SEVERAL_DOCUMENTS,
             mark,
             "Another YAML document starts here, and only one is read",
@@ -291,11 +316,23 @@ impl<'t> Slip<'_, 't> {
     }
 
     fn unknown(&self) -> Diagnostic {
-        let diagnostic = self.new(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
+        let diagnostic = self.at_span(&yaml::YAML_SYNTAX, self.here(), "YAML cannot be read from here on");
         diagnostic.help(
             "Look for an odd character, an open quote or bracket, or a line that is indented differently",
         )
     }
+}
+
+/// The library's words without its places, which count from the front matter's first line.
+fn without_places(raw: &str) -> String {
+    let mut parts = raw.split(" at line ");
+    let mut out = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        // `12 column 3, while …`
+        let behind = part.split_once(" column ").map_or("", |(_, it)| it);
+        out.push_str(behind.trim_start_matches(|c: char| c.is_ascii_digit()));
+    }
+    out
 }
 
 /// The nearest start of a character at or before a byte.

@@ -5,10 +5,10 @@
 
 use super::context::Context;
 use super::extent::line_rest;
-use super::fields::Value;
 use super::lexis::{Finding, What};
 use super::node::{self, Node};
 use super::problems::{bytes, fields, yaml};
+use super::value::Value;
 use crate::diag::{Code, Diagnostic};
 use crate::text::Span;
 
@@ -87,7 +87,7 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
                 "A no-break space stands between `{key}` and its value, so YAML reads both as one text"
             );
             let diagnostic = at(&yaml::YAML_CHANGES_TEXT, message).label("this is no ordinary space");
-            return diagnostic.help("Replace it with an ordinary space").fix("Write an ordinary space", " ");
+            return diagnostic.fix("Write an ordinary space", " ");
         }
         What::Tab => return tab(at(&yaml::YAML_TAB, TAB.to_owned())),
         What::Anchor => "the name of a value (an anchor)",
@@ -98,19 +98,19 @@ fn told(context: &Context<'_>, finding: &Finding<'_>) -> Diagnostic {
     if is_text {
         let message = format!("`{key}` starts with `{first}`, which YAML reads as {means}, not as text");
         let diagnostic = at(&yaml::YAML_CHANGES_TEXT, message).label("these words would be lost or changed");
-        return diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
+        return diagnostic.fix("Put the text in quotes", quoted);
     }
     match finding.what {
         What::Tag => {
             let diagnostic = at(&yaml::YAML_TAG, format!("`{typed}` is a YAML tag, and tags are not read"));
             diagnostic
-                .help("Write the value itself; if it is text, put it in quotes")
-                .fix("Quote the text", quoted)
+                .help("Write the value itself, without the tag")
+                .fix("If it is text, put it in quotes", quoted)
         }
         What::Reserved => {
             let message = format!("A value cannot start with `{first}`, which YAML reserves");
-            let diagnostic = at(&yaml::YAML_SYNTAX, message).help(format!("Put it in quotes: {quoted}"));
-            diagnostic.fix("Quote the value", quoted)
+            let diagnostic = at(&yaml::YAML_SYNTAX, message);
+            diagnostic.fix("Put it in quotes", quoted)
         }
         _ => {
             let message = format!("`{typed}` is {means}, and front matter has none");
@@ -130,7 +130,7 @@ pub(super) fn too_deep(diagnostic: Diagnostic) -> Diagnostic {
 
 /// Adds what to do.
 pub(super) fn tab(diagnostic: Diagnostic) -> Diagnostic {
-    diagnostic.label("here is the tab").help("Write two spaces in its place").fix("Write two spaces", "  ")
+    diagnostic.label("here is the tab").fix("Write two spaces in its place", "  ")
 }
 
 /// Decodes one text.
@@ -145,8 +145,11 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
             let name = value.at.name();
             let message = format!("YAML reads `{typed}` in `{name}` as nothing, not as text");
             let diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.at(value.at), message);
-            let help = format!("Write '{typed}' in quotes if it is text, or delete the line");
-            context.add(diagnostic.help(help).fix("Quote the text", quoted(typed)));
+            context.add(
+                diagnostic
+                    .help("If nothing is meant, delete the line")
+                    .fix("If it is text, put it in quotes", quoted(typed)),
+            );
             return None;
         }
         Node::List(_) | Node::Map(_) => {
@@ -168,18 +171,13 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
     }
     let inner = node::place_in(context.yaml, words);
     match inner {
-        Some(inner) => {
-            let (span, quote) = node::with_quotes(context.yaml, inner);
-            if quote.is_none() && context.comments {
-                cut(context, value, span);
-            }
-        }
+        Some(inner) if context.comments => cut(context, value, node::with_quotes(context.yaml, inner).0),
         None if context.comments || context.back_slashes => {
             if let Some(span) = context.scalar_span(words, value.at) {
                 rebuilt(context, value, span);
             }
         }
-        None => (),
+        Some(_) | None => (),
     }
     Some(words.clone().into_owned())
 }
@@ -187,13 +185,13 @@ pub(super) fn text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Optio
 /// A text that YAML rebuilt: folded lines, or quotes with something doubled or escaped in them.
 fn rebuilt<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     match context.yaml.as_bytes().get(span.start) {
-        Some(b'"') => escapes(context, value, span),
-        Some(b'\'' | b'|' | b'>') | None => (),
+        Some(b'"') if first_escape(span.of(context.yaml)).is_some() => escapes(context, value, span),
+        Some(b'|' | b'>') | None => (),
         Some(_) => cut(context, value, span),
     }
 }
 
-/// A comment behind a plain text, on its line or indented below it.
+/// A comment behind a text that takes from it.
 fn cut<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     let Some(lost) = lost_behind(context.yaml, span) else { return };
     let whole = Span::new(span.start, lost.end);
@@ -202,16 +200,19 @@ fn cut<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     let quoted = quoted(whole.of(context.yaml));
     let diagnostic = Diagnostic::new(&yaml::YAML_CUTS_TEXT, context.span(whole), message);
     let diagnostic = diagnostic.label(format!("only `{}` would be left", shortened(span.of(context.yaml))));
-    let diagnostic = diagnostic.help(format!("If it belongs to the text, put the text in quotes: {quoted}"));
     let diagnostic = diagnostic.help("If it is a comment, put it on a line of its own above the field");
-    context.add(diagnostic.fix("Quote the text", quoted));
+    context.add(diagnostic.fix("If it belongs to the text, put the text in quotes", quoted));
 }
 
-/// What a comment takes from a plain text that ends at the span's end.
+/// What a comment takes from a text that ends at the span's end: behind a plain text, on its line or indented below
+/// it; behind a quoted one only where it touches the quote, because with a space between the author chose it.
 fn lost_behind(yaml: &str, span: Span) -> Option<Span> {
     let rest = line_rest(yaml, span.end);
     let comment = rest.trim_start_matches([' ', '\t']);
     let start = span.end + rest.len() - comment.len();
+    if matches!(yaml.as_bytes().get(span.start), Some(b'"' | b'\'')) {
+        return rest.starts_with('#').then(|| Span::new(start, start + comment.trim_end().len()));
+    }
     if comment.starts_with('#') && start > span.end {
         return Some(Span::new(start, start + comment.trim_end().len()));
     }
@@ -242,8 +243,7 @@ fn escapes<'t>(context: &mut Context<'t>, value: Value<'_, 't>, span: Span) {
     );
     let quoted = quoted(&unescaped(inner));
     let diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(span), message);
-    let help = format!("In single quotes a back-slash stays what it is: {quoted}");
-    context.add(diagnostic.help(help).fix("Write it in single quotes", quoted));
+    context.add(diagnostic.fix("In single quotes a back-slash stays what it is", quoted));
 }
 
 /// The first escape other than `\"` and `\\`, and what becomes of it.
@@ -332,8 +332,7 @@ fn not_text<'t>(context: &mut Context<'t>, value: Value<'_, 't>) {
     let mut diagnostic = Diagnostic::new(&yaml::YAML_CHANGES_TEXT, context.span(place), message);
     if alone {
         let quoted = quoted(typed);
-        diagnostic =
-            diagnostic.help(format!("Put the text in quotes: {quoted}")).fix("Quote the text", quoted);
+        diagnostic = diagnostic.fix("Put the text in quotes", quoted);
     } else {
         diagnostic = diagnostic.help("Put the text in quotes");
     }

@@ -2,7 +2,7 @@
 
 use super::{Graph, NodeId, Standing, problems};
 use crate::diag::Report;
-use crate::model::{Channel, ChannelType, Data, Ref, Source, SourceRole, Statement};
+use crate::model::{Channel, ChannelType, Data, Source, SourceRole, Statement};
 use crate::text::Edtf;
 
 /// A statement with everything filled in.
@@ -71,12 +71,11 @@ fn channel_of(source: &Source) -> Option<Channel> {
         "regulation" | "legal_case" | "legislation" => ChannelType::Filing,
         _ => return None,
     };
-    let to = source.publisher.clone().map(|Ref(id)| Ref(id));
     Some(Channel {
         channel_type,
         on: source.channel.clone(),
         at: None,
-        to: if channel_type == ChannelType::Interview { to } else { None },
+        to: source.publisher.clone().filter(|_| channel_type == ChannelType::Interview),
         url: source.url.clone(),
     })
 }

@@ -8,12 +8,12 @@ use super::problems;
 use crate::diag::Report;
 use crate::text::{Fingerprint, OutPath};
 
+/// What to publish, and each asset's address by its plain name.
+pub(super) type Assets = (Vec<(OutPath, Arc<[u8]>)>, BTreeMap<String, String>);
+
 /// All assets of all layers, the nearest layer's first: what to publish, and each one's address by its plain name.
 /// Style sheets come last, because their own bytes hold the addresses of fonts and pictures.
-pub(super) fn collect(
-    layers: &[Layer],
-    report: &mut Report,
-) -> (Vec<(OutPath, Arc<[u8]>)>, BTreeMap<String, String>) {
+pub(super) fn collect(layers: &[Layer], report: &mut Report) -> Assets {
     let mut nearest: BTreeMap<&str, &(Arc<str>, Arc<[u8]>)> = BTreeMap::new();
     for (name, asset) in layers.iter().flat_map(|layer| &layer.assets) {
         nearest.entry(name).or_insert(asset);

@@ -57,7 +57,7 @@ pub(super) fn load(
         chain.push(name);
     }
     if let Some(layer) = built_in(LAST_RESORT, report)
-        && !(chain.last().is_some_and(|last| last == LAST_RESORT) && !on_disk(files, LAST_RESORT)?)
+        && (chain.last().is_none_or(|last| last != LAST_RESORT) || on_disk(files, LAST_RESORT)?)
     {
         layers.push(layer);
     }

@@ -133,7 +133,7 @@ impl Theme {
         let value = Value::try_from_serializable(model).map_err(|error| broken(&error))?;
         let mut context = Context::new();
         let fields = value.into_map().unwrap_or_default();
-        for (key, value) in fields.iter() {
+        for (key, value) in &fields {
             context.insert_value(key.to_string(), value.clone());
         }
         let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };

@@ -77,12 +77,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         (!actors.is_empty()).then_some(ActorGroup { label, actors })
     });
     let groups = groups.collect();
-    let mut page = desk.frame(
-        route,
-        "actors",
-        "Actors".to_owned(),
-        "Everybody who speaks here, or is spoken of.".to_owned(),
-    );
+    let mut page =
+        desk.frame(route, "actors", "Actors".to_owned(), "Everybody who speaks here, or is spoken of.");
     page.section = route.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
     Model::page(page.clone(), ActorsPage { page, groups, pager: desk.one_page() })

@@ -40,7 +40,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let reactions = desk.lens.reactions_of(id);
     let story = desk.story(id).unwrap_or_default();
     let title = format!("Compare: {}", story.title);
-    let mut page = desk.frame(route, "compare", title, format!("Who took which position: {}", story.title));
+    let mut page = desk.frame(route, "compare", title, &format!("Who took which position: {}", story.title));
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     page.json_ld = json_ld::collection(desk, &page);

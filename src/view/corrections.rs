@@ -32,7 +32,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     let corrections = ids.into_iter().filter_map(|id| desk.correction(id)).collect();
     let description = "What was wrong here, what stands there now, and why.".to_owned();
-    let mut page = desk.frame(route, "corrections", "Corrections".to_owned(), description);
+    let mut page = desk.frame(route, "corrections", "Corrections".to_owned(), &description);
     page.section = route.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
     Model::page(page.clone(), CorrectionsPage { page, corrections })

@@ -833,7 +833,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What every page has. `subject` gives language, free values and breadcrumbs.
-    pub fn frame(&self, route: &Route, kind: &'static str, title: String, description: String) -> Frame {
+    pub fn frame(&self, route: &Route, kind: &'static str, title: String, description: &str) -> Frame {
         let node = route.subject.map(|id| self.lens.node(id));
         let (lang, dir) = match route.subject {
             Some(id) => self.lang_of(id),
@@ -846,7 +846,7 @@ impl<'a> Desk<'a> {
             title,
             description: meta
                 .and_then(|it| it.description.clone())
-                .unwrap_or_else(|| words::shortened(&description, 200)),
+                .unwrap_or_else(|| words::shortened(description, 200)),
             lang,
             dir,
             canonical: self.site.base_url.as_ref().map(|_| self.absolute(&route.url)),

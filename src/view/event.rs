@@ -47,7 +47,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let summary = desk.summary(id);
     let description =
         if summary.is_empty() { format!("{}, {}.", event.title, event.date.text) } else { summary.clone() };
-    let mut page = desk.frame(route, "event", event.title.clone(), description);
+    let mut page = desk.frame(route, "event", event.title.clone(), &description);
     if let Some(story) = stories.first() {
         page.crumbs.push(Link { name: story.title.clone(), url: Some(story.url.clone()), kind: "story" });
         page.section = story.url.clone();

@@ -50,7 +50,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         Some(Data::Section(section)) => section.title.clone(),
         _ => desk.site.title.clone(),
     };
-    let mut page = desk.frame(route, "home", title, described);
+    let mut page = desk.frame(route, "home", title, &described);
     page.crumbs.clear();
     page.feed = Some(desk.place(&desk.site.title, "/feed.xml"));
     page.json_ld = json_ld::home(desk, &page, &stories);

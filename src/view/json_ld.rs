@@ -114,25 +114,27 @@ pub(super) fn home(desk: &Desk<'_>, page: &Frame, stories: &[StoryCard]) -> Valu
     }))
 }
 
-pub(super) fn story(
-    desk: &Desk<'_>,
-    page: &Frame,
-    it: &StoryCard,
-    event: &EventView,
-    byline: &[Link],
-    methods: &str,
-    statements: &[&StatementCard],
-    corrections: &[CorrectionView],
-) -> Value {
+/// What a story's data is made of.
+pub(super) struct StoryFacts<'a> {
+    pub(super) story: &'a StoryCard,
+    pub(super) event: &'a EventView,
+    pub(super) byline: &'a [Link],
+    pub(super) methods: &'a str,
+    pub(super) statements: &'a [&'a StatementCard],
+    pub(super) corrections: &'a [CorrectionView],
+}
+
+pub(super) fn story(desk: &Desk<'_>, page: &Frame, facts: &StoryFacts<'_>) -> Value {
+    let (story, event) = (facts.story, facts.event);
     document(json!({
         "@type": ["BackgroundNewsArticle", "NewsArticle"],
-        "headline": it.title, "abstract": it.question, "description": page.description, "url": desk.absolute(&it.url),
-        "inLanguage": page.lang, "dateModified": date(Some(&it.as_of)),
+        "headline": story.title, "abstract": story.question, "description": page.description, "url": desk.absolute(&story.url),
+        "inLanguage": page.lang, "dateModified": date(Some(&story.as_of)),
         "about": { "@type": "Event", "name": event.title, "startDate": date(Some(&event.date)), "url": desk.absolute(&event.url) },
-        "author": byline.iter().map(|it| json!({ "@type": "Organization", "name": it.name })).collect::<Vec<_>>(),
-        "backstory": methods,
-        "hasPart": statements.iter().map(|it| quotation(desk, it)).collect::<Vec<_>>(),
-        "correction": corrections.iter().map(|it| correction(desk, it)).collect::<Vec<_>>(),
+        "author": facts.byline.iter().map(|it| json!({ "@type": "Organization", "name": it.name })).collect::<Vec<_>>(),
+        "backstory": facts.methods,
+        "hasPart": facts.statements.iter().map(|it| quotation(desk, it)).collect::<Vec<_>>(),
+        "correction": facts.corrections.iter().map(|it| correction(desk, it)).collect::<Vec<_>>(),
     }))
 }
 

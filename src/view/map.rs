@@ -63,7 +63,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         .map(|(label, rows)| MapGroup { label, rows })
         .collect();
     let title = format!("Who speaks about whom: {}", story.title);
-    let mut page = desk.frame(route, "map", title.clone(), title);
+    let mut page = desk.frame(route, "map", title.clone(), &title);
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     page.json_ld = json_ld::collection(desk, &page);

@@ -55,7 +55,7 @@ pub struct View {
 /// What a view composed.
 pub enum Model {
     /// A page for people, and for its JSON twin.
-    Page(Page),
+    Page(Box<Page>),
     /// A list of entries that grows at the top.
     Feed(feed::Feed),
     /// Every address worth finding.
@@ -75,7 +75,7 @@ pub struct Page {
 impl Model {
     /// Wraps a page's view model.
     pub fn page(frame: Frame, model: impl Serialize + Send + 'static) -> Model {
-        Model::Page(Page { frame, model: Box::new(model) })
+        Model::Page(Box::new(Page { frame, model: Box::new(model) }))
     }
 }
 

@@ -27,8 +27,7 @@ fn routes(_: &Graph, _: &Site) -> Vec<Wanted> {
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut page =
-        desk.frame(route, "not-found", "Page not found".to_owned(), "This address leads nowhere.".to_owned());
+    let mut page = desk.frame(route, "not-found", "Page not found".to_owned(), "This address leads nowhere.");
     page.canonical = None;
     let lists = [
         (Kind::Actor, "Actors", "/actors/"),

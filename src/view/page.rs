@@ -38,7 +38,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a page's route has its page");
     let node = desk.lens.node(id);
     let Data::Page(data) = &node.record().data else { unreachable!("because routes() asks for pages only") };
-    let mut page = desk.frame(route, "page", data.title.clone(), desk.summary(id));
+    let mut page = desk.frame(route, "page", data.title.clone(), &desk.summary(id));
     page.section = route.url.clone();
     if let Some(section) = desk.section_of(id) {
         page.crumbs.push(desk.link(section));

@@ -64,7 +64,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let (previous, next) = neighbours(desk, id);
     let title = format!("{} on {}", reaction.actor.name, subject_name(desk, id, &reaction));
     let description = if reaction.summary.is_empty() { title.clone() } else { reaction.summary.clone() };
-    let mut page = desk.frame(route, "reaction", title, description);
+    let mut page = desk.frame(route, "reaction", title, &description);
     page.crumbs.push(reaction.story.clone());
     page.section = reaction.story.url.clone().unwrap_or_default();
     page.json_ld = json_ld::reaction(desk, &page, &reaction, &statements, &claims);

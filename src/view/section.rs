@@ -97,7 +97,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let title =
         if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
-    let mut page = desk.frame(route, "section", title, desk.summary(id));
+    let mut page = desk.frame(route, "section", title, &desk.summary(id));
     page.section = url;
     page.json_ld = json_ld::collection(desk, &page);
     let prose = if route.number == 1 { desk.prose(id) } else { ProseView::default() };

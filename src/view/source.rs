@@ -116,7 +116,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let link = desk.source(id);
     let by = if link.publisher.is_empty() { String::new() } else { format!("{}: ", link.publisher) };
-    let mut page = desk.frame(route, "source", link.title.clone(), format!("{by}{}", link.title));
+    let mut page = desk.frame(route, "source", link.title.clone(), &format!("{by}{}", link.title));
     page.crumbs.push(desk.place("Sources", "/sources/"));
     page.section = "/sources/".to_owned();
     let archives: Vec<String> = data.archive.iter().map(|it| it.url.clone()).collect();

@@ -59,7 +59,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     });
     let groups = groups.collect();
     let title = "Sources".to_owned();
-    let mut page = desk.frame(route, "sources", title, "What every statement here rests on.".to_owned());
+    let mut page = desk.frame(route, "sources", title, "What every statement here rests on.");
     page.section = route.url.clone();
     page.json_ld = json_ld::collection(desk, &page);
     Model::page(

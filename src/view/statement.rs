@@ -118,7 +118,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let when = statement.date.as_ref().map_or_else(String::new, |date| format!(", {}", date.text));
     let description =
         format!("{} ({}{when}): {}", statement.speaker.name, statement.channel.label, statement.words);
-    let mut page = desk.frame(route, "statement", link.name.clone(), description);
+    let mut page = desk.frame(route, "statement", link.name.clone(), &description);
     page.crumbs.extend([statement.story.clone(), statement.reaction.clone()]);
     page.section = statement.story.url.clone().unwrap_or_default();
     page.json_ld = json_ld::statement(desk, &statement, &corrections);

@@ -86,11 +86,19 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let corrections = corrections_of(desk, id, &reactions);
     let url = route.url.clone();
     let description = if story.summary.is_empty() { story.question.clone() } else { story.summary.clone() };
-    let mut page = desk.frame(route, "story", story.title.clone(), description);
+    let mut page = desk.frame(route, "story", story.title.clone(), &description);
     page.feed = Some(desk.place(&story.title, &format!("{url}feed.xml")));
     page.section = url.clone();
     let statements: Vec<&StatementCard> = entries.iter().filter_map(|it| it.statement.as_ref()).collect();
-    page.json_ld = json_ld::story(desk, &page, &story, &event, &byline, &methods, &statements, &corrections);
+    let facts = json_ld::StoryFacts {
+        story: &story,
+        event: &event,
+        byline: &byline,
+        methods: &methods,
+        statements: &statements,
+        corrections: &corrections,
+    };
+    page.json_ld = json_ld::story(desk, &page, &facts);
     let terms = terms_of(desk, &reactions);
     // The map and the comparison also tell of statements that are not printed here as entries.
     let told = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement));

@@ -70,7 +70,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     } else {
         card.definition.clone()
     };
-    let mut page = desk.frame(route, "term", card.name.clone(), description);
+    let mut page = desk.frame(route, "term", card.name.clone(), &description);
     page.crumbs.push(desk.place("Terms", "/terms/"));
     page.section = "/terms/".to_owned();
     page.json_ld = json_ld::term(desk, &card, &data.also, &data.same_as);

@@ -30,12 +30,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut terms: Vec<TermCard> =
         desk.lens.all(Kind::Term).into_iter().filter_map(|id| desk.term(id)).collect();
     terms.sort_by_cached_key(|it| (it.name.to_lowercase(), it.id.clone()));
-    let mut page = desk.frame(
-        route,
-        "terms",
-        "Terms".to_owned(),
-        "Words the record uses, and what they mean.".to_owned(),
-    );
+    let mut page =
+        desk.frame(route, "terms", "Terms".to_owned(), "Words the record uses, and what they mean.");
     page.section = route.url.clone();
     page.json_ld = json_ld::terms(desk, &terms);
     Model::page(page.clone(), TermsPage { page, terms, pager: desk.one_page() })

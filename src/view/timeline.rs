@@ -93,7 +93,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     }
     let title = format!("Timeline: {}", story.title);
     let mut page =
-        desk.frame(route, "timeline", title, format!("Who said what, day by day: {}", story.title));
+        desk.frame(route, "timeline", title, &format!("Who said what, day by day: {}", story.title));
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     page.json_ld = json_ld::collection(desk, &page);

@@ -90,28 +90,6 @@ fn limits_are_named() {
 }
 
 #[test]
-#[allow(clippy::disallowed_methods)]
-fn tmp_timing() {
-    for (n, t) in [("br", "[".repeat(100_000)), ("dash", "- ".repeat(10_000)), ("dash", "- ".repeat(20_000))]
-    {
-        let s = std::time::Instant::now();
-        let sus = crate::document::lexis::is_suspicious(&t);
-        println!("{n} sus {sus} {:?}", s.elapsed());
-        let s = std::time::Instant::now();
-        crate::document::lexis::scan(&t);
-        println!("{n} scan {:?}", s.elapsed());
-        if n == "dash" {
-            let s = std::time::Instant::now();
-            let _ = crate::document::node::parse(&t);
-            println!("{n} parse {:?}", s.elapsed());
-        }
-        let s = std::time::Instant::now();
-        document_of("content/terms/_t.yaml", &t);
-        println!("{n} all {:?}", s.elapsed());
-    }
-}
-
-#[test]
 fn depth_is_limited_before_anything_can_overflow() {
     let page = |yaml: &str| format!("---\nextra: {{ a: {yaml} }}\n---\n");
     check(PAGE, page(&format!("{}{}", "[".repeat(60), "]".repeat(60))), &[]);

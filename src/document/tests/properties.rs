@@ -86,9 +86,9 @@ fn write(tree: &Extra, indent: usize, out: &mut String) {
                 "true" | "false" | "True" | "False" | "TRUE" | "FALSE" | "null" | "Null" | "NULL"
             );
             if plain && !typed {
-                out.push_str(text)
+                out.push_str(text);
             } else {
-                out.push_str(&super::super::words::quoted(text))
+                out.push_str(&super::super::words::quoted(text));
             }
             out.push('\n');
         }
@@ -167,6 +167,18 @@ proptest! {
             if !typed.is_empty() && !typed.starts_with('#') {
                 prop_assert_eq!(&page.title, &wanted);
             }
+        }
+    }
+
+    #[test]
+    fn a_folded_quotation_comes_out_as_typed_or_is_reported(first in "[a-zé][ -~é]{0,12}", second in "[ -~é]{1,12}") {
+        let yaml = format!("---\nweight: 1\ntitle: {first}\n   {second}\ntoc: true\n---\n");
+        let document = document_of("content/a.md", &yaml);
+        if document.report.diagnostics().is_empty() {
+            let crate::model::Data::Page(page) = &document.facts.records[0].data else { panic!("a page") };
+            let wanted = format!("{} {}", first.trim_matches(' '), second.trim_matches(' '));
+            prop_assert_eq!(&page.title, wanted.trim_end());
+            prop_assert!(page.toc);
         }
     }
 }

@@ -27,13 +27,26 @@ fn the_usual_slips_are_told_in_the_authors_words() {
         ("extra: @sama", "yaml-syntax 3:8 @sama", "cannot start with `@`"),
         ("  description: x", "yaml-syntax 3:3 description: x", "does not fit"),
         ("extra: - a", "yaml-syntax 3:8 -", "starts on the same line"),
+        (
+            "description: a # b\n  c",
+            "yaml-cuts-text 3:14 a # b\n  c",
+            "A comment ends the text of `description`",
+        ),
+        (
+            "description: a # b\n  c\ntoc: true",
+            "yaml-cuts-text 3:14 a # b\n  c",
+            "A comment ends the text of `description`",
+        ),
         ("just words", "yaml-syntax 3:1 just words", "no `key: value`"),
     ] {
         let text = page(line);
         check(PAGE, &text, &[wanted]);
         let problem = the_problem(PAGE, &text);
         assert!(problem.message.contains(words), "{line}: {}", problem.message);
-        assert!(!problem.help.is_empty() && !problem.message.contains("expected"), "{line}");
+        assert!(
+            (problem.fix.is_some() || !problem.help.is_empty()) && !problem.message.contains("expected"),
+            "{line}"
+        );
     }
 }
 

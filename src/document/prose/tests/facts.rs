@@ -31,7 +31,7 @@ fn mentions_carry_their_sentence_and_place() {
             (id(Some("actor"), "meta"), Some("past"), "M x", "[[actor:meta#past|M]]"),
             (Target::File("r1/story.md".to_owned()), None, "s here", "[s](@/r1/story.md)"),
             (Target::SamePage, Some("é"), "s here", "[here](#é)"),
-            (id(None, "é"), None, "See é.", "[[é]]"),
+            (id(None, "é"), None, "See \u{e000}é\u{e001}.", "[[é]]"),
         ]
     );
 }
@@ -40,7 +40,7 @@ fn mentions_carry_their_sentence_and_place() {
 fn summaries_anchors_and_assets_are_facts() {
     let (facts, text) =
         facts("# A *b*\n\nOne\n[[nvidia]]  two.\n\n![x](a%20chart.png)\n[y](notes.pdf#page=2)\n");
-    assert_eq!(facts.summary, "One nvidia two.");
+    assert_eq!(facts.summary, "One \u{e000}nvidia\u{e001} two.", "the graph knows its name");
     assert!(facts.present);
     let anchors: Vec<(&str, &str, u8)> =
         facts.anchors.iter().map(|it| (it.id.as_str(), it.text.as_str(), it.level)).collect();

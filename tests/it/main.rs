@@ -1,0 +1,28 @@
+//! The one integration test binary. What it tests is data that it discovers, so that adding a test never edits Rust:
+//!
+//! - `tests/cases/**/*.md`: tiny sites in memory, readable as a specification ([`cases`]).
+//! - `tests/sites/<name>/`: whole sites, compared file by file ([`sites`]).
+//!
+//! `UPDATE=1 cargo test` rewrites what is expected; read the difference as a reviewer would. Slow parts (a browser, a
+//! hundred killed builds) run when `SLOW_TESTS` is set, and say so when they do not.
+
+#![allow(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "tests stand outside the spine, talk to whoever runs them, and may panic"
+)]
+
+mod browser;
+mod case_file;
+mod cases;
+mod cli;
+mod diff;
+mod excerpt;
+mod properties;
+mod reference;
+mod reproducible;
+mod sites;
+mod tidy;
+mod world;

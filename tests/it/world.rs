@@ -1,0 +1,114 @@
+//! What every kind of test needs: the repository's files, a project in memory, and a build that keeps its output.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+
+use rejoinder::diag::{Failure, HumanOptions, Report, Sources, human};
+use rejoinder::edition::Sink;
+use rejoinder::engine::{self, BuildOptions, Built};
+use rejoinder::input::Files;
+use rejoinder::text::OutPath;
+
+/// A path inside the repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Whether expectations are to be rewritten.
+pub(crate) fn is_update() -> bool {
+    std::env::var_os("UPDATE").is_some_and(|it| !it.is_empty() && it != "0")
+}
+
+/// Whether slow tests run; says so out loud when they do not.
+pub(crate) fn runs_slow_tests(what: &str) -> bool {
+    let runs = std::env::var_os("SLOW_TESTS").is_some_and(|it| !it.is_empty() && it != "0");
+    if !runs {
+        say(&format!("skipped: {what} (set SLOW_TESTS=1)"));
+    }
+    runs
+}
+
+/// Says something to whoever runs the tests, even though the harness keeps what a passing test prints.
+pub(crate) fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Every file below a directory, by path with `/`, relative to it. Empty when there is no such directory.
+pub(crate) fn tree(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let mut files = BTreeMap::new();
+    for entry in walkdir::WalkDir::new(dir).into_iter().filter_map(Result::ok) {
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(dir).unwrap();
+            let path = path.to_str().expect("names of test files are UTF-8").replace('\\', "/");
+            files.insert(path, std::fs::read(entry.path()).unwrap());
+        }
+    }
+    files
+}
+
+/// Writes a tree below a directory.
+pub(crate) fn write_tree(dir: &Path, files: &BTreeMap<String, Vec<u8>>) {
+    for (path, bytes) in files {
+        let path = dir.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, bytes).unwrap();
+    }
+}
+
+/// A build and everything it wrote.
+pub(crate) struct Site {
+    pub(crate) built: Built,
+    /// Finished files by path: `actors/nvidia/index.html`.
+    pub(crate) files: BTreeMap<String, Vec<u8>>,
+}
+
+impl Site {
+    /// The text of an output file.
+    pub(crate) fn text(&self, path: &str) -> Option<&str> {
+        std::str::from_utf8(self.files.get(path)?).ok()
+    }
+
+    /// The text of what stands at an address: `/actors/nvidia/`.
+    pub(crate) fn at(&self, url: &str) -> Option<&str> {
+        self.text(OutPath::of_url(url).ok()?.as_str())
+    }
+
+    /// The report as a person at a terminal of 100 columns sees it.
+    pub(crate) fn report(&self) -> String {
+        shown(&self.built.report, &self.built.sources)
+    }
+}
+
+/// The report as a person sees it, without the lines that name the manual page.
+pub(crate) fn shown(report: &Report, sources: &Sources) -> String {
+    let options = HumanOptions { width: 100, ..HumanOptions::default() };
+    let text = human(report, sources, &options);
+    let lines = text.lines().filter(|line| !line.trim_start().starts_with("= more: rejoinder explain "));
+    lines.map(|line| format!("{}\n", line.trim_end())).collect::<String>().trim_end().to_owned()
+}
+
+/// Builds a project and keeps what it wrote.
+///
+/// # Errors
+/// When the engine itself could not run.
+pub(crate) fn build(files: &dyn Files, options: &BuildOptions) -> Result<Site, Failure> {
+    let shelf = Shelf::default();
+    let built = engine::build(files, options, &shelf)?;
+    Ok(Site { built, files: shelf.files.into_inner().unwrap() })
+}
+
+/// A sink that keeps everything.
+#[derive(Default)]
+struct Shelf {
+    files: Mutex<BTreeMap<String, Vec<u8>>>,
+}
+
+impl Sink for Shelf {
+    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+        let before = self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.to_vec());
+        assert!(before.is_none(), "{} was written twice", path.as_str());
+        Ok(())
+    }
+}
