@@ -51,7 +51,7 @@ pub fn is_unnamed(source: &Source) -> bool {
 /// Grades a fact by its source uses. `form` is absent for actions and claims, which are told and not quoted.
 pub(crate) fn standing(
     graph: &Graph,
-    uses: &[(SourceUse, Option<NodeId>, Option<NodeId>)],
+    uses: &[(&SourceUse, Option<NodeId>, Option<NodeId>)],
     form: Option<Form>,
     speaker: Option<NodeId>,
     contradicted: bool,
