@@ -1,0 +1,187 @@
+//! The desk a view composes at: the lens it reads through, and the cards every view can ask for.
+
+mod prose;
+mod record;
+mod sources;
+mod speech;
+
+use std::cell::RefCell;
+
+use super::cards::*;
+use super::words;
+use crate::graph::{Graph, Lens, NodeId};
+use crate::model::{Data, Extra, Form, Kind, Relation, Site};
+use crate::plan::{Route, address, anchor_of};
+use crate::text::Edtf;
+
+/// Reading and composing for one route.
+pub struct Desk<'a> {
+    /// The recorded way to the graph.
+    pub lens: Lens<'a>,
+    /// The site's settings.
+    pub site: &'a Site,
+    /// Only for addresses, which are fixed by a node's key.
+    graph: &'a Graph,
+    /// Says where a file beside a text is published.
+    assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// The sources this page has named so far; their place is their number. `None` while the page numbers nothing.
+    numbered: RefCell<Option<Vec<NodeId>>>,
+}
+
+impl<'a> Desk<'a> {
+    /// A clean desk. `assets` maps a content file (`content/r1/chart.png`) to its address.
+    pub fn new(
+        lens: Lens<'a>,
+        graph: &'a Graph,
+        site: &'a Site,
+        assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    ) -> Desk<'a> {
+        lens.note_site();
+        Desk { lens, site, graph, assets, numbered: RefCell::default() }
+    }
+
+    /// The site-absolute address of a node.
+    pub fn url(&self, id: NodeId) -> String {
+        address(self.graph, id)
+    }
+
+    /// The fragment id of a node.
+    pub fn anchor(&self, id: NodeId) -> String {
+        anchor_of(self.graph, id)
+    }
+
+    /// An address with the site's own in front, when it has one.
+    pub fn absolute(&self, url: &str) -> String {
+        match &self.site.base_url {
+            Some(base) => format!("{base}{}", url.trim_start_matches('/')),
+            None => url.to_owned(),
+        }
+    }
+
+    /// A node's name and address.
+    pub fn link(&self, id: NodeId) -> Link {
+        let node = self.lens.node(id);
+        let name = match node.kind {
+            Kind::Statement => {
+                let words = node.statement().map_or("", |it| it.words.as_str());
+                let words = words::shortened(words, 60);
+                match node.statement().map(|it| it.form) {
+                    Some(Form::Quote) => format!("{}: “{words}”", node.name),
+                    _ => format!("{}: {words}", node.name),
+                }
+            }
+            _ => node.name.clone(),
+        };
+        Link { name, url: Some(self.url(id)), kind: node.kind.name() }
+    }
+
+    /// Names and addresses, in the order given.
+    pub fn links(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<Link> {
+        ids.into_iter().map(|id| self.link(id)).collect()
+    }
+
+    /// Where the edges of a relation lead, as links.
+    pub fn target_links(&self, id: NodeId, relation: Relation) -> Vec<Link> {
+        self.links(self.lens.targets(id, relation))
+    }
+
+    /// A date in all its forms.
+    pub fn date(&self, date: &Edtf) -> Date {
+        Date {
+            text: date.display(),
+            short: date.display_short(),
+            machine: date.machine(),
+            edtf: date.raw().to_owned(),
+            vague: date.is_range() || date.is_uncertain() || date.is_approximate(),
+        }
+    }
+
+    /// An actor with office and stakes.
+    pub fn actor(&self, id: NodeId) -> ActorLink {
+        let node = self.lens.node(id);
+        let Data::Actor(actor) = &node.record().data else {
+            return ActorLink { name: node.name.clone(), url: self.url(id), ..ActorLink::default() };
+        };
+        let offices: Vec<String> = actor
+            .roles
+            .iter()
+            .zip(self.lens.targets(id, Relation::HoldsOffice))
+            .filter(|(role, _)| role.to.is_none())
+            .map(|(role, house)| format!("{}, {}", self.lens.node(house).name, role.title))
+            .collect();
+        let role = match (actor.actor_type, offices.last()) {
+            (crate::model::ActorType::Unnamed, _) => String::new(),
+            (_, Some(office)) => office.clone(),
+            (_, None) => actor.described_as.clone().unwrap_or_default(),
+        };
+        ActorLink {
+            id: node.short_key().to_owned(),
+            name: node.name.clone(),
+            url: self.url(id),
+            actor_type: words::actor_type(actor.actor_type),
+            role,
+            stakes: actor.stakes.clone(),
+        }
+    }
+
+    /// What every page has. `subject` gives language, free values and breadcrumbs.
+    pub fn frame(&self, route: &Route, kind: &'static str, title: String, description: &str) -> Frame {
+        let node = route.subject.map(|id| self.lens.node(id));
+        let (lang, dir) = match route.subject {
+            Some(id) => self.lang_of(id),
+            None => (self.site.language.clone(), words::direction(&self.site.language)),
+        };
+        let meta = node.filter(|node| node.reaction.is_none()).map(|node| &node.record().meta);
+        Frame {
+            url: route.url.clone(),
+            kind,
+            title,
+            description: meta
+                .and_then(|it| it.description.clone())
+                .unwrap_or_else(|| words::shortened(description, 200)),
+            lang,
+            dir,
+            canonical: self.site.base_url.as_ref().map(|_| self.absolute(&route.url)),
+            json: route.url.ends_with('/').then(|| format!("{}index.json", route.url)),
+            feed: None,
+            crumbs: vec![Link { name: self.site.title.clone(), url: Some("/".to_owned()), kind: "" }],
+            section: String::new(),
+            json_ld: serde_json::Value::Null,
+            extra: meta.map_or(serde_json::Value::Null, |it| extra_map(&it.extra)),
+        }
+    }
+
+    /// The section a page stands in, if its directory has an `_index.md`.
+    pub fn section_of(&self, page: NodeId) -> Option<NodeId> {
+        let (dir, _) = self.lens.node(page).key.rsplit_once('/')?;
+        self.lens.find(Kind::Section, dir)
+    }
+
+    /// A list that is not spread over several pages.
+    pub fn one_page(&self) -> Pager {
+        Pager { number: 1, total: 1, previous: None, next: None }
+    }
+
+    /// A page of this site by its address.
+    pub fn place(&self, name: &str, url: &str) -> Link {
+        Link { name: name.to_owned(), url: Some(url.to_owned()), kind: "" }
+    }
+}
+
+/// Free values as JSON.
+pub fn extra_map<'e>(extra: impl IntoIterator<Item = (&'e String, &'e Extra)>) -> serde_json::Value {
+    serde_json::Value::Object(
+        extra.into_iter().map(|(key, value)| (key.clone(), extra_value(value))).collect(),
+    )
+}
+
+/// A free value as JSON: text stays as typed.
+pub fn extra_value(value: &Extra) -> serde_json::Value {
+    match value {
+        Extra::Null => serde_json::Value::Null,
+        Extra::Bool(it) => (*it).into(),
+        Extra::Text(it) => it.clone().into(),
+        Extra::List(items) => items.iter().map(extra_value).collect(),
+        Extra::Map(entries) => extra_map(entries.iter().map(|(key, value)| (key, value))),
+    }
+}

@@ -1,0 +1,82 @@
+//! Prose of records, with the names of what it links to.
+
+use super::super::cards::*;
+use super::Desk;
+use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
+use crate::graph::NodeId;
+use crate::model::{Mention, NAME_CLOSES, NAME_OPENS, Target};
+
+impl Desk<'_> {
+    /// How a record's prose begins, as plain text; empty when it has none.
+    pub fn summary(&self, id: NodeId) -> String {
+        self.named(id, &self.lens.node(id).record().prose.summary)
+    }
+
+    /// Plain text of a record's prose with the names of links that have no words of their own.
+    pub(super) fn named(&self, id: NodeId, text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
+        let mut rest = text;
+        while let Some((before, after)) = rest.split_once(NAME_OPENS) {
+            out.push_str(before);
+            let Some((target, after)) = after.split_once(NAME_CLOSES) else {
+                rest = after;
+                break;
+            };
+            let mentions = &self.lens.node(id).record().prose.mentions;
+            let at = mentions.iter().position(|it| it.target.written() == target);
+            let to = at.and_then(|at| *self.lens.mentions(id).get(at)?);
+            out.push_str(&to.map_or_else(|| target.to_owned(), |to| self.link(to).name));
+            rest = after;
+        }
+        out.push_str(rest);
+        out
+    }
+
+    /// A record's prose as HTML.
+    pub fn prose(&self, id: NodeId) -> ProseView {
+        let body = self.lens.body(id);
+        if body.trim().is_empty() {
+            return ProseView::default();
+        }
+        let links = ProseLinks { desk: self, id };
+        let html = prose::to_html(body, ProseOptions { raw_html: self.site.raw_html }, &links);
+        let entry =
+            |it: prose::Heading| ContentsEntry { level: it.level, url: format!("#{}", it.id), text: it.text };
+        ProseView {
+            html: html.html,
+            summary: html.summary,
+            contents: html.contents.into_iter().map(entry).collect(),
+        }
+    }
+}
+
+/// Links of one record's prose, resolved by the graph beforehand.
+struct ProseLinks<'d, 'a> {
+    desk: &'d Desk<'a>,
+    id: NodeId,
+}
+
+impl Links for ProseLinks<'_, '_> {
+    fn link(&self, target: &Target, anchor: Option<&str>) -> Option<LinkTarget> {
+        let desk = self.desk;
+        if *target == Target::SamePage {
+            let anchor = anchor?;
+            return Some(LinkTarget { url: format!("#{anchor}"), name: anchor.to_owned(), kind: None });
+        }
+        let mentions = &desk.lens.node(self.id).record().prose.mentions;
+        let same = |it: &Mention| it.target == *target;
+        let at = mentions.iter().position(same)?;
+        let id = (*desk.lens.mentions(self.id).get(at)?)?;
+        let link = desk.link(id);
+        let mut url = link.url?;
+        if let Some(anchor) = anchor {
+            url = format!("{}#{anchor}", url.split('#').next().unwrap_or(&url));
+        }
+        Some(LinkTarget { url, name: link.name, kind: Some(desk.lens.node(id).kind) })
+    }
+
+    fn asset(&self, path: &str) -> Option<String> {
+        let file = &self.desk.lens.node(self.id).record().origin.file;
+        (self.desk.assets)(&crate::text::join_path(file, path)?)
+    }
+}

@@ -1,0 +1,192 @@
+//! Cards of sources: how they are called, numbered and chained, and how near they bring us.
+
+use super::super::cards::*;
+use super::super::words;
+use super::Desk;
+use crate::graph::{Attribution, Citations, NodeId, Standing};
+use crate::model::{Data, Form, Relation, SourceUse};
+
+impl Desk<'_> {
+    /// From here on, sources get numbers in the order the page names them.
+    pub fn number_sources(&self) {
+        *self.numbered.borrow_mut() = Some(Vec::new());
+    }
+
+    /// The sources numbered so far, in that order.
+    pub fn numbered_sources(&self) -> Vec<SourceRow> {
+        let ids = self.numbered.borrow().clone().unwrap_or_default();
+        ids.into_iter().map(|id| self.source_row(id)).collect()
+    }
+
+    /// A citation as others name it. Gets a number when the page numbers its sources.
+    pub fn source(&self, id: NodeId) -> SourceLink {
+        let node = self.lens.node(id);
+        let number = self.number(id);
+        let Data::Source(source) = &node.record().data else { return SourceLink::default() };
+        SourceLink {
+            id: node.short_key().to_owned(),
+            title: source.title.clone(),
+            url: self.url(id),
+            publisher: self.publisher_of(id),
+            published: source.published.as_ref().map(|it| self.date(it)),
+            external: source.url.clone(),
+            archived: source.archive.last().map(|it| it.url.clone()),
+            seen: source.seen,
+            number,
+        }
+    }
+
+    /// The number of a source on this page, from 1; 0 when the page numbers none.
+    pub(super) fn number(&self, source: NodeId) -> usize {
+        let mut numbered = self.numbered.borrow_mut();
+        let Some(ids) = numbered.as_mut() else { return 0 };
+        let at = ids.iter().position(|it| *it == source).unwrap_or_else(|| {
+            ids.push(source);
+            ids.len() - 1
+        });
+        at + 1
+    }
+
+    /// Who published a source, or else who wrote it.
+    pub(super) fn publisher_of(&self, source: NodeId) -> String {
+        if let Some(publisher) = self.lens.target(source, Relation::PublishedBy) {
+            return self.lens.node(publisher).name.clone();
+        }
+        let authors = self.lens.targets(source, Relation::AuthoredBy);
+        words::and_list(&authors.iter().map(|it| self.lens.node(*it).name.clone()).collect::<Vec<_>>())
+    }
+
+    /// How a source is called inside a sentence.
+    pub(super) fn source_name(&self, source: NodeId) -> String {
+        let publisher = self.publisher_of(source);
+        if publisher.is_empty() { self.lens.node(source).name.clone() } else { publisher }
+    }
+
+    /// A source in a list of sources.
+    pub fn source_row(&self, id: NodeId) -> SourceRow {
+        let node = self.lens.node(id);
+        let link = self.source(id);
+        let Data::Source(source) = &node.record().data else { return SourceRow::default() };
+        let Citations { uses, primary } = self.lens.citations(id);
+        let grade = if crate::graph::is_unnamed_source(source) {
+            "unconfirmed"
+        } else if source.seen {
+            "seen"
+        } else {
+            "reported"
+        };
+        SourceRow {
+            source: link,
+            source_type: words::source_type(&source.source_type),
+            access: source.access.clone().unwrap_or_default(),
+            transcript: source.transcript.clone().unwrap_or_default(),
+            uses,
+            grade,
+            primary,
+        }
+    }
+
+    /// Source uses with their chains in words.
+    pub fn uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<SourceUseView> {
+        let speaker = self.lens.target(id, Relation::SaidBy);
+        let resolved = self.graph.source_uses(id, uses);
+        resolved
+            .iter()
+            .filter_map(|(it, source, via)| {
+                let source_id = (*source)?;
+                let own = via.is_some_and(|via| crate::graph::is_by(self.graph, via, speaker));
+                let chain = words::capitalised(&self.chain(it, source_id, *via, own));
+                Some(SourceUseView {
+                    source: self.source(source_id),
+                    role: words::role(it.role),
+                    via: via.map(|via| self.source(via)),
+                    says: it.says.clone(),
+                    as_printed: it.as_printed.clone(),
+                    locator: it.locator.clone(),
+                    own,
+                    chain,
+                })
+            })
+            .collect()
+    }
+
+    /// The way the words came to us, from the origin to what we read.
+    pub(super) fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>, own: bool) -> String {
+        let name = self.source_name(source);
+        let Data::Source(read) = &self.lens.node(source).record().data else { return name };
+        match via {
+            Some(via) => {
+                let Data::Source(origin) = &self.lens.node(via).record().data else { return name };
+                if crate::graph::is_unnamed_source(origin) {
+                    return format!("relayed by {name} from an origin it does not name");
+                }
+                if own {
+                    return format!("printed by {name} from: {}", origin.title);
+                }
+                format!("reported by {}, relayed by {name}", self.source_name(via))
+            }
+            None if crate::graph::is_unnamed_source(read) => "from an origin nobody names".to_owned(),
+            None if it.role == Some(crate::model::SourceRole::Primary) && read.seen => {
+                format!("seen at the source: {}", read.title)
+            }
+            None if it.role == Some(crate::model::SourceRole::Primary) => {
+                format!("{}, which we have not seen ourselves", read.title)
+            }
+            None => format!("printed by {name}"),
+        }
+    }
+
+    /// Both grades in words.
+    pub fn evidence(&self, standing: Standing, form: Option<Form>, uses: &[SourceUseView]) -> Evidence {
+        let best = standing.best.and_then(|best| uses.get(best));
+        // A source without a publisher is known by its title: "Quoted in …".
+        let by = best.map_or_else(String::new, |it| match it.source.publisher.as_str() {
+            "" => format!("in {}", it.source.title),
+            publisher => format!("by {publisher}"),
+        });
+        let name = by.split_once(' ').map_or("", |(_, name)| name).to_owned();
+        let origin = best
+            .filter(|it| !it.own)
+            .and_then(|it| it.via.as_ref())
+            .map(|via| if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() });
+        let grade = words::grade(standing.grade);
+        let label = match (grade, &origin) {
+            ("seen", _) => "Seen at the source".to_owned(),
+            ("quoted", _) => format!("Quoted {by}"),
+            ("reported", Some(origin)) => format!("Reported by {origin}, relayed {by}"),
+            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported {by}, not quoted"),
+            ("reported", None) => format!("Reported {by}"),
+            _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
+            _ => format!("Unconfirmed: {name} does not name its origin"),
+        };
+        let sentence = match standing.attribution {
+            Attribution::Firsthand => "We hold or saw the words where they were said.".to_owned(),
+            Attribution::Relayed => match best {
+                Some(best) => format!("{}.", best.chain),
+                None => String::new(),
+            },
+            Attribution::RelayedUnnamed => {
+                format!(
+                    "{name} passes this on without naming where it comes from, so nobody else can check it yet."
+                )
+            }
+            Attribution::Anonymous => {
+                "The speaker is not named, and speaks for nobody who could be asked.".to_owned()
+            }
+        };
+        Evidence { grade, label, attribution: words::attribution(standing.attribution), sentence }
+    }
+
+    /// Numbers the sources of a statement whose card is not on the page, but which the page tells of.
+    pub fn number_sources_of(&self, statement: NodeId) {
+        let Some(data) = self.lens.node(statement).statement() else { return };
+        for (_, source, via) in self.graph.source_uses(statement, &data.sources) {
+            for id in source.into_iter().chain(via.filter(|_| source.is_some())) {
+                self.number(id);
+            }
+        }
+        for id in self.lens.targets(statement, Relation::ContestedBy) {
+            self.number(id);
+        }
+    }
+}
