@@ -108,7 +108,7 @@ fn group<'a>(diagnostic: &Diagnostic, locator: &Locator<'_>, width: usize, first
         elements.push(message(Heading::NOTE.no_name(), &making));
     }
     elements.extend(diagnostic.help.iter().map(|text| message(Heading::HELP, text)));
-    if let Some(fix) = &diagnostic.fix {
+    if let Some(fix) = diagnostic.fix.as_ref().filter(|fix| !is_named(diagnostic, fix)) {
         elements.push(message(Heading::HELP, &fix_in_words(fix)));
     }
     if first_of_code {
@@ -230,6 +230,12 @@ fn making(diagnostic: &Diagnostic) -> Option<String> {
     (!lines.is_empty()).then(|| lines.join("\n"))
 }
 
+/// Whether the help of a problem asks "did you mean …?" with a fix's replacement already.
+fn is_named(diagnostic: &Diagnostic, fix: &Fix) -> bool {
+    let quoted = format!("`{}`", fix.replacement);
+    diagnostic.help.iter().any(|it| it.starts_with("did you mean") && it.contains(&quoted))
+}
+
 /// `write …` in the words of the fix; the replacement follows when the words do not name it.
 fn fix_in_words(fix: &Fix) -> String {
     let mut letters = fix.title.chars();
@@ -295,7 +301,6 @@ error[unknown-actor]: no actor is called `yann-le-cun`
     from content/x.md
     through base.html:9
   = help: did you mean `yann-lecun`? (Yann LeCun)
-  = help: write `yann-lecun`
   = more: rejoinder explain unknown-actor
 
 ";

@@ -23,6 +23,11 @@ impl Report {
         self.diagnostics.push(diagnostic);
     }
 
+    /// Adds a problem, if there is one.
+    pub fn add_some(&mut self, diagnostic: Option<Diagnostic>) {
+        self.diagnostics.extend(diagnostic);
+    }
+
     /// Adds all problems of another report.
     pub fn extend(&mut self, other: Report) {
         self.diagnostics.extend(other.diagnostics);

@@ -9,6 +9,7 @@ use super::locate::locate_in;
 use super::node::{self, Node};
 use super::problems::fields as problems;
 use crate::diag::{Diagnostic, Place, Report};
+use crate::model::Kind;
 use crate::text::Span;
 
 /// How many problems of one file are shown.
@@ -28,6 +29,8 @@ pub(super) struct Context<'t> {
     pub(super) back_slashes: bool,
     /// Whether the YAML may hold a comment behind a value.
     pub(super) comments: bool,
+    /// Records whose kind and id are known and whose fields are not.
+    pub(super) broken: Vec<(Kind, Arc<str>)>,
     report: Report,
     n_problems: usize,
 }
@@ -100,6 +103,7 @@ impl<'t> Context<'t> {
             start,
             back_slashes: yaml.contains('\\'),
             comments: [" #", "\t#", "'#", "\"#"].iter().any(|it| yaml.contains(it)),
+            broken: Vec::new(),
             report: Report::new(),
             n_problems: 0,
         }

@@ -142,8 +142,14 @@ fn read_list(input: &Input, text: &str, report: &mut Report) -> Facts {
     let mut context = Context::new(&input.path, text, 0, Span::at(0));
     let root = tree::tree(&mut context);
     let records = root.map(|root| record::of_list(&mut context, &root)).unwrap_or_default();
+    let broken = std::mem::take(&mut context.broken);
     report.extend(context.finish());
-    Facts { records }
+    Facts { records, broken }
+}
+
+/// The facts of a Markdown file that cannot be read at all.
+fn unreadable(file: &str) -> Facts {
+    Facts { records: Vec::new(), broken: vec![record::meant(file)] }
 }
 
 /// A Markdown file.
@@ -157,20 +163,24 @@ fn read_page(input: &Input, text: &str, options: &ReadOptions, report: &mut Repo
     report.extend(problems);
     if let Some(problem) = &split.problem {
         report.add(fence_problem(input, split.fence, problem));
-        return (split.body, Facts::default());
+        return (split.body, unreadable(&input.path));
     }
     if yaml.end - yaml.start > options.max_front_matter {
         report.add(front_matter_too_large(input, split.fence, options));
-        return (split.body, Facts::default());
+        return (split.body, unreadable(&input.path));
     }
     if odd_yaml {
-        return (split.body, Facts::default());
+        return (split.body, unreadable(&input.path));
     }
     let mut context = Context::new(&input.path, yaml.of(text), yaml.start, split.fence);
     let root = tree::tree(&mut context);
     let record = root.and_then(|root| record::of_file(&mut context, &root, prose));
+    let mut broken = std::mem::take(&mut context.broken);
     report.extend(context.finish());
-    (split.body, Facts { records: record.map(Arc::new).into_iter().collect() })
+    if record.is_none() && broken.is_empty() {
+        broken.push(record::meant(&input.path));
+    }
+    (split.body, Facts { records: record.map(Arc::new).into_iter().collect(), broken })
 }
 
 fn stands_in(diagnostic: &Diagnostic, span: Span) -> bool {

@@ -75,6 +75,13 @@ impl<'p> Path<'p> {
     }
 }
 
+/// What a Markdown file would hold if it could be read: the kind and id that follow from its path.
+pub(super) fn meant(file: &str) -> (Kind, Arc<str>) {
+    let path = Path::of(file);
+    let kind = path.kind();
+    (kind, path.id(kind).into())
+}
+
 /// The record of a Markdown file.
 pub(super) fn of_file<'t>(context: &mut Context<'t>, root: &Node<'t>, prose: ProseFacts) -> Option<Record> {
     let file = Arc::clone(&context.file);
@@ -223,7 +230,11 @@ fn record<'t>(
     let lang = if matches!(kind, Kind::Story | Kind::Source) { None } else { fields.label("lang") };
     let data = data(&mut fields, kind, title, also);
     fields.finish();
-    let (id, data) = (id?, data?);
+    let id = id?;
+    let Some(data) = data else {
+        context.broken.push((kind, id.into()));
+        return None;
+    };
     let lang = if let Data::Story(story) = &data { story.lang.clone() } else { lang };
     let meta = Meta { redirects, draft, description, template, lang, extra };
     Some(Record { id: id.into(), origin: Origin { file, entry }, meta, data, prose })

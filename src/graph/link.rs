@@ -26,14 +26,25 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
     records.sort_by(|a, b| a.origin.cmp(&b.origin));
     let (drafts, records): (Vec<_>, Vec<_>) =
         records.into_iter().partition(|it| it.meta.draft && !options.drafts);
-    let drafts: BTreeSet<(Kind, &str)> = drafts.iter().map(|it| (it.kind(), &*it.id)).collect();
+    let absent = Absent {
+        drafts: drafts.iter().map(|it| (it.kind(), &*it.id)).collect(),
+        broken: facts.iter().flat_map(|it| &it.broken).map(|(kind, id)| (*kind, &**id)).collect(),
+    };
 
     let mut graph = collect_nodes(&records, &mut report);
-    let edges = Edges::resolve(&graph, &drafts, &mut report);
+    let edges = Edges::resolve(&graph, &absent, &mut report);
     edges.store(&mut graph);
     fill_statements(&mut graph, &mut report);
     name_nodes(&mut graph);
     (graph, report)
+}
+
+/// Records that exist and take no part.
+pub(super) struct Absent<'a> {
+    /// Those marked `draft: true`, unless drafts are asked for.
+    pub(super) drafts: BTreeSet<(Kind, &'a str)>,
+    /// Those that cannot be read. What is wrong with them is reported already, and not again by all who name them.
+    pub(super) broken: BTreeSet<(Kind, &'a str)>,
 }
 
 /// Which story each directory belongs to.
@@ -198,7 +209,7 @@ struct Edges {
 }
 
 impl Edges {
-    fn resolve(graph: &Graph, drafts: &BTreeSet<(Kind, &str)>, report: &mut Report) -> Edges {
+    fn resolve(graph: &Graph, absent: &Absent<'_>, report: &mut Report) -> Edges {
         let files: BTreeMap<&str, NodeId> = graph
             .nodes()
             .filter(|(_, node)| node.part == PartIdx::Whole)
@@ -208,9 +219,9 @@ impl Edges {
         let wholes: Vec<NodeId> =
             graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, _)| id).collect();
         for id in wholes {
-            edges.of_fields(graph, id, drafts, report);
+            edges.of_fields(graph, id, absent, report);
             edges.of_defaults(graph, id);
-            edges.of_prose(graph, id, &files, drafts, report);
+            edges.of_prose(graph, id, &files, absent, report);
         }
         edges
     }
@@ -220,7 +231,7 @@ impl Edges {
         self.edges.push(Edge { from, relation, to, order, mention: None });
     }
 
-    fn of_fields(&mut self, graph: &Graph, id: NodeId, drafts: &BTreeSet<(Kind, &str)>, report: &mut Report) {
+    fn of_fields(&mut self, graph: &Graph, id: NodeId, absent: &Absent<'_>, report: &mut Report) {
         let node = graph.node(id);
         let record = Arc::clone(&node.record);
         let story = node.story.map(|story| &*graph.node(story).key);
@@ -241,7 +252,7 @@ impl Edges {
                         self.add(from, site.relation, to);
                     }
                 }
-                Err(why) => report.add(problems::unresolved(graph, &record, &site, &why, drafts)),
+                Err(why) => report.add_some(problems::unresolved(graph, &record, &site, &why, absent)),
             }
         });
     }
@@ -278,7 +289,7 @@ impl Edges {
         graph: &Graph,
         id: NodeId,
         files: &BTreeMap<&str, NodeId>,
-        drafts: &BTreeSet<(Kind, &str)>,
+        absent: &Absent<'_>,
         report: &mut Report,
     ) {
         let node = graph.node(id);
@@ -303,7 +314,7 @@ impl Edges {
                 },
             };
             if let Err(why) = &found {
-                report.add(problems::unresolved_mention(graph, &node.record, mention, why, drafts));
+                report.add_some(problems::unresolved_mention(graph, &node.record, mention, why, absent));
             }
             if let (Ok(to), false) = (&found, mention.target == Target::SamePage) {
                 let order = self.edges.len() as u32;

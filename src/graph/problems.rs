@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::link::Absent;
 use super::{Graph, Node, NotFound};
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Kind, Mention, Record, RefSite, Statement, Target};
@@ -190,10 +191,10 @@ pub(super) fn unresolved(
     record: &Record,
     site: &RefSite<'_>,
     why: &NotFound,
-    drafts: &BTreeSet<(Kind, &str)>,
-) -> Diagnostic {
+    absent: &Absent<'_>,
+) -> Option<Diagnostic> {
     let place = Place::field(&record.origin.file, record.origin.field(&site.path));
-    not_found(graph, place, site.reference.as_str(), site.relation.targets(), why, drafts, false)
+    not_found(graph, place, site.reference.as_str(), site.relation.targets(), why, absent, false)
 }
 
 pub(super) fn unresolved_mention(
@@ -201,8 +202,8 @@ pub(super) fn unresolved_mention(
     record: &Record,
     mention: &Mention,
     why: &NotFound,
-    drafts: &BTreeSet<(Kind, &str)>,
-) -> Diagnostic {
+    absent: &Absent<'_>,
+) -> Option<Diagnostic> {
     let place = Place::span(&record.origin.file, mention.span);
     match &mention.target {
         Target::File(path) => {
@@ -212,14 +213,14 @@ pub(super) fn unresolved_mention(
             let told =
                 Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
                     .label("not found below content/");
-            did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>())
+            Some(did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>()))
         }
         Target::Id { kind, id } => {
             let kinds: Vec<Kind> =
                 kind.as_deref().and_then(|word| Kind::parse(word).ok()).into_iter().collect();
-            not_found(graph, place, id, &kinds, why, drafts, true)
+            not_found(graph, place, id, &kinds, why, absent, true)
         }
-        Target::SamePage => Diagnostic::new(&UNKNOWN_REFERENCE, place, "this link leads nowhere"),
+        Target::SamePage => Some(Diagnostic::new(&UNKNOWN_REFERENCE, place, "this link leads nowhere")),
     }
 }
 
@@ -229,13 +230,17 @@ fn not_found(
     written: &str,
     kinds: &[Kind],
     why: &NotFound,
-    drafts: &BTreeSet<(Kind, &str)>,
+    absent: &Absent<'_>,
     in_prose: bool,
-) -> Diagnostic {
+) -> Option<Diagnostic> {
     let id =
         written.split_once(':').filter(|(word, _)| Kind::parse(word).is_ok()).map_or(written, |(_, id)| id);
-    match why {
-        NotFound::Unknown | NotFound::OtherKind(_) if is_draft(drafts, kinds, id) => {
+    let gone = |set| matches!(why, NotFound::Unknown | NotFound::OtherKind(_)) && is_among(set, kinds, id);
+    if gone(&absent.broken) {
+        return None;
+    }
+    Some(match why {
+        _ if gone(&absent.drafts) => {
             Diagnostic::new(&DRAFT_REFERENCE, place, format!("`{id}` is a draft, and this is public"))
                 .label("leads to a draft")
                 .help("remove `draft: true` there, or build with `--drafts`")
@@ -279,17 +284,16 @@ fn not_found(
             }
             told
         }
-    }
+    })
 }
 
-fn is_draft(drafts: &BTreeSet<(Kind, &str)>, kinds: &[Kind], id: &str) -> bool {
+/// Whether a set holds this id as one of these kinds; a part of a reaction counts as its reaction.
+fn is_among(set: &BTreeSet<(Kind, &str)>, kinds: &[Kind], id: &str) -> bool {
     let last = id.split('.').next().unwrap_or(id);
     let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
     kinds.iter().any(|kind| match kind {
-        Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => {
-            drafts.contains(&(Kind::Reaction, last))
-        }
-        kind => drafts.contains(&(*kind, id)),
+        Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => set.contains(&(Kind::Reaction, last)),
+        kind => set.contains(&(*kind, id)),
     })
 }
 

@@ -141,4 +141,6 @@ impl Record {
 pub struct Facts {
     /// The file's records: one for Markdown, any number for a YAML list, none for a broken file.
     pub records: Vec<Arc<Record>>,
+    /// Records that are there but cannot be read: references to them are not reported as well.
+    pub broken: Vec<(Kind, Arc<str>)>,
 }

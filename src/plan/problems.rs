@@ -32,9 +32,9 @@ Rename the file, or give it another `id:` or `slug:`.",
 };
 
 static BAD_ALIAS: Code = Code {
-    name: "bad-alias",
+    name: "alias-not-a-path",
     level: Level::Error,
-    manual: "# bad-alias
+    manual: "# alias-not-a-path
 
 `aliases:` lists old addresses of this site that should lead here. Each is a plain path that starts with one `/`:
 

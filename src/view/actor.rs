@@ -152,7 +152,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "actor", link.name.clone(), &description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
-    page.feed = (!said.is_empty()).then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
+    page.feed = (!said.is_empty() || !said_for.is_empty())
+        .then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
     let offices: Vec<(String, String)> =
         actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
     page.json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);

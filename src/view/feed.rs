@@ -59,12 +59,14 @@ fn story_routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
     feed_beside(graph, STORY.name, graph.of_kind(Kind::Story))
 }
 
-/// An actor who never spoke has no feed.
+/// An actor who never spoke, and for whom nobody spoke, has no feed.
 fn actor_routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
-    let speakers =
-        graph.of_kind(Kind::Actor).filter(|id| graph.origins(*id, Relation::SaidBy).next().is_some());
-    feed_beside(graph, ACTOR.name, speakers)
+    let is_heard = |id: &NodeId| WORDS.iter().any(|relation| graph.origins(*id, *relation).next().is_some());
+    feed_beside(graph, ACTOR.name, graph.of_kind(Kind::Actor).filter(is_heard))
 }
+
+/// Whose words an actor's feed holds: their own, and those said for them.
+const WORDS: [Relation; 2] = [Relation::SaidBy, Relation::SaidFor];
 
 fn feed_beside(graph: &Graph, view: &'static str, ids: impl Iterator<Item = NodeId>) -> Vec<Wanted> {
     ids.map(|id| Wanted { url: format!("{}feed.xml", address(graph, id)), ..Wanted::about(graph, view, id) })
@@ -82,7 +84,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
                 parts.iter().chain(&reactions).flat_map(|it| desk.lens.origins(*it, Relation::Corrects));
             parts.iter().copied().chain(corrected).collect()
         }
-        Some(id) => desk.lens.origins(id, Relation::SaidBy),
+        Some(id) => WORDS.iter().flat_map(|relation| desk.lens.origins(id, *relation)).collect(),
     };
     ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
     ids.dedup();

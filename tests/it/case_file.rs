@@ -39,9 +39,14 @@ pub(crate) fn read(text: &str) -> Result<Vec<Case>, String> {
         if ticks >= 3 {
             let closing = "`".repeat(ticks);
             let rest = lines[idx + 1..].iter().position(|it| it.trim_end() == closing);
-            let Some(length) = rest else { return Err(format!("line {}: this fence is not closed", idx + 1)) };
+            let Some(length) = rest else {
+                return Err(format!("line {}: this fence is not closed", idx + 1));
+            };
             let Some(case) = cases.last_mut() else {
-                return Err(format!("line {}: a fence needs a heading above it, which names the test", idx + 1));
+                return Err(format!(
+                    "line {}: a fence needs a heading above it, which names the test",
+                    idx + 1
+                ));
             };
             case.fences.push(Fence {
                 line: idx + 1,
@@ -68,7 +73,10 @@ pub(crate) fn rewritten(text: &str, new: &[(&Fence, String)]) -> String {
     let mut new: Vec<_> = new.iter().collect();
     new.sort_by_key(|(fence, _)| fence.lines.start);
     for (fence, body) in new.into_iter().rev() {
-        let longest = body.lines().filter(|it| it.starts_with("```")).map(|it| it.bytes().take_while(|b| *b == b'`').count());
+        let longest = body
+            .lines()
+            .filter(|it| it.starts_with("```"))
+            .map(|it| it.bytes().take_while(|b| *b == b'`').count());
         let ticks = "`".repeat(longest.max().map_or(3, |n| n + 1));
         let body = if body.is_empty() || body.ends_with('\n') { body.clone() } else { format!("{body}\n") };
         let fence_text = format!("{ticks}{}\n{body}{ticks}\n", fence.info);
@@ -122,7 +130,10 @@ fn a_case_file_is_read_and_rewritten() {
     let names: Vec<_> = cases.iter().map(|it| (it.name.as_str(), it.line, it.fences.len())).collect();
     assert_eq!(names, [("One", 5, 2), ("Two", 16, 1)]);
     assert_eq!((cases[0].fences[1].line, cases[0].fences[1].body.as_str()), (11, "```\nold\n"));
-    let new = rewritten(text, &[(&cases[0].fences[1], "new".to_owned()), (&cases[1].fences[0], "```\n".to_owned())]);
+    let new = rewritten(
+        text,
+        &[(&cases[0].fences[1], "new".to_owned()), (&cases[1].fences[0], "```\n".to_owned())],
+    );
     assert_eq!(
         new,
         "# Group\n\nProse.\n\n## One\n\n```a.md\nx\n```\n\n```report\nnew\n```\nend\n## Two\n````b\n```\n````\n"
@@ -134,6 +145,9 @@ fn a_case_file_is_read_and_rewritten() {
 #[test]
 fn escapes_stand_for_bytes_no_test_file_should_hold() {
     let bytes = unescaped("a\\xFF\\u{202E}\\r\\n\\\\\\\nb\\repeat{3}{[\\t}").unwrap();
-    assert_eq!(bytes, "a".bytes().chain([0xFF]).chain("\u{202E}\r\n\\b[\t[\t[\t".bytes()).collect::<Vec<_>>());
+    assert_eq!(
+        bytes,
+        "a".bytes().chain([0xFF]).chain("\u{202E}\r\n\\b[\t[\t[\t".bytes()).collect::<Vec<_>>()
+    );
     assert!(unescaped("\\q").is_err());
 }

@@ -117,7 +117,8 @@ fn tell(directory: &str, times: &mut [(Duration, String)]) {
     let _talking = TALKING.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     times.sort_by(|a, b| b.cmp(a));
     let total: Duration = times.iter().map(|(time, _)| *time).sum();
-    let slowest = times.iter().take(5).map(|(time, name)| format!("    {:>5} ms  {name}\n", time.as_millis()));
+    let slowest =
+        times.iter().take(5).map(|(time, name)| format!("    {:>5} ms  {name}\n", time.as_millis()));
     say(&format!(
         "{} cases in {directory}, {} ms; the slowest:\n{}",
         times.len(),
@@ -226,7 +227,8 @@ impl<'c> State<'c> {
                 Ok(())
             }
             "json" => {
-                let (url, pointer) = rest.split_once(' ').ok_or("write: json /address/index.json /pointer")?;
+                let (url, pointer) =
+                    rest.split_once(' ').ok_or("write: json /address/index.json /pointer")?;
                 self.build()?;
                 let shown = match self.site().at(url) {
                     None => format!("(there is no {url})"),

@@ -25,7 +25,8 @@ pub(crate) fn text(page: &str, selector: &str) -> Result<String, String> {
 }
 
 fn each(page: &str, selector: &str, show: impl Fn(ElementRef<'_>) -> String) -> Result<String, String> {
-    let parsed = Selector::parse(selector).map_err(|error| format!("`{selector}` is no selector: {error}"))?;
+    let parsed =
+        Selector::parse(selector).map_err(|error| format!("`{selector}` is no selector: {error}"))?;
     let document = Html::parse_document(page);
     let found: Vec<String> = document.select(&parsed).map(show).collect();
     Ok(if found.is_empty() { "(nothing matches)".to_owned() } else { found.join("\n") })
@@ -66,7 +67,10 @@ pub(crate) fn fold(text: &str) -> String {
 #[test]
 fn excerpts_are_steady() {
     let page = "<!doctype html><p class=b id=a>One\n  &lt;two&gt; <br><b>x</b></p><p>second\u{a0} one";
-    assert_eq!(html(page, "p").unwrap(), "<p class=\"b\" id=\"a\">One &lt;two&gt; <br><b>x</b></p>\n<p>second\u{a0} one</p>");
+    assert_eq!(
+        html(page, "p").unwrap(),
+        "<p class=\"b\" id=\"a\">One &lt;two&gt; <br><b>x</b></p>\n<p>second\u{a0} one</p>"
+    );
     assert_eq!(text(page, "p").unwrap(), "One <two> x\nsecond\u{a0} one");
     assert_eq!(html(page, "table").unwrap(), "(nothing matches)");
     assert!(html(page, "p[").is_err());
