@@ -1,0 +1,20 @@
+//! Cards: the parts that view models share. Every field is part of the contract with themes (API 1).
+//!
+//! Addresses (`url`) are site-absolute (`/actors/nvidia/`); the HTML format makes them relative to the page.
+
+mod page;
+mod record;
+mod source;
+mod speech;
+mod story;
+
+pub use page::{Backlink, ContentsEntry, CorrectionView, Date, Frame, Link, Pager, ProseView, SiteView};
+pub use record::{
+    ActionCard, ClaimCard, ConversionView, EventView, FigurePartView, FigureView, ParticipantView,
+    SilenceCard, TermCard,
+};
+pub use source::{Evidence, SourceLink, SourceRow, SourceUseView};
+pub use speech::{
+    ActorLink, Allegation, ChannelView, ContestedView, Prompt, StanceView, StatementCard, StatementLink,
+};
+pub use story::{CompareCell, CompareRow, CompareTable, Entry, MapRow, ReactionCard, SplitRow, StoryCard};

@@ -1,0 +1,81 @@
+//! Sources, and how near they bring us to the words.
+
+use serde::Serialize;
+
+use super::Date;
+
+/// How we know the words: drawn as the rule beside them, and always said in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Evidence {
+    /// `seen`, `quoted`, `reported` or `unconfirmed`.
+    pub grade: &'static str,
+    /// For readers: `Quoted by Euronews Next`.
+    pub label: String,
+    /// How near the best source is: `firsthand`, `relayed`, `relayed-unnamed` or `anonymous`.
+    pub attribution: &'static str,
+    /// The same in a sentence.
+    pub sentence: String,
+}
+
+/// A citation as others name it.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SourceLink {
+    /// Id.
+    pub id: String,
+    /// Title.
+    pub title: String,
+    /// Address of its page here.
+    pub url: String,
+    /// Who published or wrote it; may be empty.
+    pub publisher: String,
+    /// When it was published.
+    pub published: Option<Date>,
+    /// Its own address elsewhere.
+    pub external: Option<String>,
+    /// The newest archived copy.
+    pub archived: Option<String>,
+    /// Whether we saw it ourselves.
+    pub seen: bool,
+    /// Its number in this page's list of sources; 0 when the page has no list.
+    pub number: usize,
+}
+
+/// One use of a source.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SourceUseView {
+    /// What we read.
+    pub source: SourceLink,
+    /// `primary`, `secondary`, `pickup`, or empty.
+    pub role: &'static str,
+    /// Whom it names as its own origin.
+    pub via: Option<SourceLink>,
+    /// Whether that origin is the speaker's own post, speech or interview.
+    pub own: bool,
+    /// Its attribution words.
+    pub says: Option<String>,
+    /// The words as it printed them, when they differ.
+    pub as_printed: Option<String>,
+    /// Page, time or fragment.
+    pub locator: Option<String>,
+    /// The chain in words: `Reported by The Information, relayed by Euronews Next`.
+    pub chain: String,
+}
+
+/// A source in a list of sources.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SourceRow {
+    /// The source.
+    pub source: SourceLink,
+    /// What it is, for readers: `News article`.
+    pub source_type: String,
+    /// How it can be reached; may be empty.
+    pub access: String,
+    /// Who made the transcript; empty when it is none.
+    pub transcript: String,
+    /// How many facts of the site cite it.
+    pub uses: usize,
+    /// How we know it: `seen` (by us), `reported` (through others) or `unconfirmed` (nobody says what it is).
+    pub grade: &'static str,
+    /// Whether some statement has it as its primary source.
+    pub primary: bool,
+}
