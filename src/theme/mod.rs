@@ -77,7 +77,7 @@ impl Theme {
         if let Err(error) =
             tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), &**text)))
         {
-            report.add(problems::of_tera(&error, &theme.files, None));
+            problems::of_load(&error, &theme.files, &theme.texts).into_iter().for_each(|it| report.add(it));
             let broken = Theme { tera, ..theme };
             return Ok((Some(broken), report));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::span_of;
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Setting, SettingKind};
-use crate::text::{OutPathProblem, nearest_few};
+use crate::text::{OutPathProblem, Span, nearest_few};
 
 /// Every code of this module.
 pub static CODES: &[&Code] =
@@ -93,6 +93,44 @@ pub(super) fn of_tera(
     }
 }
 
+/// What the theme's templates ask for and nobody has: filters, functions, parts. Tera tells all of it at once, as one text in
+/// a look of its own; here each becomes a diagnostic with its place.
+pub(super) fn of_load(
+    error: &tera::Error,
+    files: &BTreeMap<String, Arc<str>>,
+    texts: &[(Arc<str>, Arc<str>)],
+) -> Vec<Diagnostic> {
+    let told = error.to_string();
+    let lines: Vec<&str> = told.lines().collect();
+    let unknown = lines.windows(2).filter_map(|pair| {
+        let what = pair[0].trim_start().strip_prefix("error: Unknown ")?;
+        let place = place_of(pair[1].trim_start().strip_prefix("--> ")?, what, files, texts)?;
+        let told = Diagnostic::new(&TEMPLATE, place, format!("there is no {}", without_prefixes(what)));
+        Some(told.help("`docs/theming.md` lists what templates can use"))
+    });
+    let unknown: Vec<Diagnostic> = unknown.collect();
+    if unknown.is_empty() { vec![of_tera(error, files, None)] } else { unknown }
+}
+
+/// The place Tera names as `0/page.html:1:24`: from there on, the word it cannot find.
+fn place_of(
+    at: &str,
+    what: &str,
+    files: &BTreeMap<String, Arc<str>>,
+    texts: &[(Arc<str>, Arc<str>)],
+) -> Option<Place> {
+    let mut parts = at.rsplitn(3, ':');
+    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
+    let (column, line): (usize, usize) = (column.parse().ok()?, line.parse().ok()?);
+    let file = files.get(name)?;
+    let (_, text) = texts.iter().find(|(path, _)| path == file)?;
+    let line_start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
+    let start = line_start + text[line_start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>();
+    let word = what.split('`').nth(1).unwrap_or("");
+    let length = text[start..].find(word).filter(|gap| *gap < 2).map_or(1, |gap| gap * 2 + word.len());
+    Some(Place::span(file, Span::new(start, start + length)))
+}
+
 /// The first template file an unplaced message names.
 fn unplaced_file<'f>(error: &tera::Error, files: &'f BTreeMap<String, Arc<str>>) -> Option<&'f Arc<str>> {
     let text = error.to_string();
@@ -143,7 +181,8 @@ fn without_prefixes(text: &str) -> String {
 /// "called from" lines of Tera's own rendering: how the page led to the place.
 fn chain_notes(text: &str) -> Vec<String> {
     let called = text.lines().filter(|line| line.contains("called from") || line.contains("included from"));
-    called.map(|line| without_prefixes(line.trim_start_matches([' ', '=', '-', '>']).trim())).collect()
+    let words = called.map(|line| line.trim_start_matches([' ', '=', '-', '>']).trim());
+    words.map(|line| without_prefixes(line.strip_prefix("note: ").unwrap_or(line))).collect()
 }
 
 pub(super) fn no_template(template: &str, page: &str) -> Diagnostic {
