@@ -143,6 +143,7 @@ impl<'f> Run<'f> {
         let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
         self.built.report.extend(report);
         content::missing_assets(&graph, &content, &mut self.built.report);
+        content::public_snapshots(&graph, &content, &mut self.built.report);
         self.count(&graph);
         self.lap("link");
 
@@ -219,7 +220,10 @@ impl<'f> Run<'f> {
         self.built.report.extend(report);
         self.built.edition = edition;
         self.lap("render");
-        self.built.report.extend(check::edition(&self.built.edition, graph));
+        // A page that could not be made is missing from the edition: every link to it would be told as broken.
+        if !self.has_errors(site) {
+            self.built.report.extend(check::edition(&self.built.edition, graph));
+        }
         self.lap("check");
         Ok(())
     }
