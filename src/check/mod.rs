@@ -5,6 +5,7 @@
 
 mod broken_link;
 mod conversion_without_rate_date;
+mod not_in_scale;
 mod orphan;
 mod reply_before_parent;
 mod silence_broken;
@@ -38,6 +39,7 @@ pub static CHECKS: &[Check] = &[
     reply_before_parent::CHECK,
     statement_before_event::CHECK,
     conversion_without_rate_date::CHECK,
+    not_in_scale::CHECK,
     orphan::CHECK,
     broken_link::CHECK,
 ];
