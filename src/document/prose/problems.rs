@@ -199,12 +199,17 @@ fn from_content(file: &str, url: &str) -> String {
         None => (dir, url),
     };
     let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+    let mut above = false;
     for part in url.split('/') {
         match part {
             "" | "." => (),
             ".." => {
-                parts.pop();
+                // Above `content/` stands the project, and `../content/` leads back.
+                if parts.pop().is_none() {
+                    above = true;
+                }
             }
+            "content" if above && parts.is_empty() => above = false,
             part => parts.push(part),
         }
     }
