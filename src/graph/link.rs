@@ -354,9 +354,7 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
         let uses = graph.source_uses(id, &statement.sources);
         let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
         let (channel, date) = channel_and_date(graph, id, &sources, report);
-        let contradicted =
-            statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
-        let standing = standing(graph, &uses, Some(statement.form), Some(speaker), contradicted);
+        let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
         filled.insert(id, StatementFacts { speaker, channel, date, standing });
     }
     graph.statements = filled;
@@ -376,7 +374,7 @@ impl Graph {
 
     /// Both grades of an action or a claim.
     pub fn standing_of(&self, id: NodeId, uses: &[SourceUse], form: Option<Form>) -> super::Standing {
-        standing(self, &self.source_uses(id, uses), form, None, false)
+        standing(self, &self.source_uses(id, uses), form, None)
     }
 }
 
