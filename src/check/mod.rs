@@ -5,10 +5,10 @@
 
 mod broken_link;
 mod conversion_without_rate_date;
-mod not_in_scale;
 mod orphan;
 mod reply_before_parent;
 mod silence_broken;
+mod stance_outside_scale;
 mod statement_before_event;
 mod unnamed_origin;
 
@@ -38,8 +38,8 @@ pub static CHECKS: &[Check] = &[
     silence_broken::CHECK,
     reply_before_parent::CHECK,
     statement_before_event::CHECK,
+    stance_outside_scale::CHECK,
     conversion_without_rate_date::CHECK,
-    not_in_scale::CHECK,
     orphan::CHECK,
     broken_link::CHECK,
 ];

@@ -56,11 +56,11 @@ fn run(graph: &Graph, report: &mut Report) {
 }
 
 fn look(graph: &Graph, id: NodeId, what: &str, standing: Standing, uses: &[SourceUse], report: &mut Report) {
-    if standing.attribution != Attribution::RelayedUnnamed || uses.is_empty() {
+    // Without any source that resolves there is nothing to say about origins.
+    let Some(best) = standing.best.filter(|_| standing.attribution == Attribution::RelayedUnnamed) else {
         return;
-    }
+    };
     let node = graph.node(id);
-    let best = standing.best.unwrap_or(0);
     let field = if uses[best].via.is_some() { "via" } else { "ref" };
     let place = Place::field(&node.record().origin.file, node.field(&format!("sources[{best}].{field}")));
     report.add(

@@ -40,8 +40,16 @@ fn list(codes: &[&'static Code]) -> String {
     let width = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
     let line = |code: &&Code| {
         let manual = code.manual_page();
-        let first = manual.lines().next().unwrap_or("").trim_start_matches('#').trim();
-        format!("{:width$}  {:7}  {first}\n", code.name, code.level.name())
+        format!("{:width$}  {:7}  {}\n", code.name, code.level.name(), first_sentence(&manual))
     };
     codes.iter().map(line).collect()
+}
+
+/// What a manual page begins with, below its title.
+fn first_sentence(manual: &str) -> String {
+    let lines = manual.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with('#'));
+    let paragraph: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+    let paragraph = paragraph.join(" ");
+    let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
+    paragraph[..end].trim_end_matches([':', '.']).to_owned()
 }

@@ -24,7 +24,7 @@ pub struct Rendered {
 pub struct PageFacts {
     /// Ids that can be linked to.
     pub anchors: Vec<String>,
-    /// Internal links: site-absolute, decoded, with their fragment.
+    /// Internal links: site-absolute, decoded, with their fragment; sorted, each once.
     pub links: Vec<String>,
 }
 

@@ -220,10 +220,11 @@ impl<'f> Run<'f> {
         self.built.report.extend(report);
         self.built.edition = edition;
         self.lap("render");
-        // A page that could not be made is missing from the edition: every link to it would be told as broken.
-        if !self.has_errors(site) {
-            self.built.report.extend(check::edition(&self.built.edition, graph));
+        // Links to a page that failed are broken only because it failed.
+        if self.has_errors(site) {
+            return Ok(());
         }
+        self.built.report.extend(check::edition(&self.built.edition, graph));
         self.lap("check");
         Ok(())
     }

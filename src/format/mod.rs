@@ -55,8 +55,14 @@ fn finished(route: &Route, html: String, site: &Site) -> Rendered {
         true => html::finish(&route.url, html, site.links),
         false => html::finish_rooted(&route.url, html, &root_path(site)),
     };
-    let facts =
-        PageFacts { anchors: finished.anchors, links: finished.links.into_iter().map(|it| it.url).collect() };
+    let mut links: Vec<String> = finished.links.into_iter().map(|it| it.url).collect();
+    links.sort_unstable();
+    links.dedup();
+    // These stay until the whole edition is checked: what is unused of them adds up.
+    links.shrink_to_fit();
+    let mut anchors = finished.anchors;
+    anchors.shrink_to_fit();
+    let facts = PageFacts { anchors, links };
     Rendered { path: route.path.clone(), bytes: finished.html.into_bytes(), facts }
 }
 

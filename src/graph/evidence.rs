@@ -52,7 +52,7 @@ pub fn is_unnamed(source: &Source) -> bool {
 /// speaker and the statement.
 pub(crate) fn standing(
     graph: &Graph,
-    uses: &[(SourceUse, Option<NodeId>, Option<NodeId>)],
+    uses: &[(&SourceUse, Option<NodeId>, Option<NodeId>)],
     form: Option<Form>,
     said: Option<(NodeId, &Statement)>,
 ) -> Standing {
@@ -63,13 +63,17 @@ pub(crate) fn standing(
         Some(Data::Source(source)) => Some(source),
         _ => None,
     };
-    let graded = uses.iter().enumerate().filter_map(|(idx, (it, source, via))| {
-        let source = source_of(*source)?;
+    let graded = uses.iter().enumerate().filter_map(|(idx, (it, source_id, via))| {
+        let source = source_of(*source_id)?;
         let attribution = match (source_of(*via), it.role) {
             (Some(via), _) if is_unnamed(via) => Attribution::RelayedUnnamed,
             (Some(_), _) => Attribution::Relayed,
             (None, _) if is_unnamed(source) => Attribution::RelayedUnnamed,
             (None, Some(SourceRole::Primary)) if source.seen => Attribution::Firsthand,
+            // A post or speech of the speaker's own is the occasion itself, marked or not.
+            (None, None) if source.seen && source_id.is_some_and(|it| is_by(graph, it, speaker)) => {
+                Attribution::Firsthand
+            }
             (None, _) => Attribution::Relayed,
         };
         // An outlet that prints the words from the speaker's own post or speech quotes them: that post is no outlet between.
@@ -96,9 +100,13 @@ pub(crate) fn standing(
     Standing { attribution, grade, best }
 }
 
-/// Whether somebody wrote or said a source themselves.
+/// Whether a source is by somebody, or by the house they speak for.
 pub fn is_by(graph: &Graph, source: NodeId, speaker: Option<NodeId>) -> bool {
-    speaker.is_some_and(|speaker| graph.targets(source, Relation::AuthoredBy).any(|author| author == speaker))
+    let Some(speaker) = speaker else { return false };
+    let mut houses = graph.targets(speaker, Relation::HoldsOffice);
+    graph
+        .targets(source, Relation::AuthoredBy)
+        .any(|author| author == speaker || houses.any(|house| house == author))
 }
 
 /// An unnamed person who holds no office anywhere: nobody can be asked.

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use super::evidence::standing;
 use super::resolve::{NotFound, Scope};
 use super::statement::{StatementFacts, channel_and_date};
-use super::{Edge, Graph, Node, NodeId, PartIdx, problems};
+use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
-use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceUse, Target};
+use crate::model::{
+    Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceRole, SourceUse, Target,
+};
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -78,7 +80,7 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
         }
     }
     let mut seen: BTreeMap<(Kind, Arc<str>), &Arc<Record>> = BTreeMap::new();
-    let mut nodes: Vec<(Node, Option<String>)> = Vec::new();
+    let mut nodes: Vec<Collected> = Vec::new();
     for record in records {
         let kind = record.kind();
         let story = story_of(record, &dirs, &by_event);
@@ -133,10 +135,14 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
                     ids.insert((part_kind, id.clone()), first);
                     continue;
                 }
-                nodes.push((node, story.map(str::to_owned)));
+                nodes.push(Collected {
+                    node,
+                    story: story.map(str::to_owned),
+                    reaction: Some(Arc::clone(&key)),
+                });
             }
         }
-        nodes.push((whole, story.map(str::to_owned)));
+        nodes.push(Collected { node: whole, story: story.map(str::to_owned), reaction: None });
     }
     number(nodes)
 }
@@ -167,38 +173,40 @@ fn story_of<'a>(
     }
 }
 
-/// Gives every node its number: by kind, then key.
-fn number(mut nodes: Vec<(Node, Option<String>)>) -> Graph {
-    nodes.sort_by(|(a, _), (b, _)| (a.kind, &a.key).cmp(&(b.kind, &b.key)));
-    let mut graph = Graph::default();
-    for (idx, (node, _)) in nodes.iter().enumerate() {
-        let id = NodeId(idx as u32);
-        graph.by_key.insert((node.kind, Arc::clone(&node.key)), id);
-        if node.kind != Kind::Page && node.kind != Kind::Section && node.key.contains('/') {
-            graph.by_short_key.entry((node.kind, node.short_key().into())).or_default().push(id);
-        }
-    }
-    let stories: Vec<Option<NodeId>> =
-        nodes.iter().map(|(_, story)| graph.find(Kind::Story, story.as_deref()?)).collect();
-    let reactions: Vec<Option<NodeId>> = nodes
-        .iter()
-        .map(|(node, _)| match node.part {
-            PartIdx::Whole => None,
-            _ => graph.find(Kind::Reaction, reaction_key(&node.key)),
-        })
-        .collect();
-    graph.nodes = nodes.into_iter().map(|(node, _)| node).collect();
-    for ((node, story), reaction) in graph.nodes.iter_mut().zip(stories).zip(reactions) {
-        node.story = story;
-        node.reaction = reaction;
-    }
-    graph
+/// A node before numbers exist: what it belongs to is still a key.
+struct Collected {
+    node: Node,
+    story: Option<String>,
+    reaction: Option<Arc<str>>,
 }
 
-/// The reaction's key in a part's key: ids hold no slash, and a reaction's id ends at the first dot behind it.
-fn reaction_key(part_key: &str) -> &str {
-    let id_at = part_key.rfind('/').map_or(0, |at| at + 1);
-    part_key[id_at..].find('.').map_or(part_key, |dot| &part_key[..id_at + dot])
+/// Gives every node its number: by kind, then key.
+fn number(mut nodes: Vec<Collected>) -> Graph {
+    nodes.sort_by(|a, b| (a.node.kind, &a.node.key).cmp(&(b.node.kind, &b.node.key)));
+    let (nodes, homes): (Vec<Node>, Vec<_>) =
+        nodes.into_iter().map(|it| (it.node, (it.story, it.reaction))).unzip();
+    let mut graph = Graph { nodes, ..Graph::default() };
+    let homes: Vec<(Option<NodeId>, Option<NodeId>)> = homes
+        .iter()
+        .map(|(story, reaction)| {
+            let story = graph.find(Kind::Story, story.as_deref().unwrap_or(""));
+            (story, graph.find(Kind::Reaction, reaction.as_deref().unwrap_or("")))
+        })
+        .collect();
+    for (node, (story, reaction)) in graph.nodes.iter_mut().zip(homes) {
+        (node.story, node.reaction) = (story, reaction);
+    }
+    let has_short_key =
+        |node: &Node| !matches!(node.kind, Kind::Page | Kind::Section) && node.key.contains('/');
+    let mut by_short_key: Vec<NodeId> =
+        graph.nodes().filter(|(_, node)| has_short_key(node)).map(|(id, _)| id).collect();
+    // Nodes of one short key keep the order of their stories.
+    by_short_key.sort_by(|a, b| {
+        let key = |id: NodeId| (graph.node(id).kind, graph.node(id).short_key());
+        key(*a).cmp(&key(*b))
+    });
+    graph.by_short_key = by_short_key;
+    graph
 }
 
 /// Edges on their way into the graph.
@@ -338,9 +346,10 @@ impl Edges {
         // One field may name the same thing twice; the second adds nothing. Prose may, and keeps its sentences.
         self.edges
             .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
-        graph.outgoing = self.edges.clone();
+        let n_nodes = graph.nodes.len();
+        graph.outgoing = Rows::new(self.edges.clone(), n_nodes, |edge| edge.from);
         self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
-        graph.incoming = self.edges;
+        graph.incoming = Rows::new(self.edges, n_nodes, |edge| edge.to);
         graph.mentions = self.mentions;
     }
 }
@@ -348,28 +357,32 @@ impl Edges {
 fn fill_statements(graph: &mut Graph, report: &mut Report) {
     let ids: Vec<NodeId> = graph.of_kind(Kind::Statement).collect();
     let mut filled = BTreeMap::new();
+    let mut primary = BTreeSet::new();
     for id in ids {
         let Some(statement) = graph.node(id).statement() else { continue };
         let Some(speaker) = graph.targets(id, Relation::SaidBy).next() else { continue };
         let uses = graph.source_uses(id, &statement.sources);
         let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
+        let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
+        primary.extend(occasions.filter_map(|(_, source, _)| *source));
         let (channel, date) = channel_and_date(graph, id, &sources, report);
         let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
         filled.insert(id, StatementFacts { speaker, channel, date, standing });
     }
     graph.statements = filled;
+    graph.primary = primary;
 }
 
 impl Graph {
     /// The source uses of a node with what they resolve to: the use, what was read, and whom that names.
-    pub fn source_uses(
+    pub fn source_uses<'u>(
         &self,
         id: NodeId,
-        uses: &[SourceUse],
-    ) -> Vec<(SourceUse, Option<NodeId>, Option<NodeId>)> {
+        uses: &'u [SourceUse],
+    ) -> Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)> {
         let scope = Scope { story: self.node(id).story.map(|story| &*self.node(story).key), reaction: None };
         let find = |written: &Ref| self.resolve(written.as_str(), &[Kind::Source], scope).ok();
-        uses.iter().map(|it| (it.clone(), find(&it.source), it.via.as_ref().and_then(find))).collect()
+        uses.iter().map(|it| (it, find(&it.source), it.via.as_ref().and_then(find))).collect()
     }
 
     /// Both grades of an action or a claim.

@@ -213,6 +213,9 @@ pub(super) fn unresolved_mention(
             let told =
                 Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
                     .label("not found below content/");
+            if near.is_empty() {
+                return Some(told.help("correct the path, or write the file"));
+            }
             Some(did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>()))
         }
         Target::Id { kind, id } => {
@@ -359,6 +362,9 @@ pub(super) fn unknown_kind(record: &Record, mention: &Mention, word: &str) -> Di
         format!("`{word}` is no kind of thing"),
     )
     .label("kinds are story, event, actor, reaction, statement, source, term, figure …");
+    if near.is_empty() {
+        return told.help(format!("if the colon belongs to the text, write `[[id|{word}: …]]`"));
+    }
     did_you_mean(told, &near.iter().map(|near| (*near).to_owned()).collect::<Vec<_>>())
 }
 

@@ -101,7 +101,10 @@ impl Graph {
 
     /// Nodes whose key is this id in whatever story.
     fn of_any_story(&self, id: &str, kind: Kind) -> Vec<NodeId> {
-        self.by_short_key.get(&(kind, id.into())).cloned().unwrap_or_default()
+        let key = |it: &NodeId| (self.node(*it).kind, self.node(*it).short_key());
+        let start = self.by_short_key.partition_point(|it| key(it) < (kind, id));
+        let called = self.by_short_key[start..].iter().take_while(|it| key(it) == (kind, id));
+        called.copied().collect()
     }
 
     /// Ids of these kinds, shortest form first, for suggestions.

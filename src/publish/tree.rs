@@ -90,7 +90,10 @@ pub(super) fn identity(meta: &fs::Metadata) -> (u64, u64) {
 /// Writes a new file, readable by all whatever the umask. Never replaces anything and never follows a link.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(path)?;
-    file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    // Only a strict umask makes it differ. To look costs nothing; to set costs the journal an entry for each file.
+    if file.metadata()?.mode() & 0o7777 != 0o644 {
+        file.set_permissions(fs::Permissions::from_mode(0o644))?;
+    }
     file.write_all(bytes)?;
     Ok(file)
 }

@@ -134,7 +134,7 @@ pub fn relative_url(from: &str, to: &str, name_index: bool) -> String {
         None => (to, None),
     };
     let same_page = from == to;
-    let to: Cow<'_, str> = match name_index && to.ends_with('/') && !same_page {
+    let to: Cow<'_, str> = match name_index && to.ends_with('/') && !(same_page && fragment.is_some()) {
         true => format!("{to}index.html").into(),
         false => to.into(),
     };
@@ -209,6 +209,7 @@ mod tests {
         assert_eq!(relative_url("/a/b/", "/a/x.css", false), "../x.css");
         assert_eq!(relative_url("/r1/meta/", "/r1/", true), "../index.html");
         assert_eq!(relative_url("/r1/meta/", "/r1/meta/#a", true), "#a");
+        assert_eq!(relative_url("/r1/meta/", "/r1/meta/", true), "index.html");
         assert_eq!(relative_url("/", "/x.css", true), "x.css");
         assert_eq!(relative_url("/", "/é/a b#ü", false), "%C3%A9/a%20b#%C3%BC");
     }

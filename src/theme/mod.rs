@@ -77,7 +77,9 @@ impl Theme {
         if let Err(error) =
             tera.add_raw_templates(templates.iter().map(|(name, text)| (name.as_str(), &**text)))
         {
-            problems::of_load(&error, &theme.files, &theme.texts).into_iter().for_each(|it| report.add(it));
+            problems::of_loading(&error, &theme.files, &theme.texts)
+                .into_iter()
+                .for_each(|it| report.add(it));
             let broken = Theme { tera, ..theme };
             return Ok((Some(broken), report));
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::span_of;
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Setting, SettingKind};
-use crate::text::{OutPathProblem, Span, nearest_few};
+use crate::text::{LineIndex, OutPathProblem, Span, nearest_few};
 
 /// Every code of this module.
 pub static CODES: &[&Code] =
@@ -93,42 +93,49 @@ pub(super) fn of_tera(
     }
 }
 
-/// What the theme's templates ask for and nobody has: filters, functions, parts. Tera tells all of it at once, as one text in
-/// a look of its own; here each becomes a diagnostic with its place.
-pub(super) fn of_load(
+/// The problems Tera finds while templates are added, each at its place. It gives several in one text, each as
+/// `error: MESSAGE` above `--> TEMPLATE:LINE:COLUMN` and an excerpt.
+pub(super) fn of_loading(
     error: &tera::Error,
     files: &BTreeMap<String, Arc<str>>,
     texts: &[(Arc<str>, Arc<str>)],
 ) -> Vec<Diagnostic> {
-    let told = error.to_string();
-    let lines: Vec<&str> = told.lines().collect();
-    let unknown = lines.windows(2).filter_map(|pair| {
-        let what = pair[0].trim_start().strip_prefix("error: Unknown ")?;
-        let place = place_of(pair[1].trim_start().strip_prefix("--> ")?, what, files, texts)?;
-        let told = Diagnostic::new(&TEMPLATE, place, format!("there is no {}", without_prefixes(what)));
-        Some(told.help("`docs/theming.md` lists what templates can use"))
-    });
-    let unknown: Vec<Diagnostic> = unknown.collect();
-    if unknown.is_empty() { vec![of_tera(error, files, None)] } else { unknown }
+    let text = error.to_string();
+    let mut found = Vec::new();
+    let mut message = None;
+    for line in text.lines().map(str::trim) {
+        if let Some(said) = line.strip_prefix("error:") {
+            message = Some(said.trim().to_owned());
+        } else if let (Some(at), Some(said)) = (line.strip_prefix("-->"), &message) {
+            found.extend(at_line(at.trim(), said, files, texts));
+            message = None;
+        }
+    }
+    if found.is_empty() || span_of(error).is_some() { vec![of_tera(error, files, None)] } else { found }
 }
 
-/// The place Tera names as `0/page.html:1:24`: from there on, the word it cannot find.
-fn place_of(
+/// A problem at `TEMPLATE:LINE:COLUMN`.
+fn at_line(
     at: &str,
-    what: &str,
+    message: &str,
     files: &BTreeMap<String, Arc<str>>,
     texts: &[(Arc<str>, Arc<str>)],
-) -> Option<Place> {
+) -> Option<Diagnostic> {
     let mut parts = at.rsplitn(3, ':');
-    let (column, line, name) = (parts.next()?, parts.next()?, parts.next()?);
-    let (column, line): (usize, usize) = (column.parse().ok()?, line.parse().ok()?);
+    let (column, line, name) =
+        (parts.next()?.parse::<usize>().ok()?, parts.next()?.parse::<usize>().ok()?, parts.next()?);
     let file = files.get(name)?;
     let (_, text) = texts.iter().find(|(path, _)| path == file)?;
-    let line_start: usize = text.split_inclusive('\n').take(line - 1).map(str::len).sum();
-    let start = line_start + text[line_start..].chars().take(column - 1).map(char::len_utf8).sum::<usize>();
-    let word = what.split('`').nth(1).unwrap_or("");
-    let length = text[start..].find(word).filter(|gap| *gap < 2).map_or(1, |gap| gap * 2 + word.len());
-    Some(Place::span(file, Span::new(start, start + length)))
+    let start = LineIndex::new(text).line_start(line);
+    let rest = text.get(start..)?;
+    let from = start + rest.chars().take(column.saturating_sub(1)).map(char::len_utf8).sum::<usize>();
+    let word = text
+        .get(from..)?
+        .chars()
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '"' | '/' | '-'));
+    let span = Span::new(from, from + word.map(char::len_utf8).sum::<usize>().max(1));
+    let told = Diagnostic::new(&TEMPLATE, Place::span(file, span), "this template cannot be used");
+    Some(told.label(message).help("`docs/theming.md` lists filters, functions and components"))
 }
 
 /// The first template file an unplaced message names.

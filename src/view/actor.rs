@@ -1,5 +1,7 @@
 //! One actor: offices and interests, everything said, done and left unsaid, and everything said about them.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::cards::*;
@@ -189,7 +191,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
 }
 
 fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<StatementCard> {
-    ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
+    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     ids.dedup();
     desk.statements(ids)
 }

@@ -1,5 +1,7 @@
 //! Every repaired mistake, newest first.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::cards::*;
@@ -27,7 +29,7 @@ fn routes(_: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut ids = desk.lens.all(Kind::Correction);
-    ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
+    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     let corrections = ids.into_iter().filter_map(|id| desk.correction(id)).collect();
     let description = "What was wrong here, what stands there now, and why.".to_owned();
     let mut page = desk.frame(route, "corrections", "Corrections".to_owned(), &description);

@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use super::cards::*;
 use super::words;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
-use crate::graph::{Attribution, Graph, Lens, NodeId, Standing};
+use crate::graph::{Attribution, Citations, Graph, Lens, NodeId, Standing};
 use crate::model::{
     Channel, Data, Extra, Form, Kind, Mention, NAME_CLOSES, NAME_OPENS, Relation, Scope, Site, SourceUse,
     Stance, StanceMark, Target,
@@ -137,16 +137,7 @@ impl<'a> Desk<'a> {
     /// A citation as others name it. Gets a number when the page numbers its sources.
     pub fn source(&self, id: NodeId) -> SourceLink {
         let node = self.lens.node(id);
-        let number = match self.numbered.borrow_mut().as_mut() {
-            Some(ids) => match ids.iter().position(|it| *it == id) {
-                Some(at) => at + 1,
-                None => {
-                    ids.push(id);
-                    ids.len()
-                }
-            },
-            None => 0,
-        };
+        let number = self.number(id);
         let Data::Source(source) = &node.record().data else { return SourceLink::default() };
         SourceLink {
             id: node.short_key().to_owned(),
@@ -159,6 +150,17 @@ impl<'a> Desk<'a> {
             seen: source.seen,
             number,
         }
+    }
+
+    /// The number of a source on this page, from 1; 0 when the page numbers none.
+    fn number(&self, source: NodeId) -> usize {
+        let mut numbered = self.numbered.borrow_mut();
+        let Some(ids) = numbered.as_mut() else { return 0 };
+        let at = ids.iter().position(|it| *it == source).unwrap_or_else(|| {
+            ids.push(source);
+            ids.len() - 1
+        });
+        at + 1
     }
 
     /// Who published a source, or else who wrote it.
@@ -181,14 +183,7 @@ impl<'a> Desk<'a> {
         let node = self.lens.node(id);
         let link = self.source(id);
         let Data::Source(source) = &node.record().data else { return SourceRow::default() };
-        let citing = self.lens.origins(id, Relation::Cites);
-        let is_primary = |it: &SourceUse| {
-            it.role == Some(crate::model::SourceRole::Primary) && it.source.as_str() == node.short_key()
-        };
-        let primary = citing
-            .iter()
-            .filter_map(|it| self.lens.node(*it).statement())
-            .any(|it| it.sources.iter().any(is_primary));
+        let Citations { uses, primary } = self.lens.citations(id);
         let grade = if crate::graph::is_unnamed_source(source) {
             "unconfirmed"
         } else if source.seen {
@@ -201,7 +196,7 @@ impl<'a> Desk<'a> {
             source_type: words::source_type(&source.source_type),
             access: source.access.clone().unwrap_or_default(),
             transcript: source.transcript.clone().unwrap_or_default(),
-            uses: citing.len(),
+            uses,
             grade,
             primary,
         }
@@ -395,6 +390,34 @@ impl<'a> Desk<'a> {
             || self.lens.targets(speaker, Relation::HoldsOffice).contains(&actor)
     }
 
+    /// The stance of a statement: its reaction's, when it shares that.
+    pub fn stance_of_statement(&self, id: NodeId) -> Option<StanceView> {
+        let reaction = self.lens.node(id).reaction?;
+        let speaker = self.lens.statement_facts(id)?.speaker;
+        if !self.shares_stance(id, speaker, reaction) {
+            return None;
+        }
+        self.stance(reaction, self.subject_among(reaction, &self.lens.targets(id, Relation::About)))
+    }
+
+    /// The stance as it is printed beside a statement: only towards somebody, and not beside what was said later.
+    pub fn shown(&self, statement: NodeId, stance: Option<StanceView>) -> Option<StanceView> {
+        stance.filter(|it| it.target.is_some() && !self.lens.node(statement).is_later())
+    }
+
+    /// Numbers the sources of a statement whose card is not on the page, but which the page tells of.
+    pub fn number_sources_of(&self, statement: NodeId) {
+        let Some(data) = self.lens.node(statement).statement() else { return };
+        for (_, source, via) in self.graph.source_uses(statement, &data.sources) {
+            for id in source.into_iter().chain(via.filter(|_| source.is_some())) {
+                self.number(id);
+            }
+        }
+        for id in self.lens.targets(statement, Relation::ContestedBy) {
+            self.number(id);
+        }
+    }
+
     /// A statement's card.
     pub fn statement(&self, id: NodeId) -> Option<StatementCard> {
         let node = self.lens.node(id);
@@ -405,10 +428,7 @@ impl<'a> Desk<'a> {
         let uses = self.uses(id, &statement.sources);
         let at = self.lens.target(id, Relation::SaidAt);
         let to = self.lens.target(id, Relation::Told);
-        let stance = match self.shares_stance(id, facts.speaker, reaction) {
-            true => self.stance(reaction, self.subject_among(reaction, &about)),
-            false => None,
-        };
+        let stance = self.stance_of_statement(id);
         Some(StatementCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -425,7 +445,7 @@ impl<'a> Desk<'a> {
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel(&facts.channel, at, to),
             mark: stance.as_ref().map_or("", |it| it.mark),
-            stance: stance.filter(|it| it.target.is_some() && !node.is_later()),
+            stance: self.shown(id, stance),
             evidence: self.evidence(facts.standing, Some(statement.form), &uses),
             sources: uses,
             prompt: self.lens.target(id, Relation::RepliesTo).and_then(|id| self.prompt(id)),

@@ -1,5 +1,7 @@
 //! Feeds: new statements and corrections of the site, of a story, of an actor.
 
+use std::cmp::Reverse;
+
 use super::desk::Desk;
 use super::words;
 use super::{Model, View};
@@ -86,7 +88,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         }
         Some(id) => WORDS.iter().flat_map(|relation| desk.lens.origins(id, *relation)).collect(),
     };
-    ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
+    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     ids.dedup();
     let entries: Vec<FeedEntry> =
         ids.into_iter().take(desk.site.feed_entries).filter_map(|id| entry(desk, id)).collect();

@@ -1,5 +1,7 @@
 //! The home page: every story, newest first.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::cards::*;
@@ -32,7 +34,7 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut ids = desk.lens.all(Kind::Story);
-    ids.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b)));
+    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     let stories: Vec<StoryCard> = ids.into_iter().filter_map(|id| desk.story(id)).collect();
     let mut top = desk.lens.all(Kind::Page);
     top.extend(desk.lens.all(Kind::Section));

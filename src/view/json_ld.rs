@@ -7,6 +7,11 @@ use serde_json::{Value, json};
 use super::cards::*;
 use super::desk::Desk;
 
+/// An absolute address; nothing while the site has none, because nobody could resolve it.
+fn address(desk: &Desk<'_>, url: &str) -> Option<String> {
+    desk.site.base_url.as_ref().map(|_| desk.absolute(url))
+}
+
 /// Drops `null`, empty text and empty lists, so that only what is known is said.
 fn tidy(value: Value) -> Value {
     match value {
@@ -48,7 +53,7 @@ fn actor_type(actor: &str) -> &'static str {
 }
 
 fn actor(desk: &Desk<'_>, it: &ActorLink) -> Value {
-    json!({ "@type": actor_type(it.actor_type), "name": it.name, "url": desk.absolute(&it.url) })
+    json!({ "@type": actor_type(it.actor_type), "name": it.name, "url": address(desk, &it.url) })
 }
 
 fn link(desk: &Desk<'_>, it: &Link) -> Value {
@@ -57,7 +62,7 @@ fn link(desk: &Desk<'_>, it: &Link) -> Value {
         "term" => "DefinedTerm",
         _ => "Thing",
     };
-    json!({ "@type": kind, "name": it.name, "url": it.url.as_deref().map(|url| desk.absolute(url)) })
+    json!({ "@type": kind, "name": it.name, "url": it.url.as_deref().and_then(|url| address(desk, url)) })
 }
 
 fn date(it: Option<&Date>) -> Value {
@@ -66,14 +71,14 @@ fn date(it: Option<&Date>) -> Value {
 
 fn source(desk: &Desk<'_>, it: &SourceLink) -> Value {
     json!({
-        "@type": "CreativeWork", "name": it.title, "url": it.external.clone().unwrap_or_else(|| desk.absolute(&it.url)),
+        "@type": "CreativeWork", "name": it.title, "url": it.external.clone().or_else(|| address(desk, &it.url)),
         "archivedAt": it.archived, "datePublished": date(it.published.as_ref()),
         "publisher": { "@type": "Organization", "name": it.publisher },
     })
 }
 
 fn correction(desk: &Desk<'_>, it: &CorrectionView) -> Value {
-    json!({ "@type": "CorrectionComment", "text": it.why, "datePublished": date(Some(&it.date)), "url": desk.absolute(&it.url) })
+    json!({ "@type": "CorrectionComment", "text": it.why, "datePublished": date(Some(&it.date)), "url": address(desk, &it.url) })
 }
 
 /// A statement: `Quotation`, or for a paraphrase `Statement`; a reply is a `Comment` too, because only that has a
@@ -92,25 +97,25 @@ fn quotation(desk: &Desk<'_>, it: &StatementCard) -> Value {
     };
     json!({
         "@type": kind,
-        "url": desk.absolute(&it.url),
+        "url": address(desk, &it.url),
         "text": it.words,
         "inLanguage": it.lang,
         "creator": actor(desk, &it.speaker),
-        "sourceOrganization": it.on_behalf_of.as_ref().map(|org| json!({ "@type": "Organization", "name": org.name, "url": org.url.as_deref().map(|url| desk.absolute(url)) })),
+        "sourceOrganization": it.on_behalf_of.as_ref().map(|org| json!({ "@type": "Organization", "name": org.name, "url": org.url.as_deref().and_then(|url| address(desk, url)) })),
         "dateCreated": date(it.date.as_ref()),
         "isPartOf": part_of,
         "recordedAt": it.channel.at.as_ref().map(|at| link(desk, at)),
         "about": it.about.iter().map(|about| link(desk, about)).collect::<Vec<_>>(),
         "isBasedOn": it.sources.iter().map(|it| source(desk, &it.source)).collect::<Vec<_>>(),
-        "parentItem": it.prompt.as_ref().map(|prompt| json!({ "@type": "Comment", "url": desk.absolute(&prompt.url), "text": prompt.words })),
+        "parentItem": it.prompt.as_ref().map(|prompt| json!({ "@type": "Comment", "url": address(desk, &prompt.url), "text": prompt.words })),
     })
 }
 
 pub(super) fn home(desk: &Desk<'_>, page: &Frame, stories: &[StoryCard]) -> Value {
     document(json!({
-        "@type": "WebSite", "name": desk.site.title, "description": page.description, "url": desk.absolute("/"),
+        "@type": "WebSite", "name": desk.site.title, "description": page.description, "url": address(desk, "/"),
         "inLanguage": page.lang,
-        "hasPart": stories.iter().map(|it| json!({ "@type": "NewsArticle", "headline": it.title, "url": desk.absolute(&it.url) })).collect::<Vec<_>>(),
+        "hasPart": stories.iter().map(|it| json!({ "@type": "NewsArticle", "headline": it.title, "url": address(desk, &it.url) })).collect::<Vec<_>>(),
     }))
 }
 
@@ -128,9 +133,9 @@ pub(super) fn story(desk: &Desk<'_>, page: &Frame, facts: &StoryFacts<'_>) -> Va
     let (story, event) = (facts.story, facts.event);
     document(json!({
         "@type": ["BackgroundNewsArticle", "NewsArticle"],
-        "headline": story.title, "abstract": story.question, "description": page.description, "url": desk.absolute(&story.url),
+        "headline": story.title, "abstract": story.question, "description": page.description, "url": address(desk, &story.url),
         "inLanguage": page.lang, "dateModified": date(Some(&story.as_of)),
-        "about": { "@type": "Event", "name": event.title, "startDate": date(Some(&event.date)), "url": desk.absolute(&event.url) },
+        "about": { "@type": "Event", "name": event.title, "startDate": date(Some(&event.date)), "url": address(desk, &event.url) },
         "author": facts.byline.iter().map(|it| json!({ "@type": "Organization", "name": it.name })).collect::<Vec<_>>(),
         "backstory": facts.methods,
         "hasPart": facts.statements.iter().map(|it| quotation(desk, it)).collect::<Vec<_>>(),
@@ -146,16 +151,16 @@ pub(super) fn reaction(
     claims: &[ClaimCard],
 ) -> Value {
     document(json!({
-        "@type": "NewsArticle", "headline": page.title, "abstract": it.summary, "url": desk.absolute(&it.url), "inLanguage": page.lang,
+        "@type": "NewsArticle", "headline": page.title, "abstract": it.summary, "url": address(desk, &it.url), "inLanguage": page.lang,
         "about": actor(desk, &it.actor),
-        "isPartOf": { "@type": "NewsArticle", "name": it.story.name, "url": it.story.url.as_deref().map(|url| desk.absolute(url)) },
+        "isPartOf": { "@type": "NewsArticle", "name": it.story.name, "url": it.story.url.as_deref().and_then(|url| address(desk, url)) },
         "hasPart": statements.iter().map(|it| quotation(desk, it)).chain(claims.iter().map(|it| claim(desk, it))).collect::<Vec<_>>(),
     }))
 }
 
 fn claim(desk: &Desk<'_>, it: &ClaimCard) -> Value {
     json!({
-        "@type": "Claim", "text": it.says, "url": desk.absolute(&it.url), "creator": actor(desk, &it.by),
+        "@type": "Claim", "text": it.says, "url": address(desk, &it.url), "creator": actor(desk, &it.by),
         "about": it.allegation.about.iter().map(|it| link(desk, it)).collect::<Vec<_>>(),
         "appearance": it.sources.iter().map(|it| source(desk, &it.source)).collect::<Vec<_>>(),
     })
@@ -182,21 +187,21 @@ pub(super) fn actor_page(
         main["affiliation"] =
             offices.iter().map(|(_, house)| json!({ "@type": "Organization", "name": house })).collect();
     }
-    document(json!({ "@type": "ProfilePage", "url": desk.absolute(&link.url), "mainEntity": main }))
+    document(json!({ "@type": "ProfilePage", "url": address(desk, &link.url), "mainEntity": main }))
 }
 
 pub(super) fn term(desk: &Desk<'_>, card: &TermCard, also: &[String], same_as: &[String]) -> Value {
     document(json!({
         "@type": "DefinedTerm", "name": card.name, "description": if card.definition.is_empty() { &card.expands_to } else { &card.definition },
-        "alternateName": also, "sameAs": same_as, "url": desk.absolute(&card.url),
-        "inDefinedTermSet": { "@type": "DefinedTermSet", "name": "Terms", "url": desk.absolute("/terms/") },
+        "alternateName": also, "sameAs": same_as, "url": address(desk, &card.url),
+        "inDefinedTermSet": { "@type": "DefinedTermSet", "name": "Terms", "url": address(desk, "/terms/") },
     }))
 }
 
 pub(super) fn terms(desk: &Desk<'_>, terms: &[TermCard]) -> Value {
-    let all = terms.iter().map(|it| json!({ "@type": "DefinedTerm", "name": it.name, "description": it.definition, "url": desk.absolute(&it.url) }));
+    let all = terms.iter().map(|it| json!({ "@type": "DefinedTerm", "name": it.name, "description": it.definition, "url": address(desk, &it.url) }));
     document(
-        json!({ "@type": "DefinedTermSet", "name": "Terms", "url": desk.absolute("/terms/"), "hasDefinedTerm": all.collect::<Vec<_>>() }),
+        json!({ "@type": "DefinedTermSet", "name": "Terms", "url": address(desk, "/terms/"), "hasDefinedTerm": all.collect::<Vec<_>>() }),
     )
 }
 
@@ -220,7 +225,7 @@ pub(super) fn source_page(desk: &Desk<'_>, it: &SourceLink, csl: &str, archives:
 
 pub(super) fn event(desk: &Desk<'_>, it: &EventView) -> Value {
     document(json!({
-        "@type": "Event", "name": it.title, "startDate": date(Some(&it.date)), "url": desk.absolute(&it.url),
+        "@type": "Event", "name": it.title, "startDate": date(Some(&it.date)), "url": address(desk, &it.url),
         "location": { "@type": "Place", "name": it.place },
         "about": it.concerns.iter().map(|it| link(desk, it)).collect::<Vec<_>>(),
         "contributor": it.actors.iter().map(|it| actor(desk, &it.actor)).collect::<Vec<_>>(),
@@ -230,7 +235,7 @@ pub(super) fn event(desk: &Desk<'_>, it: &EventView) -> Value {
 /// A page that lists other pages.
 pub(super) fn collection(desk: &Desk<'_>, page: &Frame) -> Value {
     document(
-        json!({ "@type": "CollectionPage", "name": page.title, "description": page.description, "url": desk.absolute(&page.url), "inLanguage": page.lang }),
+        json!({ "@type": "CollectionPage", "name": page.title, "description": page.description, "url": address(desk, &page.url), "inLanguage": page.lang }),
     )
 }
 
@@ -242,7 +247,7 @@ pub(super) fn web_page(
     updated: Option<&Date>,
 ) -> Value {
     document(json!({
-        "@type": "WebPage", "name": page.title, "description": page.description, "url": desk.absolute(&page.url), "inLanguage": page.lang,
+        "@type": "WebPage", "name": page.title, "description": page.description, "url": address(desk, &page.url), "inLanguage": page.lang,
         "datePublished": date(written), "dateModified": date(updated),
     }))
 }

@@ -1,5 +1,7 @@
 //! The lines of the relationship map: who does what towards whom, and what shows it.
 
+use std::collections::BTreeSet;
+
 use super::cards::*;
 use super::desk::Desk;
 use crate::graph::{Grade, NodeId};
@@ -8,9 +10,9 @@ use crate::model::{Kind, Relation};
 /// Every line between speakers and what they speak of, in the record's order, each once.
 pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<MapRow> {
     let mut rows: Vec<MapRow> = Vec::new();
+    let mut seen = BTreeSet::new();
     let mut add = |row: MapRow| {
-        let same = |it: &MapRow| (&it.from, &it.relation, &it.to) == (&row.from, &row.relation, &row.to);
-        if !rows.iter().any(same) {
+        if seen.insert((row.from.url.clone(), row.relation.clone(), row.to.url.clone())) {
             rows.push(row);
         }
     };
@@ -31,7 +33,7 @@ pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<Map
                 secondhand: facts.standing.grade > Grade::Quoted,
                 contested: !statement.contested.is_empty(),
             };
-            let stance = desk.statement(part).and_then(|it| it.stance);
+            let stance = desk.shown(part, desk.stance_of_statement(part));
             for about in desk.lens.targets(part, Relation::About) {
                 match stance.as_ref().filter(|it| it.target == Some(desk.link(about))) {
                     Some(stance) => add(row(&stance.verb, stance.mark, desk.link(about))),
@@ -81,7 +83,7 @@ pub(super) fn houses(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<MapRow> {
             actors.extend(desk.lens.targets(part, Relation::SaidBy));
         }
     }
-    let mut seen = std::collections::BTreeSet::new();
+    let mut seen = BTreeSet::new();
     actors.retain(|id| seen.insert(*id));
     let mut rows = Vec::new();
     for actor in actors {

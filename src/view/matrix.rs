@@ -26,7 +26,7 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
     let own: Vec<NodeId> = statements
         .iter()
         .copied()
-        .filter(|it| desk.statement(*it).is_some_and(|it| !it.mark.is_empty() || card.stance.is_none()))
+        .filter(|it| desk.stance_of_statement(*it).is_some() || card.stance.is_none())
         .collect();
     let mut cells = vec![match &card.stance {
         Some(stance) => CompareCell {

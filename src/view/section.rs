@@ -1,5 +1,7 @@
 //! A directory of pages.
 
+use std::cmp::Reverse;
+
 use serde::Serialize;
 
 use super::cards::*;
@@ -118,7 +120,7 @@ fn sort(desk: &Desk<'_>, section: &Section, pages: &mut [NodeId]) {
             Data::Page(page) => (page.weight, *id),
             _ => (0, *id),
         }),
-        _ => pages.sort_by(|a, b| desk.lens.date_of(*b).cmp(&desk.lens.date_of(*a)).then(a.cmp(b))),
+        _ => pages.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id)),
     }
 }
 

@@ -215,9 +215,9 @@ fn also_about(desk: &Desk<'_>, id: NodeId) -> Vec<AlsoAbout> {
     let subjects = desk.lens.targets(id, Relation::About).into_iter().take(2);
     let found = subjects.filter_map(|subject| {
         let mut others: Vec<NodeId> = desk.lens.origins(subject, Relation::About);
-        others.retain(|it| *it != id && desk.lens.node(*it).kind == Kind::Statement);
+        others.retain(|it| *it != id && desk.lens.kind(*it) == Kind::Statement);
         // The same story first; within it, statements keep the record's order.
-        others.sort_by_key(|it| (desk.lens.node(*it).story != story, *it));
+        others.sort_by_key(|it| (desk.lens.story_of_part(*it) != story, *it));
         let statements = desk.statements(others.into_iter().take(3));
         (!statements.is_empty()).then(|| AlsoAbout { target: desk.link(subject), statements })
     });

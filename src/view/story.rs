@@ -100,6 +100,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     page.json_ld = json_ld::story(desk, &page, &facts);
     let terms = terms_of(desk, &reactions);
+    // The map and the comparison also tell of statements that are not printed here as entries.
+    let told = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement));
+    told.for_each(|it| desk.number_sources_of(it));
     let model = StoryPage {
         prose: desk.prose(id),
         split: split_of(desk, data, &reactions),

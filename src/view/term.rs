@@ -79,7 +79,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         .origins(id, Relation::UsesTerm)
         .into_iter()
         .partition(|it| desk.lens.node(*it).kind == Kind::Statement);
-    statements.sort_by(|a, b| desk.lens.date_of(*a).cmp(&desk.lens.date_of(*b)).then(a.cmp(b)));
+    statements.sort_by_cached_key(|id| (desk.lens.date_of(*id), *id));
     let text = |it: &Option<String>| it.clone().unwrap_or_default();
     let term = TermView {
         id: card.id,

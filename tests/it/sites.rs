@@ -80,7 +80,9 @@ fn without_fingerprints(text: &str) -> String {
         let end = name.find(['"', '\'', ')', ' ', '<', '\n', '\\', ',']).unwrap_or(name.len());
         let parts: Vec<&str> = name[..end].split('.').collect();
         let is_hex = |part: &str| part.len() == 8 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
-        out.push_str(&parts.iter().map(|part| if is_hex(part) { "#" } else { part }).collect::<Vec<_>>().join("."));
+        out.push_str(
+            &parts.iter().map(|part| if is_hex(part) { "#" } else { part }).collect::<Vec<_>>().join("."),
+        );
         rest = &name[end..];
     }
     out.push_str(rest);

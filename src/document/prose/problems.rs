@@ -90,8 +90,7 @@ fn diagnostic(
                 format!("This link names the file `{url}`, not a page"),
             )
             .label("a place on disk")
-            .help(format!("write `{named}`, counted from the content directory"))
-            .fix(format!("Write `{named}`"), named)
+            .fix(format!("Write `{named}`, counted from the content directory"), named)
         }
         Found::Refused { url, why: Refusal::Url(problem) } => refused_url(place, &url, &problem),
         Found::UnsupportedEmbed { target } => Diagnostic::new(
@@ -99,8 +98,7 @@ fn diagnostic(
             place,
             format!("`![[{target}]]` would embed another text, which is not supported"),
         )
-        .help(format!("link to it: `[[{target}]]`"))
-        .fix(format!("Write `[[{target}]]`"), format!("[[{target}]]")),
+        .fix(format!("Link to it: `[[{target}]]`"), format!("[[{target}]]")),
         Found::MixedScriptHost { label } => Diagnostic::new(
             &MIXED_SCRIPT_HOST,
             place,
@@ -114,7 +112,7 @@ fn diagnostic(
                 "This {where} holds the invisible character U+{:04X}, which changes the order of words",
                 u32::from(c)
             );
-            Diagnostic::new(&BIDI_IN_PROSE, place, message).help("delete it").fix("Delete it", "")
+            Diagnostic::new(&BIDI_IN_PROSE, place, message).fix("Delete it", "")
         }
         Found::NoAltText => {
             Diagnostic::new(&NO_ALT_TEXT, place, "This picture has no text for readers who cannot see it")
