@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Check, Run};
-use crate::diag::{Code, Diagnostic, Level, Place, Report};
+use crate::diag::{At, Code, Diagnostic, Level, Place, Report};
 use crate::edition::{Edition, Entry};
 use crate::graph::Graph;
 use crate::plan;
@@ -51,8 +51,34 @@ fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
         return;
     }
     let places = Places::new(graph);
+    // What a template or the menu got wrong stands on many pages, and is told once.
+    let mut repeated: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (path, _, link, _) in &broken {
+        if !places.is_mention(&path.url(), link) {
+            repeated.entry(link).or_default().push(path.url());
+        }
+    }
     for (path, _, link, why) in broken {
-        report.add(told(&path.url(), link, &why, &anchors, &places));
+        let page = path.url();
+        let told = told(&page, link, &why, &anchors, &places);
+        match repeated.get(link).filter(|pages| pages.contains(&page)) {
+            Some(pages) if pages[0] == page => report.add(with_others(told, &pages[1..])),
+            Some(_) => (),
+            None => report.add(told),
+        }
+    }
+}
+
+/// Names the other pages that hold the same link.
+fn with_others(told: Diagnostic, others: &[String]) -> Diagnostic {
+    const SHOWN: usize = 3;
+    let named = others[..others.len().min(SHOWN)].join(", ");
+    match others.len() {
+        0 => told,
+        1..=SHOWN => told.note(format!("also on {named}")),
+        n => told
+            .note(format!("also on {named} and {} more pages", n - SHOWN))
+            .help("a link on so many pages stands in a template or in `menu:`"),
     }
 }
 
@@ -84,6 +110,11 @@ impl<'g> Places<'g> {
     fn new(graph: &'g Graph) -> Places<'g> {
         let by_url = graph.nodes().map(|(id, _)| (plan::address(graph, id), id)).collect();
         Places { graph, by_url }
+    }
+
+    /// Whether the author wrote this link as a reference, which has a place.
+    fn is_mention(&self, page: &str, link: &str) -> bool {
+        matches!(self.of(page, link), Some(Place { at: At::Span(_), .. }))
     }
 
     /// The mention that wrote this link on this page, else the page's file.

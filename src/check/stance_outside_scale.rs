@@ -64,8 +64,13 @@ fn told(
     let (node, story) = (graph.node(reaction), graph.node(story));
     let place = Place::field(&node.record().origin.file, node.field(field));
     let told = Diagnostic::new(&CODE, place, format!("the story's scale has no {what} `{word}`"))
-        .label("not in the scale")
-        .also(Place::key(&story.record().origin.file, story.field(scale)), "the scale is here");
+        .label("not in the scale");
+    let told = match known.is_empty() {
+        true => told.also(Place::file(&story.record().origin.file), "the story has no scale"),
+        false => {
+            told.also(Place::key(&story.record().origin.file, story.field(scale)), "the scale is here")
+        }
+    };
     match nearest(word, known.iter().copied()) {
         Some(near) => told.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), near),
         None if known.is_empty() => told.help(format!("add `{word}` to `scale:` in the story")),

@@ -8,7 +8,7 @@ use crate::diag::{Code, Diagnostic, Failure, Level, Place, Report};
 use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
 use crate::input::{Entry, Files, Listed};
-use crate::model::{Record, Site};
+use crate::model::{Data, Kind, Record, Site};
 use crate::text::nearest_few;
 
 /// Every code of this module.
@@ -153,6 +153,25 @@ fn not_usable(it: &Listed) -> Diagnostic {
         Entry::Special | Entry::File => (format!("`{}` is not a regular file", it.path), "delete it"),
     };
     Diagnostic::new(&FILE_NOT_USABLE, Place::file(&it.path), message).help(help)
+}
+
+/// Reports every private copy of a source that would be published because of where it lies.
+pub(super) fn public_snapshots(graph: &Graph, content: &Content, report: &mut Report) {
+    for id in graph.of_kind(Kind::Source) {
+        let record = graph.node(id).record();
+        let Data::Source(source) = &record.data else { continue };
+        let Some(written) = &source.snapshot else { continue };
+        let beside = crate::text::join_path(&record.origin.file, written);
+        let places = [Some(written.clone()), beside];
+        if let Some(path) = places.into_iter().flatten().find(|it| content.assets.contains(it.as_str())) {
+            let place = Place::field(&record.origin.file, record.origin.field("snapshot"));
+            let message = format!("the snapshot `{path}` is private, and would be published");
+            report.add(
+                Diagnostic::new(&SECRET_FILE, place, message)
+                    .help("move it out of `content/` and `static/`, to `snapshots/` for example"),
+            );
+        }
+    }
 }
 
 /// Reports every file a text shows or links that is not there.

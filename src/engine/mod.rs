@@ -143,6 +143,7 @@ impl<'f> Run<'f> {
         let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
         self.built.report.extend(report);
         content::missing_assets(&graph, &content, &mut self.built.report);
+        content::public_snapshots(&graph, &content, &mut self.built.report);
         self.count(&graph);
         self.lap("link");
 

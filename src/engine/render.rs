@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::content::Content;
 use super::parallel::map_in_order;
-use crate::diag::{Diagnostic, Exit, Failure, Report};
+use crate::diag::{Diagnostic, Exit, Failure, Place, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
 use crate::graph::{Graph, Lens};
@@ -103,7 +103,13 @@ fn compose(job: &Job<'_>, route: &Route) -> Result<Vec<Rendered>, Box<Diagnostic
             && route.url == crate::plan::address(job.graph, route.subject.expect("just seen"))
     });
     let template = own.and_then(|node| node.record().meta.template.as_deref());
-    format::render(view, route, &model, template, job.theme, job.site)
+    format::render(view, route, &model, template, job.theme, job.site).map_err(|mut diagnostic| {
+        // What no template file can be blamed for, the field that asks for the template is.
+        if let (None, Some(node), Some(_)) = (&diagnostic.place, own, template) {
+            diagnostic.place = Some(Place::field(&node.record().origin.file, node.field("template")));
+        }
+        diagnostic
+    })
 }
 
 fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {

@@ -4,7 +4,7 @@
 //! computed from the chain; no author writes them.
 
 use super::{Graph, NodeId};
-use crate::model::{ActorType, Data, Form, Relation, Source, SourceRole, SourceUse};
+use crate::model::{ActorType, Data, Form, Relation, Source, SourceRole, SourceUse, Statement};
 
 /// How near the best source of a fact is, best first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -48,14 +48,17 @@ pub fn is_unnamed(source: &Source) -> bool {
     source.source_type == "unspecified"
 }
 
-/// Grades a fact by its source uses. `form` is absent for actions and claims, which are told and not quoted.
+/// Grades a fact by its source uses. `form` is absent for actions and claims, which are told and not quoted; `said` is the
+/// speaker and the statement.
 pub(crate) fn standing(
     graph: &Graph,
     uses: &[(&SourceUse, Option<NodeId>, Option<NodeId>)],
     form: Option<Form>,
-    speaker: Option<NodeId>,
-    contradicted: bool,
+    said: Option<(NodeId, &Statement)>,
 ) -> Standing {
+    let speaker = said.map(|(speaker, _)| speaker);
+    let doubted = |field: &str| matches!(field, "quote" | "says" | "speaker");
+    let contradicted = said.is_some_and(|(_, it)| it.contested.iter().any(|it| doubted(&it.field)));
     let source_of = |id: Option<NodeId>| match id.map(|id| &graph.node(id).record.data) {
         Some(Data::Source(source)) => Some(source),
         _ => None,
@@ -89,7 +92,8 @@ pub(crate) fn standing(
         Some((attribution, grade, idx)) => (attribution, grade, Some(idx)),
         None => (Attribution::RelayedUnnamed, Grade::Unconfirmed, None),
     };
-    if speaker.is_some_and(|speaker| is_anonymous(graph, speaker)) {
+    // Whoever they speak for can be asked.
+    if said.is_some_and(|(speaker, it)| it.on_behalf_of.is_none() && is_anonymous(graph, speaker)) {
         return Standing { attribution: Attribution::Anonymous, grade: Grade::Unconfirmed, best };
     }
     let grade = if contradicted { Grade::Unconfirmed } else { grade };

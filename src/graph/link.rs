@@ -366,9 +366,7 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
         let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
         primary.extend(occasions.filter_map(|(_, source, _)| *source));
         let (channel, date) = channel_and_date(graph, id, &sources, report);
-        let contradicted =
-            statement.contested.iter().any(|it| matches!(it.field.as_str(), "quote" | "says" | "speaker"));
-        let standing = standing(graph, &uses, Some(statement.form), Some(speaker), contradicted);
+        let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
         filled.insert(id, StatementFacts { speaker, channel, date, standing });
     }
     graph.statements = filled;
@@ -389,7 +387,7 @@ impl Graph {
 
     /// Both grades of an action or a claim.
     pub fn standing_of(&self, id: NodeId, uses: &[SourceUse], form: Option<Form>) -> super::Standing {
-        standing(self, &self.source_uses(id, uses), form, None, false)
+        standing(self, &self.source_uses(id, uses), form, None)
     }
 }
 

@@ -213,6 +213,9 @@ pub(super) fn unresolved_mention(
             let told =
                 Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
                     .label("not found below content/");
+            if near.is_empty() {
+                return Some(told.help("correct the path, or write the file"));
+            }
             Some(did_you_mean(told, &near.iter().map(|near| format!("@/{near}")).collect::<Vec<_>>()))
         }
         Target::Id { kind, id } => {
@@ -251,13 +254,19 @@ fn not_found(
             } else {
                 format!("no {}", without_article(kinds))
             };
-            let near = nearest_few(id, graph.known_ids(kinds), 3);
+            // Parts of the reaction the reference stands in are known by their own ids there.
+            let file = Arc::clone(&place.file);
+            let near_by = graph.known_parts(kinds, &file);
+            let near = nearest_few(id, graph.known_ids(kinds).chain(near_by), 3);
             let told = Diagnostic::new(unknown_code(kinds), place, format!("{what} is called `{id}`"))
                 .label("not found");
             let told = match near.first() {
                 Some(first) if !in_prose => told.fix(format!("write `{first}`"), (*first).to_owned()),
                 _ => told,
             };
+            if near.is_empty() {
+                return Some(told.help(where_to_write(kinds, id)));
+            }
             did_you_mean(told, &near.iter().map(|near| named(graph, kinds, near)).collect::<Vec<_>>())
         }
         NotFound::OtherKind(others) => {
@@ -288,6 +297,21 @@ fn not_found(
 }
 
 /// Whether a set holds this id as one of these kinds; a part of a reaction counts as its reaction.
+/// What to do about an id that is like no other.
+fn where_to_write(kinds: &[Kind], id: &str) -> String {
+    match kinds {
+        [Kind::Statement | Kind::Action | Kind::Claim] => {
+            "correct the id; what stands in another reaction is called `reaction.id`".to_owned()
+        }
+        [Kind::Reaction] => "correct the id, or write the reaction".to_owned(),
+        [one] => match one.directory() {
+            Some(directory) => format!("correct the id, or write `content/{directory}/{id}.md`"),
+            None => "correct the id, or write the record it names".to_owned(),
+        },
+        _ => "correct the id, or write the record it names".to_owned(),
+    }
+}
+
 fn is_among(set: &BTreeSet<(Kind, &str)>, kinds: &[Kind], id: &str) -> bool {
     let last = id.split('.').next().unwrap_or(id);
     let kinds = if kinds.is_empty() { &Kind::ALL[..] } else { kinds };
@@ -338,6 +362,9 @@ pub(super) fn unknown_kind(record: &Record, mention: &Mention, word: &str) -> Di
         format!("`{word}` is no kind of thing"),
     )
     .label("kinds are story, event, actor, reaction, statement, source, term, figure …");
+    if near.is_empty() {
+        return told.help(format!("if the colon belongs to the text, write `[[id|{word}: …]]`"));
+    }
     did_you_mean(told, &near.iter().map(|near| (*near).to_owned()).collect::<Vec<_>>())
 }
 

@@ -112,4 +112,15 @@ impl Graph {
         let kinds: &[Kind] = if kinds.is_empty() { &STANDALONE } else { kinds };
         kinds.iter().flat_map(|kind| self.of_kind(*kind)).map(|id| self.node(id).short_key())
     }
+
+    /// Ids of parts of these kinds as they are called inside the reaction of this file, for suggestions.
+    pub(super) fn known_parts<'a>(
+        &'a self,
+        kinds: &'a [Kind],
+        file: &'a str,
+    ) -> impl Iterator<Item = &'a str> {
+        let parts = kinds.iter().flat_map(|kind| self.of_kind(*kind)).map(|id| self.node(id));
+        let here = parts.filter(move |node| node.reaction.is_some() && &*node.record.origin.file == file);
+        here.filter_map(|node| node.short_key().rsplit('.').next())
+    }
 }

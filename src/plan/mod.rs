@@ -124,7 +124,10 @@ pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>)
         let place = it.subject.map(|id| place_of(graph, id));
         match OutPath::of_url(&it.url) {
             Ok(path) => {
-                let what = format!("the {} page", it.view);
+                let what = match it.view {
+                    "page" => "the page".to_owned(),
+                    view => format!("the {view} page"),
+                };
                 if claim(&path, Claimant { place, what }, &mut report) {
                     plan.routes.push(Route {
                         url: it.url,

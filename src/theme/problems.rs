@@ -188,7 +188,8 @@ fn without_prefixes(text: &str) -> String {
 /// "called from" lines of Tera's own rendering: how the page led to the place.
 fn chain_notes(text: &str) -> Vec<String> {
     let called = text.lines().filter(|line| line.contains("called from") || line.contains("included from"));
-    called.map(|line| without_prefixes(line.trim_start_matches([' ', '=', '-', '>']).trim())).collect()
+    let words = called.map(|line| line.trim_start_matches([' ', '=', '-', '>']).trim());
+    words.map(|line| without_prefixes(line.strip_prefix("note: ").unwrap_or(line))).collect()
 }
 
 pub(super) fn no_template(template: &str, page: &str) -> Diagnostic {

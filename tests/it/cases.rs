@@ -30,6 +30,11 @@ macro_rules! groups {
 
 groups! {
     front_matter: "front-matter",
+    markdown: "markdown",
+    references: "references",
+    checks: "checks",
+    templates: "templates",
+    output: "output",
     features: "features",
 }
 
@@ -252,17 +257,9 @@ impl<'c> State<'c> {
                 self.compare(fence, ran);
                 Ok(())
             }
-            path if path.contains(['/', '.']) => self.change(fence, false, |state| {
-                if rest == "escaped" {
-                    let bytes = case_file::unescaped(&fence.body)?;
-                    state.insert(path, bytes);
-                    return Ok(());
-                }
-                if !rest.is_empty() {
-                    return Err(format!("what is `{rest}` behind a path?"));
-                }
-                state.write(path, fence)
-            }),
+            path if path.contains(['/', '.']) => {
+                self.change(fence, false, |state| state.write(&fence.info, fence))
+            }
             _ => Err(format!("`{}` is neither a path nor a known expectation", fence.info)),
         }
     }
@@ -272,11 +269,11 @@ impl<'c> State<'c> {
         self.files.insert(path, bytes);
     }
 
-    fn write(&mut self, path: &str, fence: &Fence) -> Result<(), String> {
-        match path.split_once(' ') {
-            Some((path, "escaped")) => self.insert(path, case_file::unescaped(&fence.body)?),
-            Some(_) => return Err(format!("`{path}` is no path")),
-            None => self.insert(path, fence.body.clone().into_bytes()),
+    /// Writes a fence's body to the file its words name. A name may hold spaces.
+    fn write(&mut self, words: &str, fence: &Fence) -> Result<(), String> {
+        match words.strip_suffix(" escaped") {
+            Some(path) => self.insert(path, case_file::unescaped(&fence.body)?),
+            None => self.insert(words, fence.body.clone().into_bytes()),
         }
         Ok(())
     }

@@ -1,1 +1,308 @@
-//! To come.
+//! Properties: what holds for every site, tried on many.
+
+use std::collections::BTreeSet;
+use std::ffi::OsString;
+use std::path::Path;
+
+use proptest::prelude::*;
+use rejoinder::cli::{self, Console};
+use rejoinder::diag::{Exit, Level};
+use rejoinder::document::{self, ReadOptions};
+use rejoinder::engine::BuildOptions;
+use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles};
+use scraper::{Html, Selector};
+
+use crate::world::{self, Site, build, repository, tree, write_tree};
+
+/// How often each property is tried. More when `PROPTEST_CASES` says so.
+fn often(cases: u32) -> ProptestConfig {
+    let wanted = std::env::var("PROPTEST_CASES").ok().and_then(|it| it.parse().ok());
+    ProptestConfig { cases: wanted.unwrap_or(cases), failure_persistence: None, ..ProptestConfig::default() }
+}
+
+/// A small clean site in memory.
+fn small() -> MemoryFiles {
+    let files = tree(&repository("tests/sites/small"));
+    let is_input = |path: &str| !path.starts_with("expected/") && path != "report.txt";
+    MemoryFiles::from_pairs(files.into_iter().filter(|(path, _)| is_input(path)))
+}
+
+fn with_jobs(jobs: usize) -> BuildOptions {
+    BuildOptions { jobs: Some(jobs), ..BuildOptions::default() }
+}
+
+/// Text made of what matters to YAML, to Markdown and to us, with some of everything else.
+fn hostile_text() -> impl Strategy<Value = String> {
+    let words = prop::sample::select(vec![
+        "---\n", "\n", "\r\n", "\t", "  ", "- ", ": ", "key: ", "id: ", "kind: actor\n", "name: ", "[", "]", "{", "}", ",",
+        "&a ", "*a", "!t ", "<<: ", "|", ">-\n", "#", " #", "\"", "'", "\\", "`", "```", "[[", "]]", "|x", "[^1]", "[^1]: ",
+        "![](", ")", "](", "https://", "javascript:", "@/", "> ", "[!note]", "<b>", "<!--", "-->", "<script>", "| a |\n|---|",
+        "# ", "{#x}", "*", "_", "~~", "$", "&amp;", "&#106;", "\u{202e}", "\u{feff}", "\u{e000}", "\u{e001}", "\u{0}", "é",
+        "日本", "🎉", "2025-01-27", "2025-13", "1.10", "null", "statements:\n", "sources: [{ ref: ",
+    ]);
+    let piece = prop_oneof![8 => words.prop_map(str::to_owned), 1 => any::<char>().prop_map(|c| c.to_string())];
+    prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
+}
+
+/// Front matter that is likely to be read as a record.
+fn record_like() -> impl Strategy<Value = String> {
+    let keys = prop::sample::select(vec![
+        "kind", "id", "type", "name", "title", "actor", "to", "date", "statements", "sources", "silences", "aliases", "event",
+        "as_of", "scale", "draft", "extra", "on", "why", "of", "value", "unit", "template", "slug",
+    ]);
+    let values = prop_oneof![
+        2 => prop::sample::select(vec![
+            "ada", "gazette", "2025-01-20", "2025-01/2025-02", "article", "story", "reaction", "page", "true", "[a, b]",
+            "[{ ref: article }]", "{ a: b }", "'x'", "-593 billion", "/old/", "", "launch", "ada.hello", "\"[[ada]]\"",
+        ]).prop_map(str::to_owned),
+        1 => hostile_text().prop_map(|it| it.replace('\n', " ")),
+    ];
+    let lines = prop::collection::vec((keys, values), 0..8);
+    (lines, hostile_text()).prop_map(|(lines, body)| {
+        let lines: String = lines.into_iter().map(|(key, value)| format!("{key}: {value}\n")).collect();
+        format!("---\n{lines}---\n{body}")
+    })
+}
+
+proptest! {
+    #![proptest_config(often(256))]
+
+    #[test]
+    fn no_bytes_make_reading_panic(bytes in prop::collection::vec(any::<u8>(), 0..400), name in 0_usize..4) {
+        let path = ["content/a.md", "content/actors/a.md", "content/actors/_a.yaml", "content/a.yml"][name];
+        let _ = document::read(&Input::new(path, bytes.as_slice()), &ReadOptions::default());
+    }
+
+    #[test]
+    fn no_text_makes_reading_panic(text in prop_oneof![hostile_text(), record_like()], name in 0_usize..4) {
+        let path = ["content/a.md", "content/actors/a.md", "content/actors/_a.yaml", "content/r/reactions/a.md"][name];
+        let _ = document::read(&Input::new(path, text.as_bytes()), &ReadOptions::default());
+        let _ = document::read_site(&Input::new("site.yaml", text.as_bytes()));
+        let _ = document::read_theme(&Input::new("themes/x/theme.yaml", text.as_bytes()));
+    }
+}
+
+proptest! {
+    #![proptest_config(often(24))]
+
+    /// Whatever stands in one file, the build ends, and every problem in a text has a place in it.
+    #[test]
+    fn no_file_makes_a_build_panic(
+        text in prop_oneof![hostile_text(), record_like()],
+        at in prop::sample::select(vec![
+            "content/about.md", "content/actors/ada.md", "content/tale/reactions/ada.md", "content/tale/story.md",
+            "content/sources/_sources.yaml", "content/new/_index.md", "site.yaml", "templates/page.html",
+            "themes/verbatim/theme.yaml",
+        ]),
+    ) {
+        let mut files = small();
+        files.insert(at, text.into_bytes());
+        match build(&files, &with_jobs(1)) {
+            Ok(site) => {
+                let _ = site.report();
+                if !site.built.report.has_errors() {
+                    every_link_resolves(&site);
+                }
+            }
+            Err(failure) => prop_assert_eq!(failure.exit, Exit::Usage, "{}", failure),
+        }
+    }
+}
+
+/// Files that list themselves in another order than they are sorted in.
+struct Shuffled(MemoryFiles, u64);
+
+impl Files for Shuffled {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, rejoinder::diag::Failure> {
+        let mut listed = self.0.list(dir)?;
+        let mut state = self.1 | 1;
+        for idx in (1..listed.len()).rev() {
+            // xorshift: any order will do, as long as the seed decides it.
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            listed.swap(idx, usize::try_from(state % (idx as u64 + 1)).unwrap());
+        }
+        Ok(listed)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Input>, rejoinder::diag::Failure> {
+        self.0.read(path)
+    }
+}
+
+#[test]
+fn neither_the_order_of_files_nor_the_number_of_threads_changes_a_byte() {
+    let plain = build(&small(), &with_jobs(1)).unwrap();
+    for seed in [7, 1_000_003, 0xdead_beef] {
+        let shuffled = build(&Shuffled(small(), seed), &with_jobs(2)).unwrap();
+        assert_eq!(plain.built.edition, shuffled.built.edition);
+        assert_eq!(plain.files, shuffled.files);
+        assert_eq!(plain.report(), shuffled.report());
+    }
+}
+
+#[test]
+fn every_link_of_a_clean_site_resolves() {
+    for files in [&small() as &dyn Files, &DiskFiles::new(repository(""))] {
+        let site = build(files, &BuildOptions::default()).unwrap();
+        assert_eq!(site.built.report.count(Level::Error), 0, "{}", site.report());
+        assert!(every_link_resolves(&site) > 100);
+    }
+}
+
+/// Follows every address of every page by the rules of URLs, without our own code for links. Returns how many.
+fn every_link_resolves(site: &Site) -> usize {
+    let (with_href, with_src) = (Selector::parse("[href]").unwrap(), Selector::parse("[src]").unwrap());
+    let any_id = Selector::parse("[id]").unwrap();
+    let ids_of = |page: &str| -> BTreeSet<String> {
+        let document = Html::parse_document(page);
+        document.select(&any_id).filter_map(|it| it.value().id()).map(str::to_owned).collect()
+    };
+    let mut n_links = 0;
+    for (path, _) in site.files.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html") {
+        let page = Html::parse_document(site.text(path).unwrap());
+        let hrefs = page.select(&with_href).filter_map(|it| it.attr("href"));
+        let addresses = hrefs.chain(page.select(&with_src).filter_map(|it| it.attr("src")));
+        for address in addresses.filter(|it| !it.contains("://") && !it.starts_with("mailto:") && !it.starts_with("tel:")) {
+            n_links += 1;
+            assert!(!address.starts_with('/'), "{path}: {address} is not relative");
+            let (file, fragment) = address.split_once('#').unwrap_or((address, ""));
+            let target = if file.is_empty() { path.clone() } else { joined(path, file) };
+            let found = site.files.get(&target);
+            assert!(found.is_some(), "{path}: {address} leads to {target}, which is not there");
+            if !fragment.is_empty() && fragment != "top" {
+                let ids = ids_of(site.text(&target).unwrap());
+                assert!(ids.contains(&decoded(fragment)), "{path}: {address}: no such id");
+            }
+        }
+    }
+    n_links
+}
+
+/// The file a relative address leads to from a file.
+fn joined(from: &str, address: &str) -> String {
+    let address = decoded(address.split('?').next().unwrap());
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in address.split('/') {
+        match part {
+            "." => (),
+            ".." => assert!(parts.pop().is_some(), "{from}: {address} leads out of the site"),
+            part => parts.push(part),
+        }
+    }
+    let path = parts.join("/");
+    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path }
+}
+
+fn decoded(text: &str) -> String {
+    let mut out = Vec::new();
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'%' => {
+                let hex: String = bytes.by_ref().take(2).map(char::from).collect();
+                out.push(u8::from_str_radix(&hex, 16).unwrap());
+            }
+            byte => out.push(byte),
+        }
+    }
+    String::from_utf8(out).unwrap()
+}
+
+proptest! {
+    #![proptest_config(often(48))]
+
+    /// Whatever a speaker said, readers see exactly that.
+    #[test]
+    fn the_words_of_a_quotation_are_never_changed(words in "[a-zA-Z0-9 .,;:!?'\"`*_<>&#|\\[\\](){}\\\\/@$%^~+=–—…“”‘’«»éßøğ中文日本عربي🎉-]{1,80}") {
+        let words = words.trim();
+        prop_assume!(!words.is_empty());
+        let mut files = MemoryFiles::from_pairs(tree(&repository("tests/cases/minimal.site")));
+        let quoted = words.replace('\'', "''");
+        files.insert(
+            "content/tale/reactions/ada.md",
+            format!(
+                "---\nactor: ada\nto: launch\nstatements:\n  - id: hello\n    quote: '{quoted}'\n    date: 2025-01-21\n    \
+                 channel: {{ type: interview, to: gazette }}\n    terms: [loom]\n    sources: [article]\n---\n"
+            ),
+        );
+        let site = build(&files, &with_jobs(1)).unwrap();
+        prop_assert_eq!(site.built.report.count(Level::Error), 0, "{}", site.report());
+        for url in ["/tale/ada/hello/", "/tale/ada/", "/tale/"] {
+            let page = Html::parse_document(site.at(url).unwrap());
+            let quotes = Selector::parse("blockquote.q").unwrap();
+            let shown: Vec<String> = page.select(&quotes).map(|it| it.text().collect::<String>()).collect();
+            let bare = |text: &str| {
+                // The theme's own marks: one character at each end.
+                let mut chars = text.trim().chars();
+                chars.next();
+                chars.next_back();
+                chars.as_str().trim().to_owned()
+            };
+            prop_assert!(shown.iter().any(|it| bare(it) == words), "{}: {:?} is shown as {:?}", url, words, shown);
+        }
+        let twin: serde_json::Value = serde_json::from_str(site.at("/tale/ada/hello/index.json").unwrap()).unwrap();
+        prop_assert_eq!(twin["statement"]["words"].as_str(), Some(words));
+    }
+}
+
+/// Runs the program inside this process: exit, stdout, stderr.
+fn run(root: &Path, args: &[&str]) -> (Exit, String, String) {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console {
+        stdout: Box::new(&mut out),
+        stderr: Box::new(&mut err),
+        env: &|_| None,
+        stdout_is_terminal: false,
+        stderr_is_terminal: false,
+        width: 100,
+    };
+    let all = ["rejoinder", "-C", root.to_str().unwrap()].into_iter().chain(args.iter().copied());
+    let exit = cli::run(all.map(OsString::from), &mut console);
+    drop(console);
+    (exit, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn a_failed_build_leaves_the_output_as_it_was() {
+    let dir = tempfile::tempdir().unwrap();
+    write_tree(dir.path(), &tree(&repository("tests/cases/minimal.site")));
+    assert_eq!(run(dir.path(), &["build"]).0, Exit::Done);
+    let before = tree(&dir.path().join("public"));
+    assert!(before.len() > 10);
+    let broken = dir.path().join("content/broken.md");
+    let mistakes = [
+        ("---\ntitle: Never closed\n", Exit::Problems),
+        ("---\ntitle: A\nautor: x\n---\n", Exit::Problems),
+        ("---\ntitle: A\n---\n[[nobody]]\n", Exit::Problems),
+        ("---\ntitle: A\naliases: [/tale/]\n---\n", Exit::Problems),
+        ("---\ntitle: A\ntemplate: none.html\n---\n", Exit::Problems),
+        ("---\ntitle: A\n---\n[x](/nowhere/)\n", Exit::Problems),
+        ("---\ntitle: A\n---\n![x](nowhere.png)\n", Exit::Problems),
+    ];
+    for (text, exit) in mistakes {
+        std::fs::write(&broken, text).unwrap();
+        let (ended, _, said) = run(dir.path(), &["build"]);
+        assert_eq!(ended, exit, "{text}: {said}");
+        assert!(said.contains("is intact"), "{said}");
+        assert!(tree(&dir.path().join("public")) == before, "{text} changed public/");
+    }
+    std::fs::remove_file(&broken).unwrap();
+    assert_eq!(run(dir.path(), &["build"]).0, Exit::Done);
+    assert!(tree(&dir.path().join("public")) == before);
+    let left: Vec<String> = world::tree(dir.path()).into_keys().filter(|it| it.contains("stage")).collect();
+    assert!(left.is_empty(), "{left:?}");
+}
+
+#[test]
+fn building_twice_writes_nothing_the_second_time() {
+    let dir = tempfile::tempdir().unwrap();
+    write_tree(dir.path(), &tree(&repository("tests/cases/minimal.site")));
+    assert_eq!(run(dir.path(), &["build"]).0, Exit::Done);
+    let (exit, out, _) = run(dir.path(), &["build", "--format", "json"]);
+    assert_eq!(exit, Exit::Done);
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!((report["outputs"][0]["written"].as_u64(), report["outputs"][0]["removed"].as_u64()), (Some(0), Some(0)));
+}

@@ -90,8 +90,7 @@ fn diagnostic(
                 format!("This link names the file `{url}`, not a page"),
             )
             .label("a place on disk")
-            .help(format!("write `{named}`, counted from the content directory"))
-            .fix(format!("Write `{named}`"), named)
+            .fix(format!("Write `{named}`, counted from the content directory"), named)
         }
         Found::Refused { url, why: Refusal::Url(problem) } => refused_url(place, &url, &problem),
         Found::UnsupportedEmbed { target } => Diagnostic::new(
@@ -99,8 +98,7 @@ fn diagnostic(
             place,
             format!("`![[{target}]]` would embed another text, which is not supported"),
         )
-        .help(format!("link to it: `[[{target}]]`"))
-        .fix(format!("Write `[[{target}]]`"), format!("[[{target}]]")),
+        .fix(format!("Link to it: `[[{target}]]`"), format!("[[{target}]]")),
         Found::MixedScriptHost { label } => Diagnostic::new(
             &MIXED_SCRIPT_HOST,
             place,
@@ -114,7 +112,7 @@ fn diagnostic(
                 "This {where} holds the invisible character U+{:04X}, which changes the order of words",
                 u32::from(c)
             );
-            Diagnostic::new(&BIDI_IN_PROSE, place, message).help("delete it").fix("Delete it", "")
+            Diagnostic::new(&BIDI_IN_PROSE, place, message).fix("Delete it", "")
         }
         Found::NoAltText => {
             Diagnostic::new(&NO_ALT_TEXT, place, "This picture has no text for readers who cannot see it")
@@ -199,12 +197,17 @@ fn from_content(file: &str, url: &str) -> String {
         None => (dir, url),
     };
     let mut parts: Vec<&str> = dir.split('/').filter(|part| !part.is_empty()).collect();
+    let mut above = false;
     for part in url.split('/') {
         match part {
             "" | "." => (),
             ".." => {
-                parts.pop();
+                // Above `content/` stands the project, and `../content/` leads back.
+                if parts.pop().is_none() {
+                    above = true;
+                }
             }
+            "content" if above && parts.is_empty() => above = false,
             part => parts.push(part),
         }
     }
