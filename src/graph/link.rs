@@ -8,7 +8,9 @@ use super::resolve::{NotFound, Scope};
 use super::statement::{StatementFacts, channel_and_date};
 use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
-use crate::model::{Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceRole, SourceUse, Target};
+use crate::model::{
+    Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceRole, SourceUse, Target,
+};
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
