@@ -157,7 +157,7 @@ fn build(project: &Path, output: &str, durable: bool) -> Outcome<Value> {
     let files = DiskFiles::new(project.to_owned());
     let place = check_output(project, Path::new(output), &[], None)?;
     let state = project.join(format!(".state-{output}"));
-    let stage = Stage::open(&place, &state, StageOptions { durable, ..StageOptions::default() })?;
+    let stage = Stage::open(&place, &state, StageOptions { durable })?;
     let options = BuildOptions { clock: since_the_epoch, ..BuildOptions::default() };
     let built = engine::build(&files, &options, &stage)?;
     let errors: Vec<&str> = built

@@ -146,10 +146,10 @@ impl Maker {
 
     fn story(&mut self) {
         let number = self.n_stories;
-        if number % SEASON == 0 {
+        if number.is_multiple_of(SEASON) {
             self.season(number / SEASON);
         }
-        if number % MONTH == 0 {
+        if number.is_multiple_of(MONTH) {
             self.month(number / MONTH);
         }
         self.n_stories += 1;
