@@ -21,6 +21,7 @@ mod cli;
 mod diff;
 mod excerpt;
 mod properties;
+mod reads;
 mod reference;
 mod reproducible;
 mod sites;
