@@ -67,9 +67,7 @@ fn told(
         .label("not in the scale");
     let told = match known.is_empty() {
         true => told.also(Place::file(&story.record().origin.file), "the story has no scale"),
-        false => {
-            told.also(Place::key(&story.record().origin.file, story.field(scale)), "the scale is here")
-        }
+        false => told.also(Place::key(&story.record().origin.file, story.field(scale)), "the scale is here"),
     };
     match nearest(word, known.iter().copied()) {
         Some(near) => told.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), near),

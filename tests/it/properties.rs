@@ -34,21 +34,108 @@ fn with_jobs(jobs: usize) -> BuildOptions {
 /// Text made of what matters to YAML, to Markdown and to us, with some of everything else.
 fn hostile_text() -> impl Strategy<Value = String> {
     let words = prop::sample::select(vec![
-        "---\n", "\n", "\r\n", "\t", "  ", "- ", ": ", "key: ", "id: ", "kind: actor\n", "name: ", "[", "]", "{", "}", ",",
-        "&a ", "*a", "!t ", "<<: ", "|", ">-\n", "#", " #", "\"", "'", "\\", "`", "```", "[[", "]]", "|x", "[^1]", "[^1]: ",
-        "![](", ")", "](", "https://", "javascript:", "@/", "> ", "[!note]", "<b>", "<!--", "-->", "<script>", "| a |\n|---|",
-        "# ", "{#x}", "*", "_", "~~", "$", "&amp;", "&#106;", "\u{202e}", "\u{feff}", "\u{e000}", "\u{e001}", "\u{0}", "é",
-        "日本", "🎉", "2025-01-27", "2025-13", "1.10", "null", "statements:\n", "sources: [{ ref: ",
+        "---\n",
+        "\n",
+        "\r\n",
+        "\t",
+        "  ",
+        "- ",
+        ": ",
+        "key: ",
+        "id: ",
+        "kind: actor\n",
+        "name: ",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        "&a ",
+        "*a",
+        "!t ",
+        "<<: ",
+        "|",
+        ">-\n",
+        "#",
+        " #",
+        "\"",
+        "'",
+        "\\",
+        "`",
+        "```",
+        "[[",
+        "]]",
+        "|x",
+        "[^1]",
+        "[^1]: ",
+        "![](",
+        ")",
+        "](",
+        "https://",
+        "javascript:",
+        "@/",
+        "> ",
+        "[!note]",
+        "<b>",
+        "<!--",
+        "-->",
+        "<script>",
+        "| a |\n|---|",
+        "# ",
+        "{#x}",
+        "*",
+        "_",
+        "~~",
+        "$",
+        "&amp;",
+        "&#106;",
+        "\u{202e}",
+        "\u{feff}",
+        "\u{e000}",
+        "\u{e001}",
+        "\u{0}",
+        "é",
+        "日本",
+        "🎉",
+        "2025-01-27",
+        "2025-13",
+        "1.10",
+        "null",
+        "statements:\n",
+        "sources: [{ ref: ",
     ]);
-    let piece = prop_oneof![8 => words.prop_map(str::to_owned), 1 => any::<char>().prop_map(|c| c.to_string())];
+    let piece =
+        prop_oneof![8 => words.prop_map(str::to_owned), 1 => any::<char>().prop_map(|c| c.to_string())];
     prop::collection::vec(piece, 0..60).prop_map(|pieces| pieces.concat())
 }
 
 /// Front matter that is likely to be read as a record.
 fn record_like() -> impl Strategy<Value = String> {
     let keys = prop::sample::select(vec![
-        "kind", "id", "type", "name", "title", "actor", "to", "date", "statements", "sources", "silences", "aliases", "event",
-        "as_of", "scale", "draft", "extra", "on", "why", "of", "value", "unit", "template", "slug",
+        "kind",
+        "id",
+        "type",
+        "name",
+        "title",
+        "actor",
+        "to",
+        "date",
+        "statements",
+        "sources",
+        "silences",
+        "aliases",
+        "event",
+        "as_of",
+        "scale",
+        "draft",
+        "extra",
+        "on",
+        "why",
+        "of",
+        "value",
+        "unit",
+        "template",
+        "slug",
     ]);
     let values = prop_oneof![
         2 => prop::sample::select(vec![
@@ -164,7 +251,9 @@ fn every_link_resolves(site: &Site) -> usize {
         let page = Html::parse_document(site.text(path).unwrap());
         let hrefs = page.select(&with_href).filter_map(|it| it.attr("href"));
         let addresses = hrefs.chain(page.select(&with_src).filter_map(|it| it.attr("src")));
-        for address in addresses.filter(|it| !it.contains("://") && !it.starts_with("mailto:") && !it.starts_with("tel:")) {
+        for address in addresses
+            .filter(|it| !it.contains("://") && !it.starts_with("mailto:") && !it.starts_with("tel:"))
+        {
             n_links += 1;
             assert!(!address.starts_with('/'), "{path}: {address} is not relative");
             let (file, fragment) = address.split_once('#').unwrap_or((address, ""));
@@ -304,5 +393,8 @@ fn building_twice_writes_nothing_the_second_time() {
     let (exit, out, _) = run(dir.path(), &["build", "--format", "json"]);
     assert_eq!(exit, Exit::Done);
     let report: serde_json::Value = serde_json::from_str(&out).unwrap();
-    assert_eq!((report["outputs"][0]["written"].as_u64(), report["outputs"][0]["removed"].as_u64()), (Some(0), Some(0)));
+    assert_eq!(
+        (report["outputs"][0]["written"].as_u64(), report["outputs"][0]["removed"].as_u64()),
+        (Some(0), Some(0))
+    );
 }
