@@ -45,6 +45,7 @@ mod hints;
 mod leftover;
 mod lock;
 mod manifest;
+mod old;
 mod refuse;
 mod tree;
 

@@ -211,7 +211,13 @@ impl<'c> State<'c> {
             "report" => {
                 self.build()?;
                 self.report_seen = true;
-                let actual = self.site().report();
+                let mut actual = self.site().report();
+                if !rest.is_empty() {
+                    let n: usize =
+                        rest.parse().map_err(|_| "write `report`, or `report 2` for the first two")?;
+                    let some: Vec<&str> = actual.split("\n\n").take(n).collect();
+                    actual = some.join("\n\n");
+                }
                 self.compare(fence, actual);
                 Ok(())
             }
