@@ -11,6 +11,7 @@
 //! [[nvidia#histroy]]               wrong: the page has no such heading
 //! ```
 
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 
 use super::{Check, Run};
@@ -104,12 +105,33 @@ fn why_broken(link: &str, anchors: &BTreeMap<&OutPath, Vec<&str>>) -> Option<Why
 struct Places<'g> {
     graph: &'g Graph,
     by_url: BTreeMap<String, crate::graph::NodeId>,
+    /// How many more addresses get a suggestion: looking for one compares every address of the site.
+    suggestions: Cell<usize>,
+    /// Suggestions made so far.
+    made: RefCell<BTreeMap<String, Vec<String>>>,
 }
 
 impl<'g> Places<'g> {
     fn new(graph: &'g Graph) -> Places<'g> {
         let by_url = graph.nodes().map(|(id, _)| (plan::address(graph, id), id)).collect();
-        Places { graph, by_url }
+        Places { graph, by_url, suggestions: Cell::new(50), made: RefCell::default() }
+    }
+
+    /// Addresses like one that leads nowhere.
+    fn near(&self, url: &str) -> Vec<String> {
+        if let Some(made) = self.made.borrow().get(url) {
+            return made.clone();
+        }
+        if self.suggestions.get() == 0 {
+            return Vec::new();
+        }
+        self.suggestions.set(self.suggestions.get() - 1);
+        let pages = self.by_url.keys().map(String::as_str).filter(|it| !it.contains('#'));
+        let lists = ["/actors/", "/terms/", "/sources/", "/corrections/"];
+        let near: Vec<String> =
+            nearest_few(url, pages.chain(lists), 3).into_iter().map(str::to_owned).collect();
+        self.made.borrow_mut().insert(url.to_owned(), near.clone());
+        near
     }
 
     /// Whether the author wrote this link as a reference, which has a place.
@@ -148,9 +170,7 @@ fn told(
 ) -> Diagnostic {
     let (message, label, near) = match why {
         Why::Page => {
-            let known: Vec<String> = anchors.keys().map(|path| path.url()).collect();
-            let near = nearest_few(without_anchor(link), known.iter().map(String::as_str), 3);
-            let near: Vec<String> = near.into_iter().map(str::to_owned).collect();
+            let near = places.near(without_anchor(link));
             (format!("`{link}` leads nowhere"), "no page has this address", near)
         }
         Why::Anchor(path) => {

@@ -96,6 +96,7 @@ pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
         config: context.config.clone(),
         base_url: args.base_url.clone(),
         drafts: args.drafts,
+        reads: false,
         jobs: args.jobs.map(usize::from),
         clock: since_the_epoch,
     }

@@ -139,7 +139,20 @@ fn statement(fields: &mut Fields<'_, '_>) -> Option<Statement> {
 
 /// The id of a part, which no file name can supply.
 fn part_id(fields: &mut Fields<'_, '_>) -> Option<String> {
-    let id = fields.id("id");
+    let id = fields.one("id", |context, value| {
+        let id = nfc(value.plain(context, "an id")?);
+        let dotted = id
+            .contains('.')
+            .then(|| "the id of a part holds no dot, because it stands behind one".to_owned());
+        match id_problem(&id).or(dotted) {
+            Some(why) => {
+                let place = context.value(value.node, value.at);
+                context.add(bad_id(place, &id, why));
+                None
+            }
+            None => Some(id),
+        }
+    });
     fields.need("id", id)
 }
 

@@ -17,10 +17,11 @@ use crate::check;
 use crate::diag::{Code, Diagnostic, Exit, Failure, Level, Place, Report, Sources};
 use crate::document::{self, Document};
 use crate::edition::Edition;
-use crate::graph::{self, Graph, LinkOptions};
+use crate::graph::{self, Graph, LinkOptions, Trace};
 use crate::input::Files;
 use crate::model::{Kind, Site};
 use crate::plan::{self, Plan};
+use crate::text::OutPath;
 use crate::theme::Theme;
 use crate::view::VIEWS;
 
@@ -36,6 +37,8 @@ pub struct BuildOptions {
     pub base_url: Option<String>,
     /// Whether records marked `draft: true` are built.
     pub drafts: bool,
+    /// Whether to keep what each page read, in [`Built::reads`].
+    pub reads: bool,
     /// How many threads; all cores when absent.
     pub jobs: Option<usize>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
@@ -48,6 +51,7 @@ impl Default for BuildOptions {
             config: "site.yaml".to_owned(),
             base_url: None,
             drafts: false,
+            reads: false,
             jobs: None,
             clock: || Duration::ZERO,
         }
@@ -86,6 +90,10 @@ pub struct Built {
     pub counts: Counts,
     /// How long each phase took: `read`, `link`, `plan`, `render`, `check`.
     pub timings: Vec<(&'static str, Duration)>,
+    /// What each made address read of the graph, by address; empty unless asked for.
+    pub reads: BTreeMap<String, Trace>,
+    /// The linked graph; absent when the settings cannot be read.
+    pub graph: Option<Graph>,
     /// The site's settings; absent when they cannot be read.
     pub site: Option<Site>,
 }
@@ -147,21 +155,24 @@ impl<'f> Run<'f> {
         self.count(&graph);
         self.lap("link");
 
-        let wanted = VIEWS.iter().flat_map(|view| (view.routes)(&graph, &site)).collect();
-        let (plan, report) = plan::draw(&graph, wanted, content.copied.clone());
+        let (theme, report) = Theme::load(self.files, &site, &self.options.config)?;
         self.built.report.extend(report);
-        let (theme, report) = Theme::load(self.files, &site)?;
-        self.built.report.extend(report);
-        self.built.report.extend(check::graph(&graph));
         for (file, text) in theme.iter().flat_map(Theme::texts) {
             self.built.sources.insert(Arc::clone(file), Arc::clone(text));
         }
+        let wanted = VIEWS.iter().flat_map(|view| (view.routes)(&graph, &site)).collect();
+        let assets: Vec<OutPath> =
+            theme.iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
+        let (plan, report) = plan::draw(&graph, wanted, content.copied.clone(), &assets);
+        self.built.report.extend(report);
+        self.built.report.extend(check::graph(&graph));
         self.lap("plan");
 
         // What is already known to be wrong would only be said again, in a template's words.
         if let Some(theme) = theme.filter(|_| !self.has_errors(&site)) {
             self.render(&graph, &plan, theme, &content, &site, sink)?;
         }
+        self.built.graph = Some(graph);
         let documents = content.documents.iter().map(|it| (&*it.path, it)).collect();
         Ok(self.finish(&documents))
     }
@@ -214,11 +225,13 @@ impl<'f> Run<'f> {
     ) -> Result<(), Failure> {
         let view = site::view(graph, site, &theme, &mut self.built.report, &self.options.config);
         theme.set_site(&view);
-        let (edition, report) =
-            render::all(&render::Job { files: self.files, graph, plan, theme: &theme, content, site }, sink)?;
+        let reads = self.options.reads;
+        let job = render::Job { files: self.files, graph, plan, theme: &theme, content, site, reads };
+        let (edition, reads, report) = render::all(&job, sink)?;
         self.built.counts.pages = plan.routes().iter().filter(|route| route.url.ends_with('/')).count();
         self.built.report.extend(report);
         self.built.edition = edition;
+        self.built.reads = reads;
         self.lap("render");
         // Links to a page that failed are broken only because it failed.
         if self.has_errors(site) {

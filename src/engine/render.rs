@@ -1,5 +1,6 @@
 //! Rendering every route of a plan, in parallel, and handing each file on as soon as it exists.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::content::Content;
@@ -7,7 +8,7 @@ use super::parallel::map_in_order;
 use crate::diag::{Diagnostic, Exit, Failure, Place, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
-use crate::graph::{Graph, Lens};
+use crate::graph::{Graph, Lens, Trace};
 use crate::input::Files;
 use crate::model::Site;
 use crate::plan::{Plan, Route};
@@ -23,21 +24,33 @@ pub(super) struct Job<'a> {
     pub(super) theme: &'a Theme,
     pub(super) content: &'a Content,
     pub(super) site: &'a Site,
+    /// Whether to keep what each route read.
+    pub(super) reads: bool,
 }
 
-/// What one route came to.
-type Finished = Result<Result<Vec<(OutPath, Entry)>, Box<Diagnostic>>, Failure>;
+/// What one route came to: its files, and what it read.
+type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Box<Diagnostic>>, Failure>;
+
+/// The edition, what each address read of the graph (empty unless asked for), and what is wrong.
+type Outcome = (Edition, BTreeMap<String, Trace>, Report);
 
 /// Renders everything into `sink`. A page whose template fails is left out and reported.
 ///
 /// # Errors
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
-pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<(Edition, Report), Failure> {
+pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Outcome, Failure> {
     let mut edition = Edition::default();
+    let mut reads = BTreeMap::new();
     let mut report = Report::new();
-    for finished in map_in_order(job.plan.routes(), |route| one(job, route, sink)) {
+    let finished = map_in_order(job.plan.routes(), |route| one(job, route, sink));
+    for (route, finished) in job.plan.routes().iter().zip(finished) {
         match finished? {
-            Ok(files) => files.into_iter().for_each(|(path, entry)| edition.insert(path, entry)),
+            Ok((files, trace)) => {
+                files.into_iter().for_each(|(path, entry)| edition.insert(path, entry));
+                if job.reads {
+                    reads.insert(route.url.clone(), trace);
+                }
+            }
             Err(diagnostic) => report.add(*diagnostic),
         }
     }
@@ -65,15 +78,16 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<(Edition, Report), F
             edition.insert(path, entry);
         }
     }
-    Ok((edition, report))
+    Ok((edition, reads, report))
 }
 
 fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
     // One broken page must not take the others' problems with it.
     let rendered = catch_unwind(AssertUnwindSafe(|| compose(job, route)));
     match rendered {
-        Ok(Ok(files)) => {
-            Ok(Ok(files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?))
+        Ok(Ok((files, trace))) => {
+            let files = files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?;
+            Ok(Ok((files, trace)))
         }
         Ok(Err(diagnostic)) => Ok(Err(diagnostic)),
         Err(panic) => {
@@ -89,7 +103,7 @@ fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
     }
 }
 
-fn compose(job: &Job<'_>, route: &Route) -> Result<Vec<Rendered>, Box<Diagnostic>> {
+fn compose(job: &Job<'_>, route: &Route) -> Result<(Vec<Rendered>, Trace), Box<Diagnostic>> {
     let view = view::by_name(route.view).expect("routes are asked for by views");
     let asset_url = |path: &str| job.content.asset_url(path);
     let desk = Desk::new(Lens::new(job.graph, job.content), job.graph, job.site, &asset_url);
@@ -103,13 +117,15 @@ fn compose(job: &Job<'_>, route: &Route) -> Result<Vec<Rendered>, Box<Diagnostic
             && route.url == crate::plan::address(job.graph, route.subject.expect("just seen"))
     });
     let template = own.and_then(|node| node.record().meta.template.as_deref());
-    format::render(view, route, &model, template, job.theme, job.site).map_err(|mut diagnostic| {
+    let rendered = format::render(view, route, &model, template, job.theme, job.site);
+    let rendered = rendered.map_err(|mut diagnostic| {
         // What no template file can be blamed for, the field that asks for the template is.
         if let (None, Some(node), Some(_)) = (&diagnostic.place, own, template) {
             diagnostic.place = Some(Place::field(&node.record().origin.file, node.field("template")));
         }
         diagnostic
-    })
+    })?;
+    Ok((rendered, desk.lens.trace()))
 }
 
 fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {

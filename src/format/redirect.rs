@@ -9,9 +9,9 @@ use crate::text::{percent_encode_path, relative_url};
 pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
     let to = relative_url(&redirect.from.url(), &redirect.to, site.links == LinkStyle::Portable);
     let to = crate::text::escape_html(&to).into_owned();
+    let page = redirect.to.split('#').next().unwrap_or("");
     let canonical = site.base_url.as_ref().map_or_else(String::new, |base| {
-        let path: Vec<String> =
-            redirect.to.trim_start_matches('/').split('/').map(percent_encode_path).collect();
+        let path: Vec<String> = page.trim_start_matches('/').split('/').map(percent_encode_path).collect();
         format!(
             "<link rel=\"canonical\" href=\"{}\">",
             crate::text::escape_html(&format!("{base}{}", path.join("/")))

@@ -77,7 +77,9 @@ pub(crate) fn standing(
             (None, _) => Attribution::Relayed,
         };
         // An outlet that prints the words from the speaker's own post or speech quotes them: that post is no outlet between.
-        let second_hand = via.is_some_and(|via| !is_by(graph, via, speaker));
+        let second_hand = via.is_some_and(|via| !is_by(graph, via, speaker))
+            || it.role == Some(SourceRole::Pickup)
+            || (it.role == Some(SourceRole::Primary) && !source.seen);
         let grade = match attribution {
             Attribution::Firsthand if form == Some(Form::Paraphrase) => Grade::Reported,
             Attribution::Firsthand => Grade::Seen,
@@ -100,13 +102,20 @@ pub(crate) fn standing(
     Standing { attribution, grade, best }
 }
 
-/// Whether a source is by somebody, or by the house they speak for.
+/// Whether a source is by somebody, or by a house they hold an office at today.
 pub fn is_by(graph: &Graph, source: NodeId, speaker: Option<NodeId>) -> bool {
     let Some(speaker) = speaker else { return false };
-    let mut houses = graph.targets(speaker, Relation::HoldsOffice);
-    graph
-        .targets(source, Relation::AuthoredBy)
-        .any(|author| author == speaker || houses.any(|house| house == author))
+    let houses = graph.houses(speaker);
+    graph.targets(source, Relation::AuthoredBy).any(|author| author == speaker || houses.contains(&author))
+}
+
+impl Graph {
+    /// Where somebody holds an office that has not ended.
+    pub fn houses(&self, actor: NodeId) -> Vec<NodeId> {
+        let Data::Actor(data) = &self.node(actor).record.data else { return Vec::new() };
+        let offices = data.roles.iter().zip(self.targets(actor, Relation::HoldsOffice));
+        offices.filter(|(role, _)| role.to.is_none()).map(|(_, house)| house).collect()
+    }
 }
 
 /// An unnamed person who holds no office anywhere: nobody can be asked.

@@ -5,13 +5,14 @@
 
 use std::cell::RefCell;
 
-use super::{Citations, Edge, Graph, Node, NodeId, StatementFacts};
-use crate::model::{Kind, Relation};
+use super::evidence::is_by;
+use super::{Citations, Edge, Graph, Node, NodeId, Standing, StatementFacts};
+use crate::model::{Kind, Relation, SourceUse};
 
 /// Something that can be read, and so can make a page out of date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Key {
-    /// A node's own fields.
+    /// A node's own fields, the name readers see (which may be its speaker's), and what was filled in for it.
     Card(NodeId),
     /// A record's prose.
     Body(NodeId),
@@ -25,7 +26,7 @@ pub enum Key {
     Edges(NodeId),
     /// Which nodes of a kind there are.
     List(Kind),
-    /// The site's settings.
+    /// The site's settings, and what `site` in templates holds of the graph: the publisher's and stories' names.
     Site,
 }
 
@@ -86,6 +87,35 @@ impl<'a> Lens<'a> {
     /// Opens a lens that has read nothing.
     pub fn new(graph: &'a Graph, bodies: &'a dyn Bodies) -> Lens<'a> {
         Lens { graph, bodies, read: RefCell::default() }
+    }
+
+    /// The source uses of a node with what they resolve to.
+    pub fn source_uses<'u>(
+        &self,
+        id: NodeId,
+        uses: &'u [SourceUse],
+    ) -> Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)> {
+        self.note(Key::Out(id, Relation::Cites));
+        self.note(Key::Out(id, Relation::OriginatesIn));
+        self.graph.source_uses(id, uses)
+    }
+
+    /// Both grades of an action or a claim.
+    pub fn standing_of(&self, id: NodeId, uses: &[SourceUse]) -> Standing {
+        for (_, source, via) in self.source_uses(id, uses) {
+            source.into_iter().chain(via).for_each(|it| self.note(Key::Card(it)));
+        }
+        self.graph.standing_of(id, uses, None)
+    }
+
+    /// Whether somebody wrote or said a source themselves, or a house they speak for did.
+    pub fn is_by(&self, source: NodeId, speaker: Option<NodeId>) -> bool {
+        self.note(Key::Out(source, Relation::AuthoredBy));
+        if let Some(speaker) = speaker {
+            self.note(Key::Card(speaker));
+            self.note(Key::Out(speaker, Relation::HoldsOffice));
+        }
+        is_by(self.graph, source, speaker)
     }
 
     /// Closes the lens and gives what was read.
@@ -171,6 +201,8 @@ impl<'a> Lens<'a> {
     /// What the links of a record's prose lead to, in reading order.
     pub fn mentions(&self, id: NodeId) -> &'a [Option<NodeId>] {
         self.note(Key::Body(id));
+        // A new record can change what an unchanged link means.
+        self.note(Key::Out(id, Relation::Names));
         self.graph.mentions(id)
     }
 

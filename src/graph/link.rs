@@ -26,19 +26,40 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
     let mut report = Report::new();
     let mut records: Vec<&Arc<Record>> = facts.iter().flat_map(|it| &it.records).collect();
     records.sort_by(|a, b| a.origin.cmp(&b.origin));
-    let (drafts, records): (Vec<_>, Vec<_>) =
-        records.into_iter().partition(|it| it.meta.draft && !options.drafts);
+    let hidden = hidden_stories(&records);
+    let (drafts, records): (Vec<_>, Vec<_>) = records
+        .into_iter()
+        .partition(|it| !options.drafts && (it.meta.draft || is_of_hidden_story(it, &hidden)));
     let absent = Absent {
         drafts: drafts.iter().map(|it| (it.kind(), &*it.id)).collect(),
         broken: facts.iter().flat_map(|it| &it.broken).map(|(kind, id)| (*kind, &**id)).collect(),
     };
 
-    let mut graph = collect_nodes(&records, &mut report);
+    let mut graph =
+        collect_nodes(&records, absent.broken.iter().any(|(kind, _)| *kind == Kind::Story), &mut report);
     let edges = Edges::resolve(&graph, &absent, &mut report);
     edges.store(&mut graph);
     fill_statements(&mut graph, &mut report);
     name_nodes(&mut graph);
     (graph, report)
+}
+
+/// Stories marked as drafts: id, and the directory they stand in. All that belongs to one is a draft with it.
+fn hidden_stories<'a>(records: &[&'a Arc<Record>]) -> Vec<(&'a str, &'a str)> {
+    let drafts = records.iter().filter(|it| it.kind() == Kind::Story && it.meta.draft);
+    drafts.map(|it| (&*it.id, it.origin.file.rsplit_once('/').map_or("", |(dir, _)| dir))).collect()
+}
+
+fn is_of_hidden_story(record: &Record, hidden: &[(&str, &str)]) -> bool {
+    let named = match &record.data {
+        Data::Reaction(reaction) => reaction.story.as_ref().map(Ref::bare),
+        Data::Correction(_) => None,
+        _ => return false,
+    };
+    hidden.iter().any(|(id, dir)| match named {
+        Some(story) => story == *id,
+        None => record.origin.file.strip_prefix(dir).is_some_and(|rest| rest.starts_with('/')),
+    })
 }
 
 /// Records that exist and take no part.
@@ -71,12 +92,12 @@ impl<'a> StoryDirs<'a> {
     }
 }
 
-fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
+fn collect_nodes(records: &[&Arc<Record>], stories_broken: bool, report: &mut Report) -> Graph {
     let dirs = StoryDirs::new(records);
     let mut by_event: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for record in records {
         if let Data::Story(story) = &record.data {
-            by_event.entry(story.event.as_str()).or_default().push(&record.id);
+            by_event.entry(story.event.bare()).or_default().push(&record.id);
         }
     }
     let mut seen: BTreeMap<(Kind, Arc<str>), &Arc<Record>> = BTreeMap::new();
@@ -87,7 +108,10 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
         let key: Arc<str> = match (kind, story) {
             (Kind::Reaction | Kind::Correction, Some(story)) => format!("{story}/{}", record.id).into(),
             (Kind::Reaction, None) => {
-                report.add(problems::reaction_without_story(record));
+                // A story that cannot be read is reported already.
+                if !stories_broken {
+                    report.add(problems::reaction_without_story(record));
+                }
                 continue;
             }
             _ => Arc::clone(&record.id),
@@ -149,8 +173,8 @@ fn collect_nodes(records: &[&Arc<Record>], report: &mut Report) -> Graph {
 
 /// A silence has no id of its own: it is known by its actor, and by a number when there are several.
 fn silence_id(reaction: &crate::model::Reaction, idx: usize) -> String {
-    let actor = reaction.silences[idx].actor.as_str();
-    let before = reaction.silences[..idx].iter().filter(|it| it.actor.as_str() == actor).count();
+    let actor = reaction.silences[idx].actor.bare();
+    let before = reaction.silences[..idx].iter().filter(|it| it.actor.bare() == actor).count();
     if before == 0 { actor.to_owned() } else { format!("{actor}-{}", before + 1) }
 }
 
@@ -161,8 +185,8 @@ fn story_of<'a>(
 ) -> Option<&'a str> {
     match &record.data {
         Data::Reaction(reaction) => {
-            let named = reaction.story.as_ref().map(Ref::as_str);
-            let by_event = || match by_event.get(reaction.to.as_str()).map(Vec::as_slice) {
+            let named = reaction.story.as_ref().map(Ref::bare);
+            let by_event = || match by_event.get(reaction.to.bare()).map(Vec::as_slice) {
                 Some([one]) => Some(*one),
                 _ => None,
             };
@@ -343,12 +367,13 @@ impl Edges {
 
     fn store(mut self, graph: &mut Graph) {
         self.edges.sort_by_key(|edge| (edge.from, edge.relation, edge.order));
-        // One field may name the same thing twice; the second adds nothing. Prose may, and keeps its sentences.
-        self.edges
-            .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
+        // Every field keeps its edge, so that edges and the entries they were written in stay side by side.
         let n_nodes = graph.nodes.len();
         graph.outgoing = Rows::new(self.edges.clone(), n_nodes, |edge| edge.from);
         self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
+        // From the other end, a thing that names another twice is one thing. Prose keeps its sentences.
+        self.edges
+            .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
         graph.incoming = Rows::new(self.edges, n_nodes, |edge| edge.to);
         graph.mentions = self.mentions;
     }
@@ -428,7 +453,7 @@ fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {
 
 /// An unnamed person is known by the house they speak for: `a spokesperson for Nvidia`.
 fn spoken_name(graph: &Graph, actor: &Actor) -> String {
-    let house = actor.roles.first().and_then(|role| graph.find(Kind::Actor, role.at.as_str()));
+    let house = actor.roles.first().and_then(|role| graph.find(Kind::Actor, role.at.bare()));
     match (actor.actor_type, house.map(|house| &graph.node(house).record.data)) {
         (crate::model::ActorType::Unnamed, Some(Data::Actor(house))) if !actor.name.contains(&house.name) => {
             format!("{} for {}", actor.name, house.name)

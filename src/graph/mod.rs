@@ -303,8 +303,8 @@ impl Graph {
     /// The reactions of a story: those in its `order`, then the rest by their actor's sort name.
     pub fn reactions_of(&self, story: NodeId) -> Vec<NodeId> {
         let mut ordered: Vec<NodeId> = self.targets(story, Relation::Orders).collect();
-        ordered.dedup();
-        let listed: BTreeSet<NodeId> = ordered.iter().copied().collect();
+        let mut listed = BTreeSet::new();
+        ordered.retain(|id| listed.insert(*id));
         let mut rest: Vec<NodeId> = self
             .origins(story, Relation::BelongsTo)
             .filter(|id| !listed.contains(id) && self.node(*id).kind == Kind::Reaction)

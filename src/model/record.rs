@@ -12,6 +12,11 @@ use super::{
 pub struct Ref(pub String);
 
 impl Ref {
+    /// The id without a `kind:` before it.
+    pub fn bare(&self) -> &str {
+        self.0.split_once(':').filter(|(word, _)| Kind::parse(word).is_ok()).map_or(&self.0, |(_, id)| id)
+    }
+
     /// The id as written.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -43,10 +43,11 @@ fn page_address(key: &str, data: &Data) -> String {
     format!("/{}{slash}{}/", dir.to_lowercase(), last.to_lowercase())
 }
 
-/// The fragment id of a node on pages that list it: `nvidia-advance`, `silence-jensen-huang`, `figure-meta-war-rooms`.
+/// The fragment id of a node on pages that list it: `deepseek-r1:nvidia.advance`, `figure-meta-war-rooms`.
 pub fn anchor_of(graph: &Graph, id: NodeId) -> String {
     let node = graph.node(id);
-    let dashed = node.short_key().replace(['.', '/'], "-");
+    // Ids hold no colon, so two nodes never share an anchor, not even from two stories.
+    let dashed = node.key.replace('/', ":");
     match node.kind {
         Kind::Statement | Kind::Reaction => dashed,
         kind => format!("{}-{dashed}", kind.name()),

@@ -12,6 +12,7 @@ use std::sync::Arc;
 
 use crate::diag::{Place, Report};
 use crate::graph::{Graph, NodeId};
+use crate::model::Kind;
 use crate::text::OutPath;
 
 pub use address::{address, anchor_of};
@@ -107,8 +108,14 @@ struct Claimant {
 }
 
 /// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
-/// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it.
-pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>) -> (Plan, Report) {
+/// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it. Beside each
+/// page stands its JSON twin, and `assets` are the theme's files: nobody else may have their addresses.
+pub fn draw(
+    graph: &Graph,
+    wanted: Vec<Wanted>,
+    copied: Vec<(String, Arc<str>)>,
+    assets: &[OutPath],
+) -> (Plan, Report) {
     let mut report = Report::new();
     let mut plan = Plan::default();
     let mut claims: BTreeMap<String, (OutPath, Claimant)> = BTreeMap::new();
@@ -128,18 +135,22 @@ pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>)
                     "page" => "the page".to_owned(),
                     view => format!("the {view} page"),
                 };
-                if claim(&path, Claimant { place, what }, &mut report) {
-                    plan.routes.push(Route {
-                        url: it.url,
-                        path,
-                        view: it.view,
-                        subject: it.subject,
-                        number: it.number,
-                    });
+                if !claim(&path, Claimant { place: place.clone(), what }, &mut report) {
+                    continue;
                 }
+                let twin = OutPath::of_url(&format!("{}index.json", it.url));
+                if let (true, Ok(twin)) = (it.url.ends_with('/'), twin) {
+                    let what = format!("the data of `{}`", it.url);
+                    claim(&twin, Claimant { place, what }, &mut report);
+                }
+                let Wanted { url, view, subject, number } = it;
+                plan.routes.push(Route { url, path, view, subject, number });
             }
             Err(why) => report.add(problems::bad_address(&it.url, &why, place)),
         }
+    }
+    for path in assets {
+        claim(path, Claimant { place: None, what: "the theme's own file".to_owned() }, &mut report);
     }
     for (url, from) in copied {
         let place = Some(Place::file(&from));
@@ -153,8 +164,12 @@ pub fn draw(graph: &Graph, wanted: Vec<Wanted>, copied: Vec<(String, Arc<str>)>)
         }
     }
     for (id, node) in graph.nodes().filter(|(_, node)| node.reaction.is_none()) {
+        // A term's `aliases:` hold other words besides.
+        let at = |idx: usize| {
+            if node.kind == Kind::Term { "aliases".to_owned() } else { format!("aliases[{idx}]") }
+        };
         for (idx, from) in node.record().meta.redirects.iter().enumerate() {
-            let place = Place::field(&node.record().origin.file, node.field(&format!("aliases[{idx}]")));
+            let place = Place::field(&node.record().origin.file, node.field(&at(idx)));
             match redirect_path(from) {
                 Ok(path) => {
                     let claimant = Claimant { place: Some(place), what: "an alias".to_owned() };

@@ -32,6 +32,7 @@ pub(super) struct Layer {
 pub(super) fn load(
     files: &dyn Files,
     site: &Site,
+    config: &str,
     report: &mut Report,
 ) -> Result<Option<Vec<Layer>>, Failure> {
     let own = from_disk(files, "templates", "", report)?;
@@ -45,7 +46,7 @@ pub(super) fn load(
         }
         let Some(layer) = theme(files, &name, report)? else {
             let known = BUILT_IN.dirs().filter_map(|dir| dir.path().to_str()).collect::<Vec<_>>();
-            report.add(problems::unknown_theme(&name, chain.last().map(String::as_str), &known));
+            report.add(problems::unknown_theme(&name, chain.last().map(String::as_str), config, &known));
             return Ok(None);
         };
         if layer.info.api > API {

@@ -42,23 +42,24 @@ pub struct Theme {
 }
 
 impl Theme {
-    /// Loads a theme. It comes with a report of everything wrong with it; without a theme when it cannot be used at all.
+    /// Loads a theme; `config` is the file that names it. It comes with a report of everything wrong with it; without a theme when it cannot be used at all.
     ///
     /// # Errors
     /// When a file of it cannot be read.
-    pub fn load(files: &dyn Files, site: &Site) -> Result<(Option<Theme>, Report), Failure> {
+    pub fn load(files: &dyn Files, site: &Site, config: &str) -> Result<(Option<Theme>, Report), Failure> {
         let mut report = Report::new();
-        let Some(layers) = layers::load(files, site, &mut report)? else { return Ok((None, report)) };
+        let Some(layers) = layers::load(files, site, config, &mut report)? else { return Ok((None, report)) };
         let mut tera = Tera::new();
         filters::register(&mut tera);
-        tera.autoescape_on([".html", ".xml", ".svg", ".htm"]);
+        // Whatever a template is called, what it prints is escaped.
+        tera.autoescape_on([""]);
         let mut theme = Theme {
             tera: Tera::new(),
             files: BTreeMap::new(),
             texts: Vec::new(),
             assets: Vec::new(),
             asset_urls: BTreeMap::new(),
-            settings: settings(&layers, site, &mut report),
+            settings: settings(&layers, site, config, &mut report),
         };
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
@@ -170,7 +171,12 @@ impl io::Write for Bounded {
 }
 
 /// The declared settings of all layers with the site's values; the nearest declaration wins.
-fn settings(layers: &[layers::Layer], site: &Site, report: &mut Report) -> BTreeMap<String, Extra> {
+fn settings(
+    layers: &[layers::Layer],
+    site: &Site,
+    config: &str,
+    report: &mut Report,
+) -> BTreeMap<String, Extra> {
     let mut declared: BTreeMap<&str, &Setting> = BTreeMap::new();
     for setting in layers.iter().flat_map(|layer| &layer.info.settings) {
         declared.entry(&setting.name).or_insert(setting);
@@ -178,7 +184,7 @@ fn settings(layers: &[layers::Layer], site: &Site, report: &mut Report) -> BTree
     let mut values: BTreeMap<String, Extra> =
         declared.iter().map(|(name, setting)| ((*name).to_owned(), setting.default.clone())).collect();
     for (name, value) in &site.settings {
-        let place = Place::field(&Arc::from("site.yaml"), format!("settings.{name}"));
+        let place = Place::field(&Arc::from(config), format!("settings.{name}"));
         match declared.get(name.as_str()) {
             None => report.add(problems::unknown_setting(name, declared.keys().copied(), place)),
             Some(setting) if !fits(&setting.kind, value) => report.add(problems::bad_setting(setting, place)),

@@ -208,9 +208,14 @@ pub(super) fn too_large(template: &str, page: &str, most: usize) -> Diagnostic {
         .help("look for a loop inside a loop, such as `range` in `range`")
 }
 
-pub(super) fn unknown_theme(name: &str, extended_by: Option<&str>, built_in: &[&str]) -> Diagnostic {
+pub(super) fn unknown_theme(
+    name: &str,
+    extended_by: Option<&str>,
+    config: &str,
+    built_in: &[&str],
+) -> Diagnostic {
     let place = match extended_by {
-        None => Place::field(&Arc::from("site.yaml"), "theme"),
+        None => Place::field(&Arc::from(config), "theme"),
         Some(theme) => Place::field(&Arc::from(format!("themes/{theme}/theme.yaml")), "extends"),
     };
     let told = Diagnostic::new(&UNKNOWN_THEME, place, format!("no theme is called `{name}`"))

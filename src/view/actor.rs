@@ -143,6 +143,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     published.extend(desk.lens.origins(id, Relation::AuthoredBy));
     published.sort_unstable();
     published.dedup();
+    let figures = from(Relation::FigureOf, Kind::Figure);
     let prose = desk.prose(id);
     let said_about = match (said.len(), about.len()) {
         (0, 0) => String::new(),
@@ -176,18 +177,26 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         replies: newest_first(desk, replies),
         about: newest_first(desk, about),
         told: newest_first(desk, from(Relation::Told, Kind::Statement)),
-        figures: desk.figures(from(Relation::FigureOf, Kind::Figure)),
+        figures: desk.figures(figures.iter().copied()),
         events: desk.links(events),
         relations: relations(desk, id),
         published: published.into_iter().map(|id| desk.source_row(id)).collect(),
-        backlinks: desk.backlinks(id, &[Relation::Mentions]),
-        corrections: desk.corrections([id]),
+        backlinks: backlinks(desk, id),
+        corrections: desk.corrections(std::iter::once(id).chain(figures)),
         pager: desk.one_page(),
         actor,
         prose,
         page: page.clone(),
     };
     Model::page(page, model)
+}
+
+/// What else names or concerns somebody: words about them stand on the page anyway.
+fn backlinks(desk: &Desk<'_>, id: NodeId) -> Vec<Backlink> {
+    let mut links =
+        desk.backlinks(id, &[Relation::Mentions, Relation::About, Relation::AskedBy, Relation::TranslatedBy]);
+    links.retain(|it| it.relation != Relation::About.inverse() || it.from.kind != "statement");
+    links
 }
 
 fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<StatementCard> {

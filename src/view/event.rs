@@ -58,7 +58,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         reactions: from(Relation::ReactsTo).into_iter().filter_map(|id| desk.reaction(id)).collect(),
         said_at: desk.statements(from(Relation::SaidAt)),
         effect_of: desk.links(from(Relation::BroughtAbout)),
-        backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions]),
+        backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions, Relation::Concerns]),
         corrections: desk.corrections([id]),
         event,
         stories,

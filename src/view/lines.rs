@@ -24,34 +24,45 @@ pub(super) fn between_speakers(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<Map
                 continue;
             };
             let from = desk.link(facts.speaker);
-            let row = |relation: &str, mark, to| MapRow {
+            // What another source contradicts: the words as a whole, or one connection of theirs.
+            let contested = |fields: &[&str]| {
+                statement.contested.iter().any(|it| {
+                    matches!(it.field.as_str(), "quote" | "says" | "speaker")
+                        || fields.contains(&it.field.as_str())
+                })
+            };
+            let row = |relation: &str, mark, to, fields: &[&str]| MapRow {
                 from: from.clone(),
                 relation: relation.to_owned(),
                 mark,
                 to,
                 url: Some(desk.url(part)),
                 secondhand: facts.standing.grade > Grade::Quoted,
-                contested: !statement.contested.is_empty(),
+                contested: contested(fields),
             };
             let stance = desk.shown(part, desk.stance_of_statement(part));
             for about in desk.lens.targets(part, Relation::About) {
                 match stance.as_ref().filter(|it| it.target == Some(desk.link(about))) {
-                    Some(stance) => add(row(&stance.verb, stance.mark, desk.link(about))),
-                    None => add(row("speaks of", "", desk.link(about))),
+                    Some(stance) => add(row(&stance.verb, stance.mark, desk.link(about), &["about"])),
+                    None => add(row("speaks of", "", desk.link(about), &["about"])),
                 }
             }
-            for (relation, words) in [(Relation::RepliesTo, "replies to"), (Relation::Endorses, "endorses")] {
+            let answers = [
+                (Relation::RepliesTo, "replies to", "replies_to"),
+                (Relation::Endorses, "endorses", "endorses"),
+            ];
+            for (relation, words, field) in answers {
                 for target in desk.lens.targets(part, relation) {
                     if let Some(speaker) = desk.lens.target(target, Relation::SaidBy) {
-                        add(row(words, "", desk.link(speaker)));
+                        add(row(words, "", desk.link(speaker), &[field]));
                     }
                 }
             }
             for target in desk.lens.targets(part, Relation::AllegesAgainst) {
-                add(row("alleges against", "", desk.link(target)));
+                add(row("alleges against", "", desk.link(target), &["alleges"]));
             }
             for target in desk.lens.targets(part, Relation::Told) {
-                add(row("told", "", desk.link(target)));
+                add(row("told", "", desk.link(target), &["channel"]));
             }
         }
         for part in desk.lens.parts(*reaction, Kind::Claim) {

@@ -4,7 +4,7 @@ use super::cards::*;
 use super::desk::Desk;
 use super::words;
 use crate::graph::{Grade, NodeId};
-use crate::model::{Data, Form, Kind, Relation, Story};
+use crate::model::{Data, Form, Kind, Relation, Scope, SilenceState, Story};
 
 /// The matrix of a story.
 pub(super) fn table(desk: &Desk<'_>, data: &Story, reactions: &[NodeId]) -> CompareTable {
@@ -26,8 +26,11 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
     let own: Vec<NodeId> = statements
         .iter()
         .copied()
-        .filter(|it| desk.stance_of_statement(*it).is_some() || card.stance.is_none())
+        .filter(|it| {
+            desk.lens.statement_facts(*it).is_some_and(|facts| desk.shares_stance(*it, facts.speaker, id))
+        })
         .collect();
+    let silent = is_silent(desk, id);
     let mut cells = vec![match &card.stance {
         Some(stance) => CompareCell {
             column: columns[0].clone(),
@@ -37,17 +40,13 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
             mark: stance.mark,
             secondhand: false,
         },
+        None if silent => no_comment(&columns[0]),
         None => not_researched(&columns[0]),
     }];
     for (theme, column) in data.scale.themes.iter().zip(&columns[1..]) {
         cells.push(match reaction.themes.contains(&theme.id) {
             true => theme_cell(desk, column, &card, &own, data, &theme.id),
-            false if own.is_empty() && !desk.lens.parts(id, Kind::Silence).is_empty() => CompareCell {
-                column: column.clone(),
-                state: "silent",
-                text: "No public comment".to_owned(),
-                ..CompareCell::default()
-            },
+            false if own.is_empty() && silent => no_comment(column),
             false => CompareCell {
                 column: column.clone(),
                 state: "not-addressed",
@@ -57,6 +56,23 @@ fn row(desk: &Desk<'_>, id: NodeId, data: &Story, columns: &[String]) -> Option<
         });
     }
     Some(CompareRow { actor: card.actor, url: card.url, cells })
+}
+
+/// Whether the reaction's own actor is recorded as silent everywhere in public, and still is.
+fn is_silent(desk: &Desk<'_>, id: NodeId) -> bool {
+    let actor = desk.lens.target(id, Relation::ReactionOf);
+    desk.lens.parts(id, Kind::Silence).into_iter().any(|it| {
+        let silence = desk.lens.node(it).silence();
+        desk.lens.target(it, Relation::SilenceOf) == actor
+            && silence.is_some_and(|it| {
+                it.scope == Scope::Public && it.state != SilenceState::NotAsked && it.ended_by.is_none()
+            })
+    })
+}
+
+fn no_comment(column: &str) -> CompareCell {
+    let text = "No public comment".to_owned();
+    CompareCell { column: column.to_owned(), state: "silent", text, ..CompareCell::default() }
 }
 
 fn not_researched(column: &str) -> CompareCell {

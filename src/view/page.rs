@@ -26,6 +26,8 @@ pub struct PlainPage {
     pub toc: bool,
     /// The text.
     pub prose: ProseView,
+    /// Repaired mistakes.
+    pub corrections: Vec<CorrectionView>,
     /// What else points here.
     pub backlinks: Vec<Backlink>,
 }
@@ -53,6 +55,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         updated,
         toc: data.toc,
         prose: desk.prose(id),
+        corrections: desk.corrections([id]),
         backlinks: desk.backlinks(id, &[]),
         page: page.clone(),
     };

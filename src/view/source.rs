@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View, json_ld, words};
-use crate::graph::Graph;
+use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
 use crate::plan::{Route, Wanted};
 
@@ -137,18 +137,27 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             statement,
         })
     });
-    let others = other.into_iter().map(|it| Backlink {
-        relation: Relation::Cites.inverse(),
-        from: desk.link(it),
-        sentence: String::new(),
-    });
-    let relayed = desk.lens.origins(id, Relation::OriginatesIn);
+    let (relayed, relayed_other): (Vec<_>, Vec<_>) = desk
+        .lens
+        .origins(id, Relation::OriginatesIn)
+        .into_iter()
+        .partition(|it| desk.lens.node(*it).kind == Kind::Statement);
+    let rests = |relation: Relation, ids: Vec<NodeId>| {
+        let links = ids.into_iter().map(move |it| Backlink {
+            relation: relation.inverse(),
+            from: desk.link(it),
+            sentence: String::new(),
+        });
+        links.collect::<Vec<_>>()
+    };
+    let mut others = rests(Relation::Cites, other);
+    others.extend(rests(Relation::OriginatesIn, relayed_other));
     let model = SourcePage {
         source: source_view(desk, id, data),
         prose: desk.prose(id),
         statements: statements.collect(),
         origin_of: relayed.into_iter().filter_map(|id| desk.statement_link(id)).collect(),
-        others: others.collect(),
+        others,
         relays: desk.target_links(id, Relation::Relays),
         relayed_by: desk.links(desk.lens.origins(id, Relation::Relays)),
         backlinks: desk.backlinks(id, &[Relation::ContestedBy]),
@@ -158,7 +167,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     Model::page(page, model)
 }
 
-fn source_view(desk: &Desk<'_>, id: crate::graph::NodeId, data: &crate::model::Source) -> SourceView {
+fn source_view(desk: &Desk<'_>, id: NodeId, data: &crate::model::Source) -> SourceView {
     let text = |it: &Option<String>| it.clone().unwrap_or_default();
     SourceView {
         id: desk.lens.node(id).short_key().to_owned(),

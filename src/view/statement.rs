@@ -173,11 +173,16 @@ fn neighbours(desk: &Desk<'_>, reaction: NodeId, id: NodeId) -> (Option<Link>, O
     (at.checked_sub(1).map(|at| desk.link(all[at])), all.get(at + 1).map(|id| desk.link(*id)))
 }
 
-/// The chain of statements this one answers, oldest first. A cycle ends where it closes.
+/// How many statements of a thread one page prints above its own.
+const LONGEST_THREAD: usize = 20;
+
+/// The nearest of the statements this one answers, oldest first. A cycle ends where it closes.
 fn thread(desk: &Desk<'_>, id: NodeId) -> Vec<NodeId> {
     let mut chain = Vec::new();
     let mut at = id;
-    while let Some(parent) = desk.lens.target(at, Relation::RepliesTo) {
+    while chain.len() < LONGEST_THREAD
+        && let Some(parent) = desk.lens.target(at, Relation::RepliesTo)
+    {
         if parent == id || chain.contains(&parent) {
             break;
         }

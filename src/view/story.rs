@@ -38,7 +38,7 @@ pub struct StoryPage {
     pub entries: Vec<Entry>,
     /// Who said nothing, in public or on one channel.
     pub silences: Vec<SilenceCard>,
-    /// Those of them who said nothing at all in public: by name, leading to the silence on this page.
+    /// Those of them who are still silent, and everywhere in public: by name, leading to the silence on this page.
     pub silent: Vec<Link>,
     /// Positions side by side.
     pub compare: CompareTable,
@@ -75,15 +75,20 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let entries: Vec<Entry> = reactions.iter().flat_map(|id| record_of(desk, *id)).collect();
     let silent: Vec<NodeId> = reactions.iter().flat_map(|id| desk.lens.parts(*id, Kind::Silence)).collect();
     let silences: Vec<SilenceCard> = silent.into_iter().filter_map(|id| desk.silence(id)).collect();
-    let silent = silences.iter().filter(|it| it.scope == "public").map(|it| Link {
-        name: it.actor.name.clone(),
-        url: Some(format!("#{}", it.anchor)),
-        kind: "silence",
-    });
+    let silent = silences
+        .iter()
+        .filter(|it| it.scope == "public" && it.ended_by.is_none() && it.state != "not-asked")
+        .map(|it| Link {
+            name: it.actor.name.clone(),
+            url: Some(format!("#{}", it.anchor)),
+            kind: "silence",
+        });
     let silent = silent.collect();
     let byline = desk.target_links(id, Relation::WrittenBy);
     let methods = data.methods.clone().unwrap_or_default();
-    let corrections = corrections_of(desk, id, &reactions);
+    let mut corrected: Vec<NodeId> = figures_of(desk, event_id, &reactions);
+    corrected.extend(event_id);
+    let corrections = corrections_of(desk, id, &reactions, corrected);
     let url = route.url.clone();
     let description = if story.summary.is_empty() { story.question.clone() } else { story.summary.clone() };
     let mut page = desk.frame(route, "story", story.title.clone(), &description);
@@ -227,9 +232,14 @@ fn terms_of(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<TermCard> {
     terms
 }
 
-/// Corrections of a story, its reactions and their parts.
-fn corrections_of(desk: &Desk<'_>, story: NodeId, reactions: &[NodeId]) -> Vec<CorrectionView> {
-    let mut on = vec![story];
+/// Corrections of a story, its event and figures (`on`), its reactions and their parts.
+fn corrections_of(
+    desk: &Desk<'_>,
+    story: NodeId,
+    reactions: &[NodeId],
+    mut on: Vec<NodeId>,
+) -> Vec<CorrectionView> {
+    on.push(story);
     for reaction in reactions {
         on.push(*reaction);
         for kind in [Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence] {

@@ -102,7 +102,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         used_in: desk.statements(statements),
         claims: claims.into_iter().filter_map(|id| desk.claim(id)).collect(),
         see_also,
-        backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions]),
+        backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions, Relation::Concerns]),
         corrections: desk.corrections([id]),
         page: page.clone(),
     };

@@ -23,6 +23,7 @@ mod excerpt;
 #[path = "../../benches/generator.rs"]
 mod generator;
 mod properties;
+mod reads;
 mod reference;
 mod reproducible;
 mod sites;

@@ -114,6 +114,8 @@ pub struct FigureView {
     pub conversions: Vec<ConversionView>,
     /// What others report instead.
     pub also_reported: Vec<String>,
+    /// Events, reactions, statements and actions that give it.
+    pub used_in: Vec<Link>,
     /// What it rests on.
     pub sources: Vec<SourceUseView>,
 }

@@ -20,7 +20,7 @@ pub struct Desk<'a> {
     pub lens: Lens<'a>,
     /// The site's settings.
     pub site: &'a Site,
-    /// Only for addresses, which are fixed by a node's key.
+    /// Only for addresses, which are fixed by a node's key, but for what [`Desk::url`] notes.
     graph: &'a Graph,
     /// Says where a file beside a text is published.
     assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
@@ -42,6 +42,12 @@ impl<'a> Desk<'a> {
 
     /// The site-absolute address of a node.
     pub fn url(&self, id: NodeId) -> String {
+        match self.graph.node(id).kind {
+            // A figure stands on its actor's page, and a plain page may name its own address.
+            Kind::Figure => drop(self.lens.target(id, Relation::FigureOf)),
+            Kind::Page => drop(self.lens.node(id)),
+            _ => (),
+        }
         address(self.graph, id)
     }
 
@@ -70,6 +76,12 @@ impl<'a> Desk<'a> {
                     _ => format!("{}: {words}", node.name),
                 }
             }
+            // An allegation is never printed as if it were a fact, nor a silence as if it were a speaker.
+            Kind::Claim => match self.lens.target(id, Relation::AllegedBy) {
+                Some(by) => format!("{} alleges: {}", self.lens.node(by).name, node.name),
+                None => node.name.clone(),
+            },
+            Kind::Silence => format!("No comment from {}", node.name),
             _ => node.name.clone(),
         };
         Link { name, url: Some(self.url(id)), kind: node.kind.name() }
@@ -82,7 +94,8 @@ impl<'a> Desk<'a> {
 
     /// Where the edges of a relation lead, as links.
     pub fn target_links(&self, id: NodeId, relation: Relation) -> Vec<Link> {
-        self.links(self.lens.targets(id, relation))
+        let mut seen = std::collections::BTreeSet::new();
+        self.links(self.lens.targets(id, relation).into_iter().filter(|it| seen.insert(*it)))
     }
 
     /// A date in all its forms.
@@ -128,7 +141,7 @@ impl<'a> Desk<'a> {
     pub fn frame(&self, route: &Route, kind: &'static str, title: String, description: &str) -> Frame {
         let node = route.subject.map(|id| self.lens.node(id));
         let (lang, dir) = match route.subject {
-            Some(id) => self.lang_of(id),
+            Some(id) => self.page_lang_of(id),
             None => (self.site.language.clone(), words::direction(&self.site.language)),
         };
         let meta = node.filter(|node| node.reaction.is_none()).map(|node| &node.record().meta);

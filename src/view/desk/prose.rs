@@ -1,10 +1,12 @@
 //! Prose of records, with the names of what it links to.
 
 use super::super::cards::*;
+use std::collections::BTreeMap;
+
 use super::Desk;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::NodeId;
-use crate::model::{Mention, NAME_CLOSES, NAME_OPENS, Target};
+use crate::model::{NAME_CLOSES, NAME_OPENS, Target};
 
 impl Desk<'_> {
     /// How a record's prose begins, as plain text; empty when it has none.
@@ -14,6 +16,10 @@ impl Desk<'_> {
 
     /// Plain text of a record's prose with the names of links that have no words of their own.
     pub(super) fn named(&self, id: NodeId, text: &str) -> String {
+        if !text.contains(NAME_OPENS) {
+            return text.to_owned();
+        }
+        let targets = self.targets_of_prose(id);
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(NAME_OPENS) {
@@ -22,14 +28,18 @@ impl Desk<'_> {
                 rest = after;
                 break;
             };
-            let mentions = &self.lens.node(id).record().prose.mentions;
-            let at = mentions.iter().position(|it| it.target.written() == target);
-            let to = at.and_then(|at| *self.lens.mentions(id).get(at)?);
+            let to = targets.get(target).copied().flatten();
             out.push_str(&to.map_or_else(|| target.to_owned(), |to| self.link(to).name));
             rest = after;
         }
         out.push_str(rest);
         out
+    }
+
+    /// What each link of a record's prose leads to, by its target as written.
+    fn targets_of_prose(&self, id: NodeId) -> BTreeMap<String, Option<NodeId>> {
+        let mentions = self.lens.node(id).record().prose.mentions.iter();
+        mentions.zip(self.lens.mentions(id)).map(|(it, to)| (it.target.written(), *to)).collect()
     }
 
     /// A record's prose as HTML.
@@ -38,7 +48,7 @@ impl Desk<'_> {
         if body.trim().is_empty() {
             return ProseView::default();
         }
-        let links = ProseLinks { desk: self, id };
+        let links = ProseLinks { desk: self, id, targets: self.targets_of_prose(id) };
         let html = prose::to_html(body, ProseOptions { raw_html: self.site.raw_html }, &links);
         let entry =
             |it: prose::Heading| ContentsEntry { level: it.level, url: format!("#{}", it.id), text: it.text };
@@ -54,6 +64,7 @@ impl Desk<'_> {
 struct ProseLinks<'d, 'a> {
     desk: &'d Desk<'a>,
     id: NodeId,
+    targets: BTreeMap<String, Option<NodeId>>,
 }
 
 impl Links for ProseLinks<'_, '_> {
@@ -63,10 +74,7 @@ impl Links for ProseLinks<'_, '_> {
             let anchor = anchor?;
             return Some(LinkTarget { url: format!("#{anchor}"), name: anchor.to_owned(), kind: None });
         }
-        let mentions = &desk.lens.node(self.id).record().prose.mentions;
-        let same = |it: &Mention| it.target == *target;
-        let at = mentions.iter().position(same)?;
-        let id = (*desk.lens.mentions(self.id).get(at)?)?;
+        let id = (*self.targets.get(&target.written())?)?;
         let link = desk.link(id);
         let mut url = link.url?;
         if let Some(anchor) = anchor {

@@ -12,7 +12,7 @@ impl Desk<'_> {
         let node = self.lens.node(id);
         let action = node.action()?;
         let uses = self.uses(id, &action.sources);
-        let standing = self.graph.standing_of(id, &action.sources, None);
+        let standing = self.lens.standing_of(id, &action.sources);
         Some(ActionCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -38,7 +38,7 @@ impl Desk<'_> {
         let node = self.lens.node(id);
         let claim = node.claim()?;
         let uses = self.uses(id, &claim.sources);
-        let standing = self.graph.standing_of(id, &claim.sources, None);
+        let standing = self.lens.standing_of(id, &claim.sources);
         Some(ClaimCard {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
@@ -65,7 +65,7 @@ impl Desk<'_> {
         let (state, said) = words::silence(silence.state);
         let scope_key = if silence.scope == Scope::Public { "public" } else { "channel" };
         let scope = match &silence.scope {
-            Scope::Public if state == "not-commented" => " publicly".to_owned(),
+            Scope::Public if state == "not-commented" || silence.ended_by.is_some() => " publicly".to_owned(),
             Scope::Public => String::new(),
             Scope::Channel { channel, kind } => {
                 let what =
@@ -78,8 +78,7 @@ impl Desk<'_> {
             Some(ended) => {
                 let since =
                     ended.date.as_ref().map_or_else(String::new, |date| format!(" until {}", date.text));
-                let what = said.strip_prefix("Has not commented").map_or(said, |_| "Did not comment");
-                format!("{what}{scope}{since}.")
+                format!("Did not comment{scope}{since}.")
             }
             None => format!("{said}{scope}."),
         };
@@ -149,6 +148,7 @@ impl Desk<'_> {
                 .collect(),
             conversions: conversions.collect(),
             also_reported: figure.also_reported.iter().map(|it| it.display_with_unit(&figure.unit)).collect(),
+            used_in: self.links(self.lens.origins(id, Relation::Gives)),
             sources: self.uses(id, &figure.sources),
         })
     }

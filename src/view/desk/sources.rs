@@ -89,13 +89,13 @@ impl Desk<'_> {
     /// Source uses with their chains in words.
     pub fn uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<SourceUseView> {
         let speaker = self.lens.target(id, Relation::SaidBy);
-        let resolved = self.graph.source_uses(id, uses);
+        let resolved = self.lens.source_uses(id, uses);
         resolved
             .iter()
             .filter_map(|(it, source, via)| {
                 let source_id = (*source)?;
-                let own = via.is_some_and(|via| crate::graph::is_by(self.graph, via, speaker));
-                let chain = words::capitalised(&self.chain(it, source_id, *via, own));
+                let own = via.is_some_and(|via| self.is_by_speaker(via, speaker));
+                let chain = words::capitalised(&self.chain(it, source_id, *via, speaker));
                 Some(SourceUseView {
                     source: self.source(source_id),
                     role: words::role(it.role),
@@ -110,8 +110,19 @@ impl Desk<'_> {
             .collect()
     }
 
+    /// Whether a source is the speaker's own post, speech or document.
+    fn is_by_speaker(&self, source: NodeId, speaker: Option<NodeId>) -> bool {
+        self.lens.is_by(source, speaker)
+    }
+
     /// The way the words came to us, from the origin to what we read.
-    pub(super) fn chain(&self, it: &SourceUse, source: NodeId, via: Option<NodeId>, own: bool) -> String {
+    pub(super) fn chain(
+        &self,
+        it: &SourceUse,
+        source: NodeId,
+        via: Option<NodeId>,
+        speaker: Option<NodeId>,
+    ) -> String {
         let name = self.source_name(source);
         let Data::Source(read) = &self.lens.node(source).record().data else { return name };
         match via {
@@ -120,7 +131,7 @@ impl Desk<'_> {
                 if crate::graph::is_unnamed_source(origin) {
                     return format!("relayed by {name} from an origin it does not name");
                 }
-                if own {
+                if self.is_by_speaker(via, speaker) {
                     return format!("printed by {name} from: {}", origin.title);
                 }
                 format!("reported by {}, relayed by {name}", self.source_name(via))
@@ -131,6 +142,9 @@ impl Desk<'_> {
             }
             None if it.role == Some(crate::model::SourceRole::Primary) => {
                 format!("{}, which we have not seen ourselves", read.title)
+            }
+            None if self.is_by_speaker(source, speaker) && read.seen => {
+                format!("seen at the source: {}", read.title)
             }
             None => format!("printed by {name}"),
         }
@@ -157,7 +171,10 @@ impl Desk<'_> {
             ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported {by}, not quoted"),
             ("reported", None) => format!("Reported {by}"),
             _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
-            _ => format!("Unconfirmed: {name} does not name its origin"),
+            _ if standing.attribution == Attribution::RelayedUnnamed => {
+                format!("Unconfirmed: {name} does not name its origin")
+            }
+            _ => "Unconfirmed: another source contradicts it".to_owned(),
         };
         let sentence = match standing.attribution {
             Attribution::Firsthand => "We hold or saw the words where they were said.".to_owned(),
@@ -180,7 +197,7 @@ impl Desk<'_> {
     /// Numbers the sources of a statement whose card is not on the page, but which the page tells of.
     pub fn number_sources_of(&self, statement: NodeId) {
         let Some(data) = self.lens.node(statement).statement() else { return };
-        for (_, source, via) in self.graph.source_uses(statement, &data.sources) {
+        for (_, source, via) in self.lens.source_uses(statement, &data.sources) {
             for id in source.into_iter().chain(via.filter(|_| source.is_some())) {
                 self.number(id);
             }

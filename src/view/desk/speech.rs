@@ -43,10 +43,20 @@ impl Desk<'_> {
         }
     }
 
-    /// The language and direction of a story's own words, or of a statement inside it.
+    /// The language and direction of a statement's words; of anything else, those of its page.
     pub fn lang_of(&self, id: NodeId) -> (String, &'static str) {
+        match self.lens.node(id).statement().and_then(|it| it.lang.clone()) {
+            Some(lang) => {
+                let dir = words::direction(&lang);
+                (lang, dir)
+            }
+            None => self.page_lang_of(id),
+        }
+    }
+
+    /// The language and direction of the page about something, whatever language is quoted on it.
+    pub fn page_lang_of(&self, id: NodeId) -> (String, &'static str) {
         let node = self.lens.node(id);
-        let own = node.statement().and_then(|it| it.lang.clone()).or_else(|| node.record().meta.lang.clone());
         let of_story = || {
             let story = if node.kind == Kind::Story { Some(id) } else { node.story }?;
             match &self.lens.node(story).record().data {
@@ -54,6 +64,7 @@ impl Desk<'_> {
                 _ => None,
             }
         };
+        let own = node.record().meta.lang.clone();
         let lang = own.or_else(of_story).unwrap_or_else(|| self.site.language.clone());
         let dir = words::direction(&lang);
         (lang, dir)
@@ -96,12 +107,10 @@ impl Desk<'_> {
     }
 
     /// Whether the stance of a reaction is also that of one of its statements: it is, when the speaker is the actor
-    /// or speaks for it. A prompt by somebody else has no stance.
-    pub(super) fn shares_stance(&self, statement: NodeId, speaker: NodeId, reaction: NodeId) -> bool {
+    /// or speaks for it. A prompt by somebody else has no stance, nor have an employee's private words.
+    pub fn shares_stance(&self, statement: NodeId, speaker: NodeId, reaction: NodeId) -> bool {
         let Some(actor) = self.lens.target(reaction, Relation::ReactionOf) else { return false };
-        speaker == actor
-            || self.lens.targets(statement, Relation::SaidFor).contains(&actor)
-            || self.lens.targets(speaker, Relation::HoldsOffice).contains(&actor)
+        speaker == actor || self.lens.targets(statement, Relation::SaidFor).contains(&actor)
     }
 
     /// The stance of a statement: its reaction's, when it shares that.
