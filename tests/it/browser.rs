@@ -1,1 +1,46 @@
-//! To come.
+//! Slow: the worked example in a real browser, through the W3C's checker and a feed reader. `.ci/test` installs what this needs.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::cli::rejoinder;
+use crate::world::{repository, runs_slow_tests, say};
+
+/// The worked example, built into a directory of its own.
+fn built() -> (tempfile::TempDir, PathBuf) {
+    let dir = tempfile::tempdir().unwrap();
+    let output = dir.path().join("public");
+    let ran = rejoinder(&repository("")).args(["build", "--quiet", "-o"]).arg(&output).output().unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    (dir, output)
+}
+
+/// Runs a checker and shows what it found.
+fn run(command: &mut Command, site: &Path) {
+    let ran = command
+        .arg(site)
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}; .ci/test installs it"));
+    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "\n{said}");
+    say(said.trim_end());
+}
+
+#[test]
+fn every_kind_of_page_is_accessible_steady_and_valid() {
+    if !runs_slow_tests("pages in Chromium, and the W3C's checker") {
+        return;
+    }
+    let (_dir, site) = built();
+    run(Command::new("node").arg(repository("tests/browser/run.mjs")), &site);
+}
+
+#[test]
+fn every_feed_can_be_read() {
+    if !runs_slow_tests("feeds in feedparser") {
+        return;
+    }
+    let (_dir, site) = built();
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    run(Command::new(python).arg(repository("tests/browser/feeds.py")), &site);
+}

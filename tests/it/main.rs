@@ -20,6 +20,8 @@ mod cases;
 mod cli;
 mod diff;
 mod excerpt;
+#[path = "../../benches/generator.rs"]
+mod generator;
 mod properties;
 mod reads;
 mod reference;

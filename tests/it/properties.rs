@@ -1,6 +1,6 @@
 //! Properties: what holds for every site, tried on many.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -12,6 +12,7 @@ use rejoinder::engine::BuildOptions;
 use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles};
 use scraper::{Html, Selector};
 
+use crate::generator::{self, Shape};
 use crate::world::{self, Site, build, repository, tree, write_tree};
 
 /// How often each property is tried. More when `PROPTEST_CASES` says so.
@@ -231,24 +232,54 @@ fn neither_the_order_of_files_nor_the_number_of_threads_changes_a_byte() {
 
 #[test]
 fn every_link_of_a_clean_site_resolves() {
-    for files in [&small() as &dyn Files, &DiskFiles::new(repository(""))] {
+    let made = generator::generate(&Shape { pages: 80, seed: 7 });
+    let made = MemoryFiles::from_pairs(made);
+    for files in [&small() as &dyn Files, &DiskFiles::new(repository("")), &made] {
         let site = build(files, &BuildOptions::default()).unwrap();
         assert_eq!(site.built.report.count(Level::Error), 0, "{}", site.report());
         assert!(every_link_resolves(&site) > 100);
     }
 }
 
+#[test]
+fn pages_hold_no_program_and_their_data_can_be_read() {
+    let site = build(&DiskFiles::new(repository("")), &BuildOptions::default()).unwrap();
+    let scripts = Selector::parse("script").unwrap();
+    let any = Selector::parse("*").unwrap();
+    let mut n_data = 0;
+    for (path, _) in site.files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = Html::parse_document(site.text(path).unwrap());
+        for script in page.select(&scripts) {
+            assert_eq!(script.attr("type"), Some("application/ld+json"), "{path} holds a program");
+            let data: serde_json::Value = serde_json::from_str(&script.text().collect::<String>()).unwrap();
+            assert_eq!(data["@context"], "https://schema.org", "{path}");
+            n_data += 1;
+        }
+        for element in page.select(&any) {
+            let handler =
+                element.value().attrs().find(|(name, _)| name.starts_with("on") || *name == "style");
+            assert!(handler.is_none(), "{path}: {handler:?}");
+        }
+    }
+    assert!(n_data > 100);
+}
+
 /// Follows every address of every page by the rules of URLs, without our own code for links. Returns how many.
 fn every_link_resolves(site: &Site) -> usize {
     let (with_href, with_src) = (Selector::parse("[href]").unwrap(), Selector::parse("[src]").unwrap());
     let any_id = Selector::parse("[id]").unwrap();
-    let ids_of = |page: &str| -> BTreeSet<String> {
-        let document = Html::parse_document(page);
-        document.select(&any_id).filter_map(|it| it.value().id()).map(str::to_owned).collect()
-    };
+    let pages: BTreeMap<&String, Html> = site
+        .files
+        .keys()
+        .filter(|path| path.ends_with(".html"))
+        .map(|path| (path, Html::parse_document(site.text(path).unwrap())))
+        .collect();
+    let ids: BTreeMap<&str, BTreeSet<&str>> = pages
+        .iter()
+        .map(|(path, page)| (path.as_str(), page.select(&any_id).filter_map(|it| it.value().id()).collect()))
+        .collect();
     let mut n_links = 0;
-    for (path, _) in site.files.iter().filter(|(path, _)| path.ends_with(".html") && *path != "404.html") {
-        let page = Html::parse_document(site.text(path).unwrap());
+    for (path, page) in pages.iter().filter(|(path, _)| **path != "404.html") {
         let hrefs = page.select(&with_href).filter_map(|it| it.attr("href"));
         let addresses = hrefs.chain(page.select(&with_src).filter_map(|it| it.attr("src")));
         for address in addresses
@@ -257,12 +288,14 @@ fn every_link_resolves(site: &Site) -> usize {
             n_links += 1;
             assert!(!address.starts_with('/'), "{path}: {address} is not relative");
             let (file, fragment) = address.split_once('#').unwrap_or((address, ""));
-            let target = if file.is_empty() { path.clone() } else { joined(path, file) };
+            // From disk nobody adds `index.html`.
+            assert!(!file.ends_with('/'), "{path}: {address} names no file");
+            let target = if file.is_empty() { (*path).clone() } else { joined(path, file) };
             let found = site.files.get(&target);
             assert!(found.is_some(), "{path}: {address} leads to {target}, which is not there");
             if !fragment.is_empty() && fragment != "top" {
-                let ids = ids_of(site.text(&target).unwrap());
-                assert!(ids.contains(&decoded(fragment)), "{path}: {address}: no such id");
+                let has_it = ids[target.as_str()].contains(decoded(fragment).as_str());
+                assert!(has_it, "{path}: {address}: no such id");
             }
         }
     }
@@ -281,8 +314,7 @@ fn joined(from: &str, address: &str) -> String {
             part => parts.push(part),
         }
     }
-    let path = parts.join("/");
-    if path.is_empty() || path.ends_with('/') { format!("{path}index.html") } else { path }
+    parts.join("/")
 }
 
 fn decoded(text: &str) -> String {
