@@ -94,7 +94,7 @@ pub(crate) fn unescaped(body: &str) -> Result<Vec<u8>, String> {
     let mut out = Vec::new();
     let mut rest = body;
     while let Some(at) = rest.find('\\') {
-        out.extend(rest[..at].as_bytes());
+        out.extend(&rest.as_bytes()[..at]);
         rest = &rest[at + 1..];
         let wrong = || format!("unknown escape `\\{}`", rest.chars().take(8).collect::<String>());
         if let Some(after) = rest.strip_prefix("repeat{") {

@@ -88,7 +88,7 @@ fn a_module_imports_only_from_those_above_it() {
         for name in names_behind(&text, "crate::") {
             match layers.iter().position(|it| it == name) {
                 Some(at) if at > own_at => {
-                    wrong.push(format!("src/{path}: `{own}` stands above `{name}` and cannot use it"))
+                    wrong.push(format!("src/{path}: `{own}` stands above `{name}` and cannot use it"));
                 }
                 Some(_) => (),
                 None => wrong.push(format!("src/{path}: what is `crate::{name}`?")),

@@ -88,7 +88,8 @@ fn write(out: &mut String, element: ElementRef<'_>, top: u8) {
                 out.push_str(&format!("<{name}"));
                 for attribute in ["href", "src", "alt", "title", "start"] {
                     if let Some(value) = child.attr(attribute) {
-                        let value = percent_decode(value).map_or(value.to_owned(), |it| it.into_owned());
+                        let value =
+                            percent_decode(value).map_or(value.to_owned(), std::borrow::Cow::into_owned);
                         out.push_str(&format!(" {attribute}={value:?}"));
                     }
                 }
