@@ -1,7 +1,6 @@
 //! What can be typed. Parsing touches nothing but the words; [`super::context`] finds out what they mean here.
 
 use std::ffi::OsString;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -163,8 +162,8 @@ pub(super) struct SiteArgs {
     #[arg(long)]
     pub(super) strict: bool,
     /// How many threads to use [default: one per core]
-    #[arg(long, value_name = "N")]
-    pub(super) jobs: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: Option<u16>,
 }
 
 #[derive(Args, Debug)]

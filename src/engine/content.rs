@@ -12,7 +12,8 @@ use crate::model::{Data, Kind, Record, Site};
 use crate::text::nearest_few;
 
 /// Every code of this module.
-pub(super) static CODES: &[&Code] = &[&FILE_NOT_USABLE, &MISSING_ASSET, &UNKNOWN_CODE, &SECRET_FILE];
+pub(super) static CODES: &[&Code] =
+    &[&FILE_NOT_USABLE, &ACTIVE_FILE, &MISSING_ASSET, &UNKNOWN_CODE, &SECRET_FILE];
 
 static FILE_NOT_USABLE: Code = Code {
     name: "file-not-usable",
@@ -31,6 +32,17 @@ static MISSING_ASSET: Code = Code {
 
 A text shows or links a file that is not there. Names are looked up beside the text, or from the top of the project for
 those that start with `/` (`/static/map.png` is published as `/map.png`; write `/map.png`).",
+};
+
+static ACTIVE_FILE: Code = Code {
+    name: "active-file",
+    level: Level::Error,
+    manual: "# active-file
+
+A file below `content/` could run script in readers' browsers if it were published as it is: a web page or a script of its
+own, or a picture (SVG) that holds script. Content may come from anybody, so it must not.
+
+Put what you trust into `static/`, which is published as it is. Take script out of a picture.",
 };
 
 static UNKNOWN_CODE: Code = Code {
@@ -117,8 +129,52 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
     for it in assets.iter().filter(|it| looks_secret(&it.path)) {
         report.add(secret(it));
     }
+    for it in &assets {
+        report.add_some(misnamed(it));
+        report.add_some(active(files, it)?);
+    }
     let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
     Ok(Content { documents, copied, assets: assets.into_iter().map(|it| it.path).collect() })
+}
+
+/// A page whose name ends unlike a page's would be published as its source.
+fn misnamed(it: &Listed) -> Option<Diagnostic> {
+    let name = it.path.to_lowercase();
+    let is_text = [".md", ".markdown", ".mdown", ".mkd"].iter().any(|ending| name.ends_with(ending));
+    let told = || {
+        let message = format!("`{}` looks like a page, and pages end in `.md`", it.path);
+        Diagnostic::new(&FILE_NOT_USABLE, Place::file(&it.path), message)
+            .help("rename it so that it ends in `.md`")
+    };
+    (is_text && it.path.starts_with("content/")).then(told)
+}
+
+/// What could run script on the site's own address.
+fn active(files: &dyn Files, it: &Listed) -> Result<Option<Diagnostic>, Failure> {
+    let name = it.path.to_lowercase();
+    let is_page =
+        [".html", ".htm", ".xhtml", ".xht", ".js", ".mjs"].iter().any(|ending| name.ends_with(ending));
+    let what = match (it.path.starts_with("content/") && is_page, name.ends_with(".svg")) {
+        (true, _) => "is a web page or script of its own",
+        (false, true) if holds_script(files, it)? => "is a picture that holds script",
+        (false, _) => return Ok(None),
+    };
+    let message = format!("`{}` {what}, and would run in readers' browsers", it.path);
+    let told = Diagnostic::new(&ACTIVE_FILE, Place::file(&it.path), message);
+    Ok(Some(told.help("take the script out, or put a page you trust into `static/`")))
+}
+
+/// Whether an SVG file holds script, handlers, foreign markup or entities.
+fn holds_script(files: &dyn Files, it: &Listed) -> Result<bool, Failure> {
+    let Some(input) = files.read(&it.path)? else { return Ok(false) };
+    let text = String::from_utf8_lossy(&input.bytes).to_lowercase();
+    let words = ["<script", "<foreignobject", "javascript:", "<!entity", "data:text"];
+    let is_handler = |at: usize| {
+        let name: String = text[at + 3..].chars().take_while(char::is_ascii_alphabetic).collect();
+        !name.is_empty() && text[at + 3 + name.len()..].trim_start().starts_with('=')
+    };
+    let handlers = [" on", "\ton", "\non"].iter().flat_map(|start| text.match_indices(start));
+    Ok(words.iter().any(|word| text.contains(word)) || handlers.into_iter().any(|(at, _)| is_handler(at)))
 }
 
 fn looks_secret(path: &str) -> bool {

@@ -110,10 +110,19 @@ pub(super) fn mark_of(stage: &Path) -> String {
     format!("{MARK}-{number}")
 }
 
+/// A stage takes over the modes of an output that may have been read-only. What cannot be changed shows when something
+/// is to be removed from it.
+fn make_writable(dir: &Path) {
+    use std::os::unix::fs::PermissionsExt;
+    fs::set_permissions(dir, fs::Permissions::from_mode(0o755)).ok();
+}
+
 /// Removes a stage that was never swapped, with all in it: we made every name in there, and files it shares with
 /// the output have another name. The mark goes last, so that an interrupted removal is still marked.
 pub(super) fn remove_stage(stage: &Path) -> Result<(), Failure> {
+    make_writable(stage);
     let tree = tree::walk(stage)?;
+    tree.dirs.iter().for_each(|dir| make_writable(&stage.join(dir)));
     let mark = mark_of(stage);
     for leaf in tree.files.iter().filter(|leaf| leaf.path != Path::new(&mark)) {
         remove_file(&stage.join(&leaf.path))?;

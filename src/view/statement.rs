@@ -207,7 +207,7 @@ fn translations(desk: &Desk<'_>, id: NodeId, data: &crate::model::Statement) -> 
             dir: words::direction(&it.lang),
             lang: it.lang.clone(),
             text: it.text.clone(),
-            note: note.join(", "),
+            note: words::capitalised(&note.join(", ")),
             of: it.of.clone().unwrap_or_default(),
         }
     });
