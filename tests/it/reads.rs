@@ -136,6 +136,9 @@ fn edits(text: &str) -> Vec<String> {
 
 #[test]
 fn a_page_that_changes_has_read_what_changed() {
+    if !crate::world::runs_slow_tests("an edit of every file, and what pages read") {
+        return;
+    }
     let (mut n_edits, mut n_pages) = (0, 0);
     for project in projects() {
         let before = build(&project);
