@@ -14,6 +14,7 @@ use rejoinder::input::MemoryFiles;
 use crate::case_file::{self, Case, Fence};
 use crate::diff::diff;
 use crate::excerpt;
+use crate::sites::without_fingerprints;
 use crate::world::{self, Site, is_update, repository, say};
 
 /// One test for each directory below `tests/cases`, so that the harness runs them side by side and filters by name.
@@ -229,7 +230,7 @@ impl<'c> State<'c> {
                     Some(page) if verb == "page" => excerpt::html(page, selector.trim()),
                     Some(page) => excerpt::text(page, selector.trim()),
                 };
-                self.compare(fence, shown?);
+                self.compare(fence, without_fingerprints(&shown?));
                 Ok(())
             }
             "json" => {

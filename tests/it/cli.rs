@@ -20,7 +20,7 @@ fn run(dir: &Path, args: &[&str]) -> Output {
 
 /// Compares everything a run says. Durations are written as `N`.
 fn expect(ran: &Output, exit: i32, stdout: &str, stderr: &str) {
-    let text = |bytes: &[u8]| without_durations(core::str::from_utf8(bytes).unwrap());
+    let text = |bytes: &[u8]| without_durations(std::str::from_utf8(bytes).unwrap());
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     let wrong = format!("{}{}", diff(stdout, &out), diff(stderr, &err));
     assert!(wrong.is_empty(), "\n{wrong}\nstdout:\n{out}\nstderr:\n{err}");

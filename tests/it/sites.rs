@@ -71,7 +71,7 @@ fn comparable(site: &Site) -> BTreeMap<String, Vec<u8>> {
 }
 
 /// `assets/verbatim.2ec77235.css` as `assets/verbatim.#.css`.
-fn without_fingerprints(text: &str) -> String {
+pub(crate) fn without_fingerprints(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(at) = rest.find("assets/") {
