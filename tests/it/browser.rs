@@ -4,14 +4,23 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::rejoinder;
-use crate::world::{repository, runs_slow_tests, say};
+use crate::world::{repository, runs_slow_tests, say, tree};
 
-/// The worked example, built into a directory of its own.
+/// The worked example, copied and built in a directory of its own: tests run side by side, and one project is delivered once
+/// at a time.
 fn built() -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
-    let output = dir.path().join("public");
-    let ran = rejoinder(&repository("")).args(["build", "--quiet", "-o"]).arg(&output).output().unwrap();
+    let mut files = tree(&repository("content"));
+    files = files.into_iter().map(|(path, bytes)| (format!("content/{path}"), bytes)).collect();
+    files.insert("site.yaml".to_owned(), std::fs::read(repository("site.yaml")).unwrap());
+    for (path, bytes) in files {
+        let place = dir.path().join(path);
+        std::fs::create_dir_all(place.parent().unwrap()).unwrap();
+        std::fs::write(place, bytes).unwrap();
+    }
+    let ran = rejoinder(dir.path()).args(["build", "--quiet"]).output().unwrap();
     assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+    let output = dir.path().join("public");
     (dir, output)
 }
 
