@@ -1,6 +1,6 @@
 //! Views: one file per page kind. A view says which routes it wants and composes each into a view model.
 //!
-//! In: a [`Lens`] on the graph, and one [`Route`]. Out: a [`Model`], the theme's contract, documented field by field.
+//! In: a [`Lens`](crate::graph::Lens) on the graph, and one [`Route`]. Out: a [`Model`], the theme's contract, documented field by field.
 //! A view reads nothing except through the lens. Knows nothing of HTML, Tera or files.
 
 pub mod actor;
