@@ -108,17 +108,22 @@ async function inBrowser() {
         const context = await browser.newContext({ viewport: { width, height }, colorScheme });
         await context.addInitScript(() => {
           window.shifted = 0;
-          const add = (list) => list.getEntries().forEach((entry) => (window.shifted += entry.value));
+          window.shiftedBy = "";
+          const add = (list) =>
+            list.getEntries().forEach((entry) => {
+              window.shifted += entry.value;
+              window.shiftedBy ||= entry.sources?.[0]?.node?.outerHTML?.slice(0, 120) ?? "";
+            });
           new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
         });
         const page = await open(context, address + path.replace(/index\.html$/, ""), where);
-        const shifted = await page.evaluate(() => window.shifted);
+        const { shifted, shiftedBy } = await page.evaluate(() => ({ shifted: window.shifted, shiftedBy: window.shiftedBy }));
         const wide = await overflow(page);
         seen = await words(page);
         await page.evaluate(axe);
         const { violations } = await page.evaluate((values) => axe.run(document, { runOnly: { type: "tag", values } }), TAGS);
         for (const it of violations) wrong(where, `axe ${it.id} (${it.nodes.length}): ${it.help}\n    ${it.nodes[0].html.slice(0, 160)}\n    ${(it.nodes[0].any[0] ?? it.nodes[0].all[0] ?? it.nodes[0].none[0])?.message ?? ""}`);
-        if (shifted > 0) wrong(where, `layout shift of ${shifted.toFixed(4)}`);
+        if (shifted > 0) wrong(where, `layout shift of ${shifted.toFixed(4)}: ${shiftedBy}`);
         if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
         row.axe += violations.length;
         row.cls += shifted;
