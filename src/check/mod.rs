@@ -3,14 +3,15 @@
 //! In: the linked graph, or the finished edition. Out: diagnostics. A check's module doc is its manual page.
 //! A check never changes anything, and does not know other checks.
 
+mod attr_unnamed_origin;
 mod broken_link;
 mod conversion_without_rate_date;
-mod orphan;
+
+mod ref_orphan;
 mod reply_before_parent;
 mod silence_broken;
 mod stance_outside_scale;
 mod statement_before_event;
-mod unnamed_origin;
 
 use crate::diag::{Code, Report};
 use crate::edition::Edition;
@@ -34,13 +35,13 @@ pub struct Check {
 
 /// Every check, in the order of the documentation.
 pub static CHECKS: &[Check] = &[
-    unnamed_origin::CHECK,
+    attr_unnamed_origin::CHECK,
     silence_broken::CHECK,
     reply_before_parent::CHECK,
     statement_before_event::CHECK,
     stance_outside_scale::CHECK,
     conversion_without_rate_date::CHECK,
-    orphan::CHECK,
+    ref_orphan::CHECK,
     broken_link::CHECK,
 ];
 

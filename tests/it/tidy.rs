@@ -195,7 +195,7 @@ fn each_outside_crate_has_one_owner() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-/// The rib files of a directory: `orphan` for `check/orphan.rs`.
+/// The rib files of a directory: `ref-orphan` for `check/ref_orphan.rs`.
 fn rib_files(directory: &str) -> Vec<String> {
     let prefix = format!("{directory}/");
     let names = sources()

@@ -1,4 +1,4 @@
-//! # orphan
+//! # ref-orphan
 //!
 //! A source, a term or a figure that nothing uses. It has a page, and no way leads there except the lists.
 //!
@@ -9,7 +9,8 @@ use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::Graph;
 use crate::model::Kind;
 
-pub(super) static CODE: Code = Code { name: "orphan", level: Level::Note, manual: include_str!("orphan.rs") };
+pub(super) static CODE: Code =
+    Code { name: "ref-orphan", level: Level::Note, manual: include_str!("ref_orphan.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 
 fn run(graph: &Graph, report: &mut Report) {

@@ -1,4 +1,4 @@
-//! # unnamed-origin
+//! # attr-unnamed-origin
 //!
 //! Something rests on an origin that nobody names: the only way to it leads through a source of type `unspecified`, such
 //! as "media reports". A reader cannot check it, and neither could we.
@@ -18,8 +18,11 @@ use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::{Attribution, Graph, NodeId, Standing};
 use crate::model::{Kind, SourceUse};
 
-pub(super) static CODE: Code =
-    Code { name: "unnamed-origin", level: Level::Warning, manual: include_str!("unnamed_origin.rs") };
+pub(super) static CODE: Code = Code {
+    name: "attr-unnamed-origin",
+    level: Level::Warning,
+    manual: include_str!("attr_unnamed_origin.rs"),
+};
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 
 fn run(graph: &Graph, report: &mut Report) {
