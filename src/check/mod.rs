@@ -6,7 +6,6 @@
 mod attr_unnamed_origin;
 mod broken_link;
 mod conversion_without_rate_date;
-
 mod ref_orphan;
 mod reply_before_parent;
 mod silence_broken;
