@@ -22,6 +22,7 @@ mod problems;
 pub mod prose;
 mod reaction;
 mod record;
+mod rules;
 mod sentences;
 mod site;
 mod small;

@@ -5,6 +5,7 @@ use super::fields::Fields;
 use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
 use super::problems::fields as problems;
+use super::rules;
 use super::source::{needed_source_uses, source_uses};
 use super::story::scale_word;
 use super::value::Value;
@@ -109,6 +110,7 @@ fn statement(fields: &mut Fields<'_, '_>) -> Option<Statement> {
     let alleges = fields.one("alleges", alleges);
     let contested = fields.maps("contested", "contested field", contested);
     let sources = statement_sources(fields, id.as_deref());
+    let accept = rules::acceptances(fields);
     let (form, words) = words?;
     Some(Statement {
         id: id?,
@@ -134,6 +136,7 @@ fn statement(fields: &mut Fields<'_, '_>) -> Option<Statement> {
         alleges,
         contested,
         sources: sources?,
+        accept,
     })
 }
 
@@ -274,7 +277,8 @@ fn action(fields: &mut Fields<'_, '_>) -> Option<Action> {
     let about = fields.references("about");
     let figures = fields.references("figures");
     let sources = needed_source_uses(fields);
-    Some(Action { id: id?, did: did?, by, date, about, figures, sources: sources? })
+    let accept = rules::acceptances(fields);
+    Some(Action { id: id?, did: did?, by, date, about, figures, sources: sources?, accept })
 }
 
 fn claim(fields: &mut Fields<'_, '_>) -> Option<Claim> {
@@ -288,7 +292,8 @@ fn claim(fields: &mut Fields<'_, '_>) -> Option<Claim> {
     let hedge = fields.text("hedge");
     let terms = fields.references("terms");
     let sources = needed_source_uses(fields);
-    Some(Claim { id: id?, by, about: about?, says: says?, status, hedge, terms, sources: sources? })
+    let accept = rules::acceptances(fields);
+    Some(Claim { id: id?, by, about: about?, says: says?, status, hedge, terms, sources: sources?, accept })
 }
 
 fn silence(fields: &mut Fields<'_, '_>) -> Option<Silence> {
@@ -304,6 +309,7 @@ fn silence(fields: &mut Fields<'_, '_>) -> Option<Silence> {
     let checked = fields.text("checked");
     let ended_by = fields.reference("ended_by");
     let sources = needed_source_uses(fields);
+    let accept = rules::acceptances(fields);
     Some(Silence {
         actor: actor?,
         state: state?,
@@ -313,6 +319,7 @@ fn silence(fields: &mut Fields<'_, '_>) -> Option<Silence> {
         checked,
         ended_by,
         sources: sources?,
+        accept,
     })
 }
 

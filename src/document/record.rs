@@ -11,7 +11,7 @@ use super::node::{Entry, Node};
 use super::problems::fields as problems;
 use super::sentences::{capital, listed, needs, with_article};
 use super::value::Value;
-use super::{actor, reaction, small, source, story};
+use super::{actor, reaction, rules, small, source, story};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Data, Kind, Meta, Origin, ProseFacts, Record};
 use crate::text::nearest;
@@ -225,6 +225,7 @@ fn record<'t>(
     let draft = fields.truth("draft", false);
     let description = fields.text("description");
     let template = fields.label("template");
+    let accept = rules::acceptances(&mut fields);
     let extra = fields.extras("extra");
     // Stories and sources have a language of their own under the same key.
     let lang = if matches!(kind, Kind::Story | Kind::Source) { None } else { fields.label("lang") };
@@ -236,7 +237,7 @@ fn record<'t>(
         return None;
     };
     let lang = if let Data::Story(story) = &data { story.lang.clone() } else { lang };
-    let meta = Meta { redirects, draft, description, template, lang, extra };
+    let meta = Meta { redirects, draft, description, template, lang, accept, extra };
     Some(Record { id: id.into(), origin: Origin { file, entry }, meta, data, prose })
 }
 

@@ -5,19 +5,13 @@ use super::decode;
 use super::fields::Fields;
 use super::node::Node;
 use super::problems::fields as problems;
+use super::rules;
 use super::tree;
 use super::value::{Value, extra};
-use crate::diag::{Diagnostic, Level, Report};
+use crate::diag::{Diagnostic, Report};
 use crate::input::Input;
 use crate::model::{Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 use crate::text::{Span, check_url};
-
-const LEVELS: [(&str, Option<Level>); 4] = [
-    ("error", Some(Level::Error)),
-    ("warning", Some(Level::Warning)),
-    ("note", Some(Level::Note)),
-    ("allow", None),
-];
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
 
@@ -75,20 +69,8 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let raw_html = fields.truth("raw_html", defaults.raw_html);
     let links = fields.word("links", &LINKS).unwrap_or(defaults.links);
     let feed_entries = fields.whole("feed_entries", defaults.feed_entries);
-    let levels = fields.one("levels", |context, value| {
-        let Node::Map(entries) = value.node else {
-            value.wrong(context, "a map such as `{ unknown-actor: warning }`");
-            return None;
-        };
-        let mut levels = std::collections::BTreeMap::new();
-        for entry in entries {
-            let at = value.at.key(&entry.key);
-            if let Some(level) = (Value { node: &entry.value, at: &at }).word(context, &LEVELS) {
-                levels.insert(entry.key.clone().into_owned(), level);
-            }
-        }
-        Some(levels)
-    });
+    let levels = rules::levels(fields);
+    let house_style = fields.truth("house_style", defaults.house_style);
     let settings = fields.extras("settings");
     let extra = fields.extras("extra");
     Some(Site {
@@ -103,7 +85,8 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         raw_html,
         links,
         feed_entries,
-        levels: levels.unwrap_or_default(),
+        levels,
+        house_style,
         settings,
         extra,
     })

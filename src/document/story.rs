@@ -4,6 +4,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::ids::{bad_id, id_problem, nfc};
 use super::node::Node;
+use super::rules;
 use super::source::needed_source_uses;
 use super::value::Value;
 use crate::model::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};
@@ -35,6 +36,8 @@ pub(super) fn story(fields: &mut Fields<'_, '_>) -> Option<Story> {
     let order = fields.references("order");
     let byline = fields.references("byline");
     let methods = fields.text("methods");
+    let levels = rules::levels(fields);
+    let house_style = fields.has("house_style").then(|| fields.truth("house_style", false));
     Some(Story {
         title: title?,
         question,
@@ -46,6 +49,8 @@ pub(super) fn story(fields: &mut Fields<'_, '_>) -> Option<Story> {
         order,
         byline,
         methods,
+        levels,
+        house_style,
     })
 }
 

@@ -18,7 +18,7 @@ pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation,
 };
-pub use record::{Data, Extra, Facts, Meta, Origin, Record, Ref};
+pub use record::{Acceptance, Data, Extra, Facts, Meta, Origin, Record, Ref};
 pub use refs::{Part, RefSite, Relation};
 pub use site::{LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{

@@ -1,6 +1,6 @@
 //! Reactions and their parts: statements, actions, claims, silences, and what sources they rest on.
 
-use super::Ref;
+use super::{Acceptance, Ref};
 use crate::text::Edtf;
 
 /// How one actor reacted to one event.
@@ -112,6 +112,8 @@ pub struct Statement {
     pub contested: Vec<Contested>,
     /// What it rests on.
     pub sources: Vec<SourceUse>,
+    /// Problems of this part that are let stand (`accept:`).
+    pub accept: Vec<Acceptance>,
 }
 
 /// Words in their original language.
@@ -234,6 +236,8 @@ pub struct Action {
     pub figures: Vec<Ref>,
     /// What it rests on.
     pub sources: Vec<SourceUse>,
+    /// Problems of this part that are let stand (`accept:`).
+    pub accept: Vec<Acceptance>,
 }
 
 /// An allegation, never a fact.
@@ -255,6 +259,8 @@ pub struct Claim {
     pub terms: Vec<Ref>,
     /// What it rests on.
     pub sources: Vec<SourceUse>,
+    /// Problems of this part that are let stand (`accept:`).
+    pub accept: Vec<Acceptance>,
 }
 
 /// What kind of silence.
@@ -318,6 +324,8 @@ pub struct Silence {
     pub ended_by: Option<Ref>,
     /// What it rests on.
     pub sources: Vec<SourceUse>,
+    /// Problems of this part that are let stand (`accept:`).
+    pub accept: Vec<Acceptance>,
 }
 
 /// How near a source is to what it tells.

@@ -58,6 +58,15 @@ pub enum Extra {
     Map(Vec<(String, Extra)>),
 }
 
+/// A problem that an author knows of and lets stand. Readers see it, with the reason, on the site's page of checks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Acceptance {
+    /// The problem's code: `attr-unnamed-origin`.
+    pub code: String,
+    /// Why it stands, for readers.
+    pub why: String,
+}
+
 /// What every record can have besides its kind's own fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Meta {
@@ -72,6 +81,8 @@ pub struct Meta {
     pub template: Option<String>,
     /// BCP 47 language tag, when it is not the site's.
     pub lang: Option<String>,
+    /// Problems anywhere in the record that are let stand (`accept:`).
+    pub accept: Vec<Acceptance>,
     /// Free values for templates.
     pub extra: BTreeMap<String, Extra>,
 }

@@ -51,6 +51,8 @@ pub struct Site {
     pub feed_entries: usize,
     /// Levels of problems by code; `None` means allowed.
     pub levels: BTreeMap<String, Option<Level>>,
+    /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
+    pub house_style: bool,
     /// Values for the theme's declared settings, still unchecked.
     pub settings: BTreeMap<String, Extra>,
     /// Free values for templates.
@@ -72,6 +74,7 @@ impl Default for Site {
             links: LinkStyle::Portable,
             feed_entries: 50,
             levels: BTreeMap::new(),
+            house_style: false,
             settings: BTreeMap::new(),
             extra: BTreeMap::new(),
         }

@@ -1,6 +1,9 @@
 //! Stories, the events they are about, and the scale each story compares by.
 
+use std::collections::BTreeMap;
+
 use super::{Ref, SourceUse};
+use crate::diag::Level;
 use crate::text::Edtf;
 
 /// Whether a story still grows.
@@ -35,6 +38,10 @@ pub struct Story {
     pub byline: Vec<Ref>,
     /// How it was made.
     pub methods: Option<String>,
+    /// Levels of problems by code, before the site's; `None` means allowed.
+    pub levels: BTreeMap<String, Option<Level>>,
+    /// Whether its quotations may differ from their sources by the spelling rules of a house; the site's when absent.
+    pub house_style: Option<bool>,
 }
 
 /// The vocabulary of a story's comparisons.
