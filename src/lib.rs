@@ -15,6 +15,8 @@ pub mod text;
 
 pub mod diag;
 
+pub mod extract;
+
 pub mod model;
 
 pub mod input;

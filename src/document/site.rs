@@ -64,6 +64,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let language = fields.label("language").unwrap_or(defaults.language);
     let theme = fields.label("theme").unwrap_or(defaults.theme);
     let output = fields.label("output").unwrap_or(defaults.output);
+    let snapshots = fields.label("snapshots").unwrap_or(defaults.snapshots);
     let menu = fields.one("menu", menu).unwrap_or_default();
     let publisher = fields.text("publisher");
     let raw_html = fields.truth("raw_html", defaults.raw_html);
@@ -80,6 +81,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         language,
         theme,
         output,
+        snapshots,
         menu,
         publisher,
         raw_html,

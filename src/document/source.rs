@@ -3,8 +3,11 @@
 use super::context::Context;
 use super::fields::Fields;
 use super::node::Node;
+use super::problems::fields as problems;
 use super::value::Value;
-use crate::model::{Archive, Source, SourceRole, SourceUse};
+use crate::diag::Diagnostic;
+use crate::model::{Archive, Snapshot, Source, SourceRole, SourceUse};
+use crate::text::Sha256;
 
 /// The item types of CSL 1.0.2 (its specification, appendix III), and our own `unspecified`.
 const TYPES: [&str; 46] = [
@@ -117,17 +120,31 @@ fn archive<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<Archiv
 }
 
 /// A path, or a map with the path and what a checker wants to know of the file.
-fn snapshot<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<String> {
+fn snapshot<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<Snapshot> {
     if matches!(value.node, Node::Scalar(_)) {
-        return value.plain(context, "a path");
+        let file = value.plain(context, "a path")?;
+        return Some(Snapshot { file, sha256: None, text_sha256: None, private: true });
     }
     value.map(context, "snapshot", |fields| {
         let file = fields.label("file");
         let file = fields.need("file", file);
-        fields.label("sha256");
-        fields.truth("private", true);
-        file
+        let sha256 = fields.one("sha256", digest);
+        let text_sha256 = fields.one("text_sha256", digest);
+        let private = fields.truth("private", true);
+        Some(Snapshot { file: file?, sha256, text_sha256, private })
     })
+}
+
+fn digest<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<Sha256> {
+    let typed = value.plain(context, "a SHA-256 digest")?;
+    let digest = Sha256::from_hex(&typed);
+    if digest.is_none() {
+        let message = format!("`{}` is no SHA-256 digest, which has 64 hexadecimal digits", value.at.name());
+        let place = context.value(value.node, value.at);
+        let help = "`rejoinder source add` writes it; `sha256sum FILE` prints it";
+        context.add(Diagnostic::new(&problems::WRONG_TYPE, place, message).help(help));
+    }
+    digest
 }
 
 /// Decodes the sources a record rests on.

@@ -216,7 +216,7 @@ pub(super) fn public_snapshots(graph: &Graph, content: &Content, report: &mut Re
     for id in graph.of_kind(Kind::Source) {
         let record = graph.node(id).record();
         let Data::Source(source) = &record.data else { continue };
-        let Some(written) = &source.snapshot else { continue };
+        let Some(written) = source.snapshot.as_ref().map(|it| &it.file) else { continue };
         let beside = crate::text::join_path(&record.origin.file, written);
         let places = [Some(written.clone()), beside];
         if let Some(path) = places.into_iter().flatten().find(|it| content.assets.contains(it.as_str())) {

@@ -23,6 +23,6 @@ pub use refs::{Part, RefSite, Relation};
 pub use site::{LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{
     Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart,
-    Page, Role, Section, Source, Term,
+    Page, Role, Section, Snapshot, Source, Term,
 };
 pub use story::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};

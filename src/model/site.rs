@@ -39,6 +39,8 @@ pub struct Site {
     pub theme: String,
     /// Output directory, relative to the project.
     pub output: String,
+    /// Directory of the private copies of sources, relative to the project. Never published.
+    pub snapshots: String,
     /// The menu; empty means the theme's own.
     pub menu: Vec<MenuItem>,
     /// Who answers for the site: an actor's id, or a plain name.
@@ -68,6 +70,7 @@ impl Default for Site {
             language: "en".to_owned(),
             theme: "verbatim".to_owned(),
             output: "public".to_owned(),
+            snapshots: "snapshots".to_owned(),
             menu: Vec::new(),
             publisher: None,
             raw_html: false,

@@ -1,7 +1,7 @@
 //! Kinds that often share a file: actors, sources, terms, figures, corrections; and plain pages.
 
 use super::{Ref, SourceUse};
-use crate::text::{Decimal, Edtf};
+use crate::text::{Decimal, Edtf, Sha256};
 
 /// What an actor is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -96,8 +96,8 @@ pub struct Source {
     pub lang: Option<String>,
     /// Copies in archives.
     pub archive: Vec<Archive>,
-    /// A private text snapshot: its file, relative to the project.
-    pub snapshot: Option<String>,
+    /// A private copy of its words.
+    pub snapshot: Option<Snapshot>,
     /// How it can be reached: `open`, `paywalled`, `login`.
     pub access: Option<String>,
     /// Rights, in words.
@@ -112,6 +112,20 @@ pub struct Source {
     pub relays: Vec<Ref>,
     /// One sentence on what it is and how far to trust it.
     pub note: Option<String>,
+}
+
+/// A private copy of a source's words, which quotations are compared with. It is never published.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// The file of the extracted text, relative to the project: `snapshots/ID.txt`.
+    pub file: String,
+    /// The digest of the page, post or PDF as it was saved.
+    pub sha256: Option<Sha256>,
+    /// The digest of the extracted text, which is the digest of the file.
+    pub text_sha256: Option<Sha256>,
+    /// Whether the words are somebody else's, so that the file must not be published. True unless the author says
+    /// otherwise.
+    pub private: bool,
 }
 
 /// A copy in an archive.

@@ -9,6 +9,7 @@ mod fingerprint;
 mod near;
 mod out_path;
 mod safe_url;
+mod sha256;
 mod slug;
 mod span;
 
@@ -19,5 +20,6 @@ pub use fingerprint::Fingerprint;
 pub use near::{nearest, nearest_few};
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
 pub use safe_url::{UrlProblem, check_url, percent_encode_path, site_address};
+pub use sha256::Sha256;
 pub use slug::slug;
 pub use span::{LineIndex, Position, Span};

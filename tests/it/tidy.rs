@@ -148,6 +148,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("rayon", &["engine"]),
     ("rustix", &["input", "publish", "cli"]),
     ("serde_yaml", &["document"]),
+    ("sha2", &["text"]),
     ("strsim", &["text"]),
     ("tera", &["theme"]),
     ("unicode_normalization", &["text", "input", "document"]),

@@ -2,9 +2,10 @@
 
 use super::*;
 use crate::model::{
-    Actor, ChannelType, ClaimStatus, Data, Extra, Form, Kind, Reaction, Ref, Scope, Source, SourceRole,
-    StanceMark, StoryStatus,
+    Actor, ChannelType, ClaimStatus, Data, Extra, Form, Kind, Reaction, Ref, Scope, Snapshot, Source,
+    SourceRole, StanceMark, StoryStatus,
 };
+use crate::text::Sha256;
 
 fn actor(text: &str) -> Actor {
     match &the_record("content/actors/a.md", text).data {
@@ -108,8 +109,8 @@ fn one_value_where_a_list_may_stand_is_a_list_of_one() {
         source("author: b\nchannel: x\narchive: https://a.example/1\nsnapshot: a/b.txt\nlang: en\nrelays: r");
     assert_eq!((source.author, source.channel), (refs(&["b"]), vec!["x".to_owned()]));
     assert_eq!(
-        (source.archive[0].url.as_str(), source.snapshot.as_deref()),
-        ("https://a.example/1", Some("a/b.txt"))
+        (source.archive[0].url.as_str(), source.snapshot.unwrap()),
+        ("https://a.example/1", snapshot("a/b.txt"))
     );
     assert!(source.seen);
 }
@@ -117,10 +118,23 @@ fn one_value_where_a_list_may_stand_is_a_list_of_one() {
 #[test]
 fn snapshots_and_copies_may_say_more() {
     let source = source(
-        "snapshot: { file: a.txt, sha256: x, private: true }\narchive: [{ url: https://a.example/, at: 2025-01-02, by: me }]\nseen: false",
+        "snapshot: { file: a.txt, private: false }\narchive: [{ url: https://a.example/, at: 2025-01-02, by: me }]\nseen: false",
     );
-    assert_eq!((source.snapshot.as_deref(), source.archive[0].by.as_deref()), (Some("a.txt"), Some("me")));
+    assert_eq!(source.snapshot, Some(Snapshot { private: false, ..snapshot("a.txt") }));
+    assert_eq!(source.archive[0].by.as_deref(), Some("me"));
     assert!(!source.seen);
+}
+
+#[test]
+fn a_snapshot_may_say_what_was_saved_and_what_was_read_in_it() {
+    let hex = Sha256::of(b"page").hex().to_uppercase();
+    let source = self::source(&format!("snapshot: {{ file: a.txt, sha256: {hex}, text_sha256: '{hex}' }}"));
+    let saved = Some(Sha256::of(b"page"));
+    assert_eq!(source.snapshot, Some(Snapshot { sha256: saved, text_sha256: saved, ..snapshot("a.txt") }));
+}
+
+fn snapshot(file: &str) -> Snapshot {
+    Snapshot { file: file.to_owned(), sha256: None, text_sha256: None, private: true }
 }
 
 #[test]
