@@ -13,6 +13,8 @@
 
 pub mod text;
 
+pub mod quote;
+
 pub mod diag;
 
 pub mod extract;
@@ -24,6 +26,8 @@ pub mod input;
 pub mod document;
 
 pub mod graph;
+
+pub mod verify;
 
 pub mod plan;
 

@@ -6,6 +6,17 @@
 mod attr_unnamed_origin;
 mod broken_link;
 mod conversion_without_rate_date;
+mod correction_missing;
+mod lock_outdated;
+mod notes;
+mod quote_boundary;
+mod quote_bracket;
+mod quote_context;
+mod quote_edited;
+mod quote_ellipsis;
+mod quote_mismatch;
+mod quote_unverified;
+mod quote_weak;
 mod ref_orphan;
 mod reply_before_parent;
 mod silence_broken;
@@ -15,13 +26,28 @@ mod statement_before_event;
 use crate::diag::{Code, Report};
 use crate::edition::Edition;
 use crate::graph::Graph;
+use crate::verify::{Comparison, Lock};
 
 /// When a check can run.
 pub enum Run {
     /// As soon as all facts are linked.
     OnGraph(fn(&Graph, &mut Report)),
+    /// When quotations have been held against their sources.
+    OnQuotes(fn(&Quotes<'_>, &mut Report)),
     /// When the edition is complete.
     OnEdition(fn(&Edition, &Graph, &mut Report)),
+}
+
+/// Quotations and what is known of them.
+pub struct Quotes<'a> {
+    /// What they are part of.
+    pub graph: &'a Graph,
+    /// One for each quotation and source, by statement.
+    pub comparisons: &'a [Comparison],
+    /// The lock.
+    pub lock: &'a Lock,
+    /// The lock as it was when the site was last released, if that is asked about.
+    pub released: Option<&'a Lock>,
 }
 
 /// One check.
@@ -34,6 +60,16 @@ pub struct Check {
 
 /// Every check, in the order of the documentation.
 pub static CHECKS: &[Check] = &[
+    quote_mismatch::CHECK,
+    quote_edited::CHECK,
+    quote_unverified::CHECK,
+    quote_ellipsis::CHECK,
+    quote_bracket::CHECK,
+    quote_context::CHECK,
+    quote_boundary::CHECK,
+    quote_weak::CHECK,
+    lock_outdated::CHECK,
+    correction_missing::CHECK,
     attr_unnamed_origin::CHECK,
     silence_broken::CHECK,
     reply_before_parent::CHECK,
@@ -50,6 +86,17 @@ pub fn graph(graph: &Graph) -> Report {
     for check in CHECKS {
         if let Run::OnGraph(run) = check.run {
             run(graph, &mut report);
+        }
+    }
+    report
+}
+
+/// Runs every check of quotations.
+pub fn quotes(quotes: &Quotes<'_>) -> Report {
+    let mut report = Report::new();
+    for check in CHECKS {
+        if let Run::OnQuotes(run) = check.run {
+            run(quotes, &mut report);
         }
     }
     report

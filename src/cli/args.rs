@@ -15,7 +15,7 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder check             look for mistakes and write nothing
   rejoinder build             write the site to public/
 
-Commands: init, build, check, explain, completions
+Commands: init, build, check, verify, coverage, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -100,7 +100,11 @@ pub(super) enum Command {
     /// Write the site, all or nothing
     Build(BuildArgs),
     /// Do all that `build` does, and write nothing
-    Check(SiteArgs),
+    Check(CheckArgs),
+    /// Hold quotations against a copy of a source that you have yourself
+    Verify(VerifyArgs),
+    /// Say how many quotations were compared with their sources, by story
+    Coverage(SiteArgs),
     /// Say what a diagnostic code means
     Explain(ExplainArgs),
     /// Print a completion script for a shell
@@ -114,6 +118,8 @@ impl Command {
             Command::Init(_) => "init",
             Command::Build(_) => "build",
             Command::Check(_) => "check",
+            Command::Verify(_) => "verify",
+            Command::Coverage(_) => "coverage",
             Command::Explain(_) => "explain",
             Command::Completions(_) => "completions",
         }
@@ -161,6 +167,9 @@ pub(super) struct SiteArgs {
     /// Let warnings fail too
     #[arg(long)]
     pub(super) strict: bool,
+    /// Where the private copies of sources are [default: `snapshots:` in the configuration]
+    #[arg(long, value_name = "DIR")]
+    pub(super) snapshots: Option<PathBuf>,
     /// How many threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
@@ -171,6 +180,33 @@ pub(super) struct BuildArgs {
     /// Where to write, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+    /// Bring `quotes.lock` up to date with what was compared
+    #[arg(long)]
+    pub(super) update_lock: bool,
+    /// Who compared, for `quotes.lock` [default: the site's publisher]
+    #[arg(long, value_name = "NAME", requires = "update_lock")]
+    pub(super) by: Option<String>,
+    /// Ask for a correction of each quotation that changed since this commit or tag
+    #[arg(long, value_name = "REF")]
+    pub(super) released: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct VerifyArgs {
+    /// Your copy: a saved web page, a PDF or plain text
+    #[arg(long, value_name = "FILE")]
+    pub(super) against: PathBuf,
+    /// The sources it is a copy of, or single statements; without any, the source whose recorded copy it is
+    #[arg(value_name = "ID")]
+    pub(super) ids: Vec<String>,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }

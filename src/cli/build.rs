@@ -7,19 +7,20 @@ use super::args::{BuildArgs, SiteArgs};
 use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
+use super::project::Project;
 use crate::diag::{Exit, Failure, Level, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Discard};
-use crate::input::{DiskFiles, Files};
 use crate::publish::{self, Delivered, Stage, StageOptions};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let files = DiskFiles::new(context.root.clone());
-    need_config(&files, context)?;
+    let project = Project::open(&args.site, context)?;
+    let files = &*project.files;
     let options = options(&args.site, context);
-    let Some(output) = output(args, context, &engine::output_dir(&files, &options)?) else {
+    let configured = project.settings.map(|it| it.output);
+    let Some(output) = output(args, context, &configured) else {
         // The configuration is broken: there is no place to write to, but everything to say.
-        let built = engine::build(&files, &options, &Discard)?;
+        let built = engine::build(files, &options, &Discard)?;
         return not_delivered(&built, "Nothing was written.", args, context, console);
     };
     let home = (console.env)("HOME").map(PathBuf::from);
@@ -31,7 +32,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     )?;
     let was_there = place.exists();
     let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
-    let built = engine::build(&files, &options, &stage)?;
+    let built = engine::build(files, &options, &stage)?;
     if outcome::exit_of(&built.report, args.site.strict, &context.config) != Exit::Done {
         // Dropped, a stage removes itself.
         drop(stage);
@@ -96,20 +97,10 @@ pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
         config: context.config.clone(),
         base_url: args.base_url.clone(),
         drafts: args.drafts,
-        reads: false,
         jobs: args.jobs.map(usize::from),
         clock: since_the_epoch,
+        ..BuildOptions::default()
     }
-}
-
-/// A project without a configuration is most often the wrong directory.
-pub(super) fn need_config(files: &DiskFiles, context: &Context) -> Result<(), Failure> {
-    if files.read(&context.config)?.is_some() {
-        return Ok(());
-    }
-    let message = format!("there is no `{}` in `{}`", context.config, context.root.display());
-    Err(Failure::new(Exit::Usage, message)
-        .help("`rejoinder init` starts a site here; `--root DIR` names a project elsewhere"))
 }
 
 /// Where the site goes.

@@ -39,17 +39,8 @@ fn page(name: &str, codes: &[&'static Code]) -> Result<String, Failure> {
 fn list(codes: &[&'static Code]) -> String {
     let width = codes.iter().map(|code| code.name.len()).max().unwrap_or(0);
     let line = |code: &&Code| {
-        let manual = code.manual_page();
-        format!("{:width$}  {:7}  {}\n", code.name, code.level.name(), first_sentence(&manual))
+        let first = code.first_sentence();
+        format!("{:width$}  {:7}  {}\n", code.name, code.level.name(), first.trim_end_matches([':', '.']))
     };
     codes.iter().map(line).collect()
-}
-
-/// What a manual page begins with, below its title.
-fn first_sentence(manual: &str) -> String {
-    let lines = manual.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with('#'));
-    let paragraph: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
-    let paragraph = paragraph.join(" ");
-    let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
-    paragraph[..end].trim_end_matches([':', '.']).to_owned()
 }

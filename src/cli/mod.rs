@@ -15,10 +15,13 @@ mod check;
 mod completions;
 mod console;
 mod context;
+mod coverage;
 mod crash;
 mod explain;
 mod init;
 mod outcome;
+mod project;
+mod verify;
 
 use std::ffi::OsString;
 
@@ -63,6 +66,8 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Init(args) => init::run(args, &context, console),
         Command::Build(args) => build::run(args, &context, console),
         Command::Check(args) => check::run(args, &context, console),
+        Command::Verify(args) => verify::run(args, &context, console),
+        Command::Coverage(args) => coverage::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     };

@@ -72,6 +72,18 @@ impl Code {
     }
 }
 
+impl Code {
+    /// What the manual page begins with, below its title: what the problem is.
+    pub fn first_sentence(&self) -> String {
+        let manual = self.manual_page();
+        let lines = manual.lines().map(str::trim).skip_while(|line| line.is_empty() || line.starts_with('#'));
+        let paragraph: Vec<&str> = lines.take_while(|line| !line.is_empty()).collect();
+        let paragraph = paragraph.join(" ");
+        let end = paragraph.find(". ").map_or(paragraph.len(), |at| at + 1);
+        paragraph[..end].to_owned()
+    }
+}
+
 /// Where a problem is: a file of the project, and a place inside it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {

@@ -5,7 +5,9 @@
 //! nothing of each other. `build`, `check` and whatever serves or publishes are small loops around [`build`].
 
 mod content;
+mod judge;
 mod parallel;
+mod quotes;
 mod render;
 mod site;
 
@@ -14,16 +16,19 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
-use crate::diag::{Code, Diagnostic, Exit, Failure, Level, Place, Report, Sources};
+use crate::diag::{Code, Exit, Failure, Place, Report, Sources};
 use crate::document::{self, Document};
 use crate::edition::Edition;
-use crate::graph::{self, Graph, LinkOptions, Trace};
+use crate::graph::{self, Audit, Graph, LinkOptions, Ran, Trace};
 use crate::input::Files;
 use crate::model::{Kind, Site};
 use crate::plan::{self, Plan};
 use crate::text::OutPath;
 use crate::theme::Theme;
+use crate::verify::{self, Comparison, Signature};
 use crate::view::VIEWS;
+
+use judge::Judge;
 
 pub use crate::edition::{Discard, Sink};
 pub use parallel::map_in_order;
@@ -39,6 +44,12 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// Whether to keep what each page read, in [`Built::reads`].
     pub reads: bool,
+    /// Whether to make the lock of quotations anew, in [`Built::lock`], and who signs it.
+    pub update_lock: Option<Signature>,
+    /// The text of the lock as it was when the site was last released: asks for a correction of what changed since.
+    pub released_lock: Option<String>,
+    /// Whether to stop before anything is rendered.
+    pub stop_before_rendering: bool,
     /// How many threads; all cores when absent.
     pub jobs: Option<usize>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
@@ -52,6 +63,9 @@ impl Default for BuildOptions {
             base_url: None,
             drafts: false,
             reads: false,
+            update_lock: None,
+            released_lock: None,
+            stop_before_rendering: false,
             jobs: None,
             clock: || Duration::ZERO,
         }
@@ -88,10 +102,16 @@ pub struct Built {
     pub sources: Sources,
     /// How much there was.
     pub counts: Counts,
-    /// How long each phase took: `read`, `link`, `plan`, `render`, `check`.
+    /// How long each phase took: `read`, `link`, `compare`, `plan`, `render`, `check`.
     pub timings: Vec<(&'static str, Duration)>,
     /// What each made address read of the graph, by address; empty unless asked for.
     pub reads: BTreeMap<String, Trace>,
+    /// Every quotation with each of its sources, and what is known of it.
+    pub comparisons: Vec<Comparison>,
+    /// The text that the lock of quotations should have; only when that was asked for and the file has another.
+    pub lock: Option<String>,
+    /// What pages could say of checks.
+    pub audit: Audit,
     /// The linked graph; absent when the settings cannot be read.
     pub graph: Option<Graph>,
     /// The site's settings; absent when they cannot be read.
@@ -100,19 +120,28 @@ pub struct Built {
 
 /// Every code any stage can report, in the order of the layers.
 pub fn codes() -> Vec<&'static Code> {
-    let stages =
-        [document::CODES, graph::CODES, plan::CODES, crate::theme::CODES, content::CODES, site::CODES];
+    let stages = [
+        document::CODES,
+        graph::CODES,
+        verify::CODES,
+        plan::CODES,
+        crate::theme::CODES,
+        content::CODES,
+        quotes::CODES,
+        site::CODES,
+        judge::CODES,
+    ];
     stages.into_iter().flatten().copied().chain(check::CHECKS.iter().map(|check| check.code)).collect()
 }
 
-/// The configured output directory, relative to the project; `None` when the configuration cannot be used.
+/// The site's settings as the configuration gives them; `None` when it cannot be used.
 ///
 /// # Errors
 /// When the configuration is there and cannot be read.
-pub fn output_dir(files: &dyn Files, options: &BuildOptions) -> Result<Option<String>, Failure> {
-    let Some(input) = files.read(&options.config)? else { return Ok(None) };
+pub fn settings(files: &dyn Files, config: &str) -> Result<Option<Site>, Failure> {
+    let Some(input) = files.read(config)? else { return Ok(None) };
     let (site, report) = document::read_site(&input);
-    Ok(site.filter(|_| !report.has_errors()).map(|site| site.output))
+    Ok(site.filter(|_| !report.has_errors()))
 }
 
 /// Builds the site: reads, links, plans, renders, checks. Every finished file goes to `sink`; the caller delivers
@@ -155,6 +184,11 @@ impl<'f> Run<'f> {
         self.count(&graph);
         self.lap("link");
 
+        let update = self.options.update_lock.as_ref();
+        let (sources, report) = (&mut self.built.sources, &mut self.built.report);
+        let quotes = quotes::all(self.files, &site, &graph, update, sources, report)?;
+        self.lap("compare");
+
         let (theme, report) = Theme::load(self.files, &site, &self.options.config)?;
         self.built.report.extend(report);
         for (file, text) in theme.iter().flat_map(Theme::texts) {
@@ -166,13 +200,35 @@ impl<'f> Run<'f> {
         let (plan, report) = plan::draw(&graph, wanted, content.copied.clone(), &assets);
         self.built.report.extend(report);
         self.built.report.extend(check::graph(&graph));
+        let (comparisons, lock) = (&quotes.comparisons, &quotes.lock);
+        let released =
+            self.options.released_lock.as_deref().map(|text| quotes::released(text, &mut self.built.report));
+        let released = released.as_ref();
+        self.built.report.extend(check::quotes(&check::Quotes {
+            graph: &graph,
+            comparisons,
+            lock,
+            released,
+        }));
+        let judge = Judge::new(&site, &graph);
+        let mut audit = quotes.audit();
+        audit.accepted = judge.settle(&mut self.built.report);
+        judge.report_unused(&codes(), &mut self.built.report);
+        judge.settle(&mut self.built.report);
+        audit.open = judge.open(&self.built.report);
+        audit.checks = checks(&site);
+        self.built.audit = audit;
         self.lap("plan");
 
         // What is already known to be wrong would only be said again, in a template's words.
-        if let Some(theme) = theme.filter(|_| !self.has_errors(&site)) {
-            self.render(&graph, &plan, theme, &content, &site, sink)?;
+        let theme = theme.filter(|_| !self.options.stop_before_rendering && !self.built.report.has_errors());
+        if let Some(theme) = theme {
+            self.render(&graph, &plan, theme, &content, &site, &judge, sink)?;
         }
+        drop(judge);
         self.built.graph = Some(graph);
+        self.built.comparisons = quotes.comparisons;
+        self.built.lock = quotes.rewritten;
         let documents = content.documents.iter().map(|it| (&*it.path, it)).collect();
         Ok(self.finish(&documents))
     }
@@ -209,11 +265,7 @@ impl<'f> Run<'f> {
         }
     }
 
-    /// Whether anything is an error at the levels the site sets.
-    fn has_errors(&self, site: &Site) -> bool {
-        self.built.report.diagnostics().iter().any(|it| level_of(site, it) == Some(Level::Error))
-    }
-
+    #[allow(clippy::too_many_arguments, reason = "each stage hands its own result to the last")]
     fn render(
         &mut self,
         graph: &Graph,
@@ -221,23 +273,27 @@ impl<'f> Run<'f> {
         mut theme: Theme,
         content: &content::Content,
         site: &Site,
+        judge: &Judge<'_>,
         sink: &dyn Sink,
     ) -> Result<(), Failure> {
         let view = site::view(graph, site, &theme, &mut self.built.report, &self.options.config);
         theme.set_site(&view);
         let reads = self.options.reads;
-        let job = render::Job { files: self.files, graph, plan, theme: &theme, content, site, reads };
+        let audit = &self.built.audit;
+        let job = render::Job { files: self.files, graph, plan, theme: &theme, content, site, audit, reads };
         let (edition, reads, report) = render::all(&job, sink)?;
         self.built.counts.pages = plan.routes().iter().filter(|route| route.url.ends_with('/')).count();
         self.built.report.extend(report);
         self.built.edition = edition;
         self.built.reads = reads;
         self.lap("render");
+        judge.settle(&mut self.built.report);
         // Links to a page that failed are broken only because it failed.
-        if self.has_errors(site) {
+        if self.built.report.has_errors() {
             return Ok(());
         }
         self.built.report.extend(check::edition(&self.built.edition, graph));
+        judge.settle(&mut self.built.report);
         self.lap("check");
         Ok(())
     }
@@ -256,7 +312,7 @@ impl<'f> Run<'f> {
         self.phase_start = now;
     }
 
-    /// Turns field paths into spans, sets levels, and sorts.
+    /// Turns field paths into spans, and sorts.
     fn finish(mut self, documents: &BTreeMap<&str, &Document>) -> Built {
         let built = &mut self.built;
         let sources = &built.sources;
@@ -265,20 +321,17 @@ impl<'f> Run<'f> {
             document::locate(text, path, key)
                 .or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
         });
-        if let Some(site) = &built.site {
-            built.report.set_levels(|it| level_of(site, it));
-        }
         built.report.settle();
         self.built
     }
 }
 
-/// The level a site gives a problem. What makes the site unreadable stays an error, whatever the site says: only checks
-/// and what is a warning anyway can be allowed.
-fn level_of(site: &Site, diagnostic: &Diagnostic) -> Option<Level> {
-    let is_check = check::CHECKS.iter().any(|check| std::ptr::eq(check.code, diagnostic.code));
-    match site.levels.get(diagnostic.code.name) {
-        Some(level) if is_check || diagnostic.level != Level::Error => *level,
-        Some(_) | None => Some(diagnostic.level),
-    }
+/// What is looked for, with the levels of this site.
+fn checks(site: &Site) -> Vec<Ran> {
+    let ran = check::CHECKS.iter().map(|check| Ran {
+        code: check.code.name,
+        level: site.levels.get(check.code.name).copied().unwrap_or(Some(check.code.level)),
+        finds: check.code.first_sentence(),
+    });
+    ran.collect()
 }

@@ -8,7 +8,7 @@ use super::parallel::map_in_order;
 use crate::diag::{Diagnostic, Exit, Failure, Place, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
-use crate::graph::{Graph, Lens, Trace};
+use crate::graph::{Audit, Graph, Lens, Trace};
 use crate::input::Files;
 use crate::model::Site;
 use crate::plan::{Plan, Route};
@@ -24,6 +24,7 @@ pub(super) struct Job<'a> {
     pub(super) theme: &'a Theme,
     pub(super) content: &'a Content,
     pub(super) site: &'a Site,
+    pub(super) audit: &'a Audit,
     /// Whether to keep what each route read.
     pub(super) reads: bool,
 }
@@ -106,7 +107,7 @@ fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
 fn compose(job: &Job<'_>, route: &Route) -> Result<(Vec<Rendered>, Trace), Box<Diagnostic>> {
     let view = view::by_name(route.view).expect("routes are asked for by views");
     let asset_url = |path: &str| job.content.asset_url(path);
-    let desk = Desk::new(Lens::new(job.graph, job.content), job.graph, job.site, &asset_url);
+    let desk = Desk::new(Lens::new(job.graph, job.content, job.audit), job.graph, job.site, &asset_url);
     let mut model = (view.compose)(&desk, route);
     if let Model::Sitemap(sitemap) = &mut model {
         let pages = job.plan.routes().iter().filter(|it| it.url.ends_with('/'));

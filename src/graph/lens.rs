@@ -6,7 +6,7 @@
 use std::cell::RefCell;
 
 use super::evidence::is_by;
-use super::{Citations, Edge, Graph, Node, NodeId, Standing, StatementFacts};
+use super::{Audit, Citations, Edge, Graph, Node, NodeId, Standing, StatementFacts, Verification};
 use crate::model::{Kind, Relation, SourceUse};
 
 /// Something that can be read, and so can make a page out of date.
@@ -26,6 +26,10 @@ pub enum Key {
     Edges(NodeId),
     /// Which nodes of a kind there are.
     List(Kind),
+    /// How a statement's words stand in its sources.
+    Verification(NodeId),
+    /// What checks found, and how all quotations stand.
+    Audit,
     /// The site's settings, and what `site` in templates holds of the graph: the publisher's and stories' names.
     Site,
 }
@@ -80,13 +84,26 @@ impl Read {
 pub struct Lens<'a> {
     graph: &'a Graph,
     bodies: &'a dyn Bodies,
+    audit: &'a Audit,
     read: RefCell<Read>,
 }
 
 impl<'a> Lens<'a> {
     /// Opens a lens that has read nothing.
-    pub fn new(graph: &'a Graph, bodies: &'a dyn Bodies) -> Lens<'a> {
-        Lens { graph, bodies, read: RefCell::default() }
+    pub fn new(graph: &'a Graph, bodies: &'a dyn Bodies, audit: &'a Audit) -> Lens<'a> {
+        Lens { graph, bodies, audit, read: RefCell::default() }
+    }
+
+    /// How a statement's words stand in each of its sources.
+    pub fn verifications(&self, statement: NodeId) -> &'a [Verification] {
+        self.note(Key::Verification(statement));
+        self.audit.of(statement)
+    }
+
+    /// What checks found, and how all quotations stand.
+    pub fn audit(&self) -> &'a Audit {
+        self.note(Key::Audit);
+        self.audit
     }
 
     /// The source uses of a node with what they resolve to.

@@ -4,6 +4,7 @@
 //! what does not resolve. Views never see it directly: they read through a [`Lens`], which notes each read.
 //! Knows nothing of prose as text, addresses or templates.
 
+mod audit;
 mod evidence;
 mod lens;
 mod link;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 use crate::model::{Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Statement};
 use crate::text::Edtf;
 
+pub use audit::{Audit, Basis, Finding, Ran, Verification};
 pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed_source};
 pub use lens::{Bodies, Key, Lens, Trace};
 pub use link::{LinkOptions, link};

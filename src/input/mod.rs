@@ -6,6 +6,7 @@
 mod disk;
 mod listing;
 mod memory;
+mod mounted;
 
 use std::sync::Arc;
 
@@ -14,6 +15,7 @@ use crate::text::Fingerprint;
 
 pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
+pub use mounted::Mounted;
 
 /// One file as it came.
 #[derive(Clone, Debug)]

@@ -6,6 +6,7 @@
 pub mod actor;
 pub mod actors;
 pub mod cards;
+pub mod checks;
 pub mod compare;
 pub mod corrections;
 mod desk;
@@ -96,6 +97,7 @@ pub static VIEWS: &[View] = &[
     source::VIEW,
     event::VIEW,
     corrections::VIEW,
+    checks::VIEW,
     page::VIEW,
     section::VIEW,
     not_found::VIEW,

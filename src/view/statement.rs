@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::cards::*;
-use super::desk::Desk;
+use super::desk::{Desk, word_diff};
 use super::{Model, View, json_ld, words};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
@@ -42,6 +42,8 @@ pub struct StatementPage {
     pub mentions: Vec<Link>,
     /// Figures it gives.
     pub figures: Vec<FigureView>,
+    /// How the words stand in each source that should hold them, the best first; empty for a paraphrase.
+    pub verifications: Vec<VerificationView>,
     /// The words as other sources print them.
     pub variants: Vec<VariantView>,
     /// Other statements about the same thing.
@@ -91,6 +93,10 @@ pub struct VariantView {
     pub source: SourceLink,
     /// Its words.
     pub text: String,
+    /// What they have and the statement's words have not, and the other way round.
+    pub diff: Vec<DiffPart>,
+    /// Whether the source is known to print them so; absent for a paraphrase.
+    pub verification: Option<VerificationView>,
 }
 
 /// Other statements about one thing.
@@ -123,9 +129,17 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.section = statement.story.url.clone().unwrap_or_default();
     page.json_ld = json_ld::statement(desk, &statement, &corrections);
     let (previous, next) = neighbours(desk, reaction, id);
-    let variants = statement.sources.iter().filter_map(|it| {
+    // What does not resolve has no view, so the numbers of uses are those of the record.
+    let resolved = desk.lens.source_uses(id, &data.sources).into_iter().enumerate();
+    let use_idxs = resolved.filter(|(_, (_, source, _))| source.is_some()).map(|(use_idx, _)| use_idx);
+    let variants = statement.sources.iter().zip(use_idxs).filter_map(|(it, use_idx)| {
         let text = it.as_printed.clone()?;
-        Some(VariantView { source: it.source.clone(), text })
+        Some(VariantView {
+            source: it.source.clone(),
+            diff: word_diff(&data.words, &text),
+            verification: desk.verification_of_use(id, use_idx),
+            text,
+        })
     });
     let context = match &desk.lens.node(reaction).record().data {
         Data::Reaction(reaction) => reaction.summary.clone().unwrap_or_default(),
@@ -154,6 +168,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         silence_ended: parts(Relation::EndedBy).into_iter().filter_map(|id| desk.silence(id)).collect(),
         mentions: desk.target_links(id, Relation::Mentions),
         figures: desk.figures(desk.lens.targets(id, Relation::Gives)),
+        verifications: desk.verifications(id),
         variants: variants.collect(),
         also_about: also_about(desk, id),
         cite: cite(desk, &statement),

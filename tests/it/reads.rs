@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use rejoinder::engine::{self, BuildOptions, Built, Discard};
-use rejoinder::graph::{Graph, Key, NodeId};
+use rejoinder::graph::{Audit, Graph, Key, NodeId};
 use rejoinder::input::MemoryFiles;
 use rejoinder::model::Kind;
 
@@ -50,7 +50,7 @@ fn name(graph: &Graph, id: NodeId) -> String {
 }
 
 /// Everything a key stands for, as text, by the key's lasting name.
-fn values(graph: &Graph, project: &Project, key: &Key) -> (String, String) {
+fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String, String) {
     let edges = |edges: Vec<(NodeId, NodeId, String)>| {
         let shown =
             edges.iter().map(|(from, to, how)| format!("{} {how} {}", name(graph, *from), name(graph, *to)));
@@ -92,6 +92,8 @@ fn values(graph: &Graph, project: &Project, key: &Key) -> (String, String) {
             let ids = graph.of_kind(kind).map(|id| name(graph, id));
             (format!("list {kind}"), ids.collect::<Vec<_>>().join("; "))
         }
+        Key::Verification(id) => (format!("verification {}", name(graph, id)), format!("{:?}", audit.of(id))),
+        Key::Audit => ("audit".to_owned(), format!("{audit:?}")),
         Key::Site => {
             // `site` in templates names the publisher and, in the menu, stories.
             let named = graph.nodes().filter(|(_, node)| matches!(node.kind, Kind::Story | Kind::Actor));
@@ -165,9 +167,9 @@ fn a_page_that_changes_has_read_what_changed() {
                     n_pages += 1;
                     let Some(now) = after.reads.get(&url) else { continue };
                     let now: BTreeMap<String, String> =
-                        now.keys().iter().map(|key| values(new, &after_project, key)).collect();
+                        now.keys().iter().map(|key| values(new, &after.audit, &after_project, key)).collect();
                     let stale = trace.keys().iter().any(|key| {
-                        let (name, value) = values(old, &project, key);
+                        let (name, value) = values(old, &before.audit, &project, key);
                         now.get(&name) != Some(&value)
                     });
                     assert!(

@@ -102,7 +102,7 @@ fn a_module_imports_only_from_those_above_it() {
 const RIBS: &[(&str, &[&str])] = &[
     ("view", &["cards", "desk", "words", "json_ld", "lines", "matrix"]),
     ("format", &["xml"]),
-    ("check", &[]),
+    ("check", &["notes"]),
 ];
 
 #[test]
@@ -209,7 +209,8 @@ fn rib_files(directory: &str) -> Vec<String> {
 fn every_check_is_registered_and_explained() {
     let registry = std::fs::read_to_string(repository("src/check/mod.rs")).unwrap();
     let mut wrong = Vec::new();
-    for name in rib_files("check") {
+    let (_, shared) = RIBS.iter().find(|(directory, _)| *directory == "check").unwrap();
+    for name in rib_files("check").into_iter().filter(|name| !shared.contains(&name.as_str())) {
         let lines = [format!("mod {name};"), format!("    {name}::CHECK,")];
         for line in lines.iter().filter(|line| !registry.contains(line.as_str())) {
             wrong.push(format!("src/check/mod.rs lacks this line:\n{line}"));

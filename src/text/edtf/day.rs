@@ -27,6 +27,14 @@ impl Day {
         Day::of(date.tomorrow().unwrap_or(date))
     }
 
+    /// The day in UTC that a number of seconds after 1970 began falls on; clamped into the calendar.
+    pub fn of_unix_seconds(seconds: i64) -> Day {
+        let days = i32::try_from(seconds.div_euclid(86_400)).unwrap_or(i32::MAX);
+        let start = Date::constant(1970, 1, 1);
+        let end = if days < 0 { Date::MIN } else { Date::MAX };
+        Day::of(start.checked_add(jiff::Span::new().days(days.clamp(-4_000_000, 4_000_000))).unwrap_or(end))
+    }
+
     /// Days since 1 January 1970, which is 0.
     pub fn ordinal(self) -> i64 {
         self.date().duration_since(Date::constant(1970, 1, 1)).as_hours() / 24

@@ -13,7 +13,7 @@ pub use record::{
     ActionCard, ClaimCard, ConversionView, EventView, FigurePartView, FigureView, ParticipantView,
     SilenceCard, TermCard,
 };
-pub use source::{Evidence, SourceLink, SourceRow, SourceUseView};
+pub use source::{DiffPart, Evidence, SourceLink, SourceRow, SourceUseView, VerificationView};
 pub use speech::{
     ActorLink, Allegation, ChannelView, ContestedView, Prompt, StanceView, StatementCard, StatementLink,
 };

@@ -79,3 +79,31 @@ pub struct SourceRow {
     /// Whether some statement has it as its primary source.
     pub primary: bool,
 }
+
+/// How a quotation stands in one of its sources.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct VerificationView {
+    /// The source it was held against.
+    pub source: SourceLink,
+    /// `exact`, `typographic`, `edge`, `words`, `editorial`, `house-style`, `mismatch`, `no-source` or `no-text`.
+    pub class: &'static str,
+    /// Whether the source holds the words.
+    pub passes: bool,
+    /// The class in a sentence, for readers.
+    pub sentence: String,
+    /// What was compared, when, and by whom, in a sentence; empty when nothing was.
+    pub compared: String,
+    /// The rules they were compared by: `qm/1`; empty when nothing was.
+    pub rules: String,
+    /// What an editor should know of the comparison, one sentence each.
+    pub notes: Vec<String>,
+}
+
+/// A run of words in the difference of two wordings.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct DiffPart {
+    /// `same`, `removed` (only in the first wording) or `added` (only in the second).
+    pub kind: &'static str,
+    /// The words, with the blanks around them.
+    pub text: String,
+}

@@ -4,6 +4,7 @@ mod prose;
 mod record;
 mod sources;
 mod speech;
+mod verification;
 
 use std::cell::RefCell;
 
@@ -13,6 +14,8 @@ use crate::graph::{Graph, Lens, NodeId};
 use crate::model::{Data, Extra, Form, Kind, Relation, Site};
 use crate::plan::{Route, address, anchor_of};
 use crate::text::Edtf;
+
+pub(super) use verification::word_diff;
 
 /// Reading and composing for one route.
 pub struct Desk<'a> {

@@ -1,0 +1,79 @@
+//! How quotations stand in their sources, in words.
+
+use super::super::cards::*;
+use super::Desk;
+use crate::graph::{Basis, NodeId, Verification};
+use crate::quote::{Change, diff};
+use crate::text::Edtf;
+
+impl Desk<'_> {
+    /// How a statement's own words stand in each source that should hold them, the best first. Empty for a paraphrase.
+    pub fn verifications(&self, statement: NodeId) -> Vec<VerificationView> {
+        let mut own: Vec<&Verification> =
+            self.lens.verifications(statement).iter().filter(|it| !it.as_printed).collect();
+        own.sort_by_key(|it| (it.class, it.use_idx));
+        own.into_iter().filter_map(|it| self.verification(statement, it)).collect()
+    }
+
+    /// How the wording of one source alone stands in it.
+    pub fn verification_of_use(&self, statement: NodeId, use_idx: usize) -> Option<VerificationView> {
+        let all = self.lens.verifications(statement);
+        let it = all.iter().find(|it| it.as_printed && it.use_idx == use_idx)?;
+        self.verification(statement, it)
+    }
+
+    fn verification(&self, statement: NodeId, it: &Verification) -> Option<VerificationView> {
+        let uses = &self.lens.node(statement).statement()?.sources;
+        let (_, source, _) = self.lens.source_uses(statement, uses).into_iter().nth(it.use_idx)?;
+        let link = self.source(source?);
+        let name = if link.publisher.is_empty() { &link.title } else { &link.publisher };
+        let (sentence, compared, rules) = match it.basis {
+            Basis::Nothing => {
+                (format!("Not compared: we hold no saved copy from {name}."), String::new(), String::new())
+            }
+            Basis::Copy | Basis::Record => {
+                let on = match Edtf::parse(&it.on) {
+                    Ok(day) => format!(" on {}", day.display()),
+                    Err(_) => String::new(),
+                };
+                let by = match self.signer(&it.by) {
+                    Some(by) if !on.is_empty() => format!(" by {by}"),
+                    _ => String::new(),
+                };
+                let compared = format!("Compared with a saved copy from {name}{on}{by}.");
+                (it.class.words().to_owned(), compared, it.rules.clone())
+            }
+        };
+        Some(VerificationView {
+            class: it.class.name(),
+            passes: it.class.passes(),
+            sentence,
+            compared,
+            rules,
+            notes: it.notes.iter().map(crate::quote::Note::sentence).collect(),
+            source: link,
+        })
+    }
+
+    /// The name of who signed a comparison: an actor's, if it is one's id.
+    fn signer(&self, by: &str) -> Option<String> {
+        if by.is_empty() {
+            return None;
+        }
+        let actor = self.lens.find(crate::model::Kind::Actor, by);
+        Some(actor.map_or_else(|| by.to_owned(), |id| self.lens.node(id).name.clone()))
+    }
+}
+
+/// What one wording has and another has not, word by word.
+pub(in crate::view) fn word_diff(from: &str, to: &str) -> Vec<DiffPart> {
+    let part = |change: Change| {
+        let (kind, text) = match change {
+            Change::Same(text) => ("same", text),
+            Change::Removed(text) => ("removed", text),
+            Change::Added(text) => ("added", text),
+        };
+        DiffPart { kind, text }
+    };
+    diff(from, to).into_iter().map(part).collect()
+}
