@@ -26,7 +26,11 @@ pub enum ProblemKind {
 
 impl ExtractProblem {
     /// A problem with what to do about it.
-    pub(super) fn new(kind: ProblemKind, message: impl Into<String>, help: impl Into<String>) -> ExtractProblem {
+    pub(super) fn new(
+        kind: ProblemKind,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> ExtractProblem {
         ExtractProblem { kind, message: message.into(), help: help.into() }
     }
 
