@@ -19,7 +19,14 @@
 //!
 //! Extracting a text that came out of here, as a `.txt` file, changes nothing.
 
+mod html;
+mod inserts;
+mod lines;
+mod media;
+mod paragraphs;
+mod pdf;
 mod problem;
+mod text;
 
 pub use problem::{ExtractProblem, ProblemKind};
 
@@ -57,6 +64,8 @@ pub struct Extracted {
     pub archives: Vec<ArchiveLink>,
     /// What the page calls itself.
     pub title: Option<String>,
+    /// The day the page was saved, as an EDTF date, if the tool that saved it noted it.
+    pub saved: Option<String>,
     /// Whether the text ends in `…`: it is the beginning of something longer.
     pub truncated: bool,
 }
@@ -78,6 +87,46 @@ pub struct ArchiveLink {
 /// When there is no text, or no text that can be read. [`ProblemKind::NoText`] is a file that was understood and
 /// holds no words: never a text that a quotation could be found in.
 pub fn extract(name: &str, bytes: &[u8], options: &Options) -> Result<Extracted, ExtractProblem> {
-    let _ = (bytes, options);
-    Err(ExtractProblem::no_text(name, "it holds no words"))
+    if bytes.len() > MOST_BYTES {
+        let message = format!("`{name}` has {} bytes; at most 8 MiB are read", bytes.len());
+        let help = "save only the text, as a `.txt` file";
+        return Err(ExtractProblem::new(ProblemKind::TooLarge, message, help));
+    }
+    let media = media::of(name, bytes)?;
+    let nothing = Extracted {
+        text: String::new(),
+        media,
+        canonical: None,
+        archives: Vec::new(),
+        title: None,
+        saved: None,
+        truncated: false,
+    };
+    let (paragraphs, extracted) = match media {
+        Media::Text => (text::read(name, bytes)?, nothing),
+        Media::Pdf => (pdf::read(name, bytes)?, nothing),
+        Media::Html => {
+            let page = html::read(name, bytes, options)?;
+            let meta = page.meta;
+            let (canonical, archives, title, saved) = (meta.canonical, meta.archives, meta.title, meta.saved);
+            (page.paragraphs, Extracted { canonical, archives, title, saved, ..nothing })
+        }
+    };
+    let paragraphs = inserts::without(paragraphs);
+    // Rules and arrows alone are no words.
+    if !paragraphs.iter().any(|it| it.contains(char::is_alphanumeric)) {
+        let why = match media {
+            Media::Text => "it holds no words",
+            Media::Html => "the page holds no words outside scripts, menus and what is hidden",
+            Media::Pdf => "its pages hold pictures only, as a scanner makes them",
+        };
+        return Err(ExtractProblem::no_text(name, why));
+    }
+    let truncated = paragraphs.last().is_some_and(|it| is_cut(it));
+    Ok(Extracted { text: paragraphs.join("\n\n") + "\n", truncated, ..extracted })
+}
+
+/// Whether a last paragraph says that the text goes on elsewhere: `…`, and `[…]` as blogs print it.
+fn is_cut(paragraph: &str) -> bool {
+    paragraph.trim_end_matches([']', ')']).ends_with('…')
 }
