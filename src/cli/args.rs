@@ -213,7 +213,7 @@ pub(super) struct VerifyArgs {
 
 #[derive(Args, Debug)]
 pub(super) struct ExplainArgs {
-    /// The code, as it stands in brackets: unknown-actor
+    /// The code, as it stands in brackets: ref-unresolved
     #[arg(required_unless_present = "list")]
     pub(super) code: Option<String>,
     /// List every code

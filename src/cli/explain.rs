@@ -17,7 +17,7 @@ pub(super) fn run(args: &ExplainArgs, console: &mut Console<'_>) -> Result<Exit,
     Ok(Exit::Done)
 }
 
-/// The manual page of one code. Brackets and what stands before them are forgiven: `error[unknown-actor]`.
+/// The manual page of one code. Brackets and what stands before them are forgiven: `error[ref-unresolved]`.
 fn page(name: &str, codes: &[&'static Code]) -> Result<String, Failure> {
     let bare = name.rsplit('[').next().unwrap_or(name).trim_end_matches([']', ':']);
     if let Some(code) = codes.iter().find(|code| code.name == bare) {

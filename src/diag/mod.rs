@@ -51,7 +51,7 @@ impl Level {
 /// A code is declared as a `static` beside the code that finds the problem, and listed in its module's `CODES`.
 #[derive(Debug)]
 pub struct Code {
-    /// Kebab-case, unique, never reused: `unknown-actor`.
+    /// Kebab-case, unique, never reused: `ref-unresolved`.
     pub name: &'static str,
     /// The level it has unless the site says otherwise.
     pub level: Level,

@@ -11,58 +11,28 @@ use crate::text::nearest_few;
 
 /// Every code of this module.
 pub static CODES: &[&Code] = &[
-    &UNKNOWN_REFERENCE,
-    &UNKNOWN_ACTOR,
-    &UNKNOWN_EVENT,
-    &UNKNOWN_SOURCE,
-    &UNKNOWN_TERM,
-    &UNKNOWN_FIGURE,
-    &UNKNOWN_STATEMENT,
-    &UNKNOWN_CLAIM,
-    &UNKNOWN_REACTION,
-    &UNKNOWN_STORY,
+    &REF_UNRESOLVED,
     &UNKNOWN_KIND,
-    &WRONG_KIND,
-    &AMBIGUOUS_REFERENCE,
+    &REF_TYPE,
+    &REF_AMBIGUOUS,
     &DRAFT_REFERENCE,
     &DUPLICATE_ID,
     &REACTION_WITHOUT_STORY,
     &STATEMENT_INCOMPLETE,
 ];
 
-macro_rules! unknown {
-    ($name:ident, $code:literal, $kind:literal) => {
-        static $name: Code = Code {
-            name: $code,
-            level: Level::Error,
-            manual: concat!(
-                "# ", $code, "\n\nA field names ", $kind, " that no file defines.\n\nA reference that leads nowhere would leave a ",
-                "reader with a name and nothing behind it, so nothing is published until it resolves.\n\n",
-                "Check the spelling against the id: the file's name without `.md`, or the `id:` of an entry in a list. ",
-                "If it is missing, write a file for it."
-            ),
-        };
-    };
-}
-
-unknown!(UNKNOWN_ACTOR, "unknown-actor", "an actor");
-unknown!(UNKNOWN_EVENT, "unknown-event", "an event");
-unknown!(UNKNOWN_SOURCE, "unknown-source", "a source");
-unknown!(UNKNOWN_TERM, "unknown-term", "a term");
-unknown!(UNKNOWN_FIGURE, "unknown-figure", "a figure");
-unknown!(UNKNOWN_CLAIM, "unknown-claim", "a claim");
-unknown!(UNKNOWN_REACTION, "unknown-reaction", "a reaction");
-unknown!(UNKNOWN_STORY, "unknown-story", "a story");
-unknown!(UNKNOWN_REFERENCE, "unknown-reference", "something");
-
-static UNKNOWN_STATEMENT: Code = Code {
-    name: "unknown-statement",
+static REF_UNRESOLVED: Code = Code {
+    name: "ref-unresolved",
     level: Level::Error,
-    manual: "# unknown-statement
+    manual: "# ref-unresolved
 
-A field names a statement that no reaction holds.
+A field or a link names something that no file defines: an actor, an event, a source, a term, a statement or another record.
 
-Inside the same reaction a statement is known by its own id; from elsewhere by `reaction.statement`:
+A reference that leads nowhere would leave a reader with a name and nothing behind it, so nothing is published until it
+resolves.
+
+Check the spelling against the id: the file's name without `.md`, or the `id:` of an entry in a list. If it is missing, write
+a file for it. Inside a reaction a statement is known by its own id; from elsewhere by `reaction.statement`:
 
 ```yaml
 replies_to: benioff              # same reaction
@@ -81,10 +51,10 @@ Kinds are `story`, `event`, `actor`, `reaction`, `statement`, `action`, `claim`,
 `figure`, `correction`, `page` and `section`. If the colon belongs to the text, write `[[id|text: with colon]]`.",
 };
 
-static WRONG_KIND: Code = Code {
-    name: "wrong-kind",
+static REF_TYPE: Code = Code {
+    name: "ref-type",
     level: Level::Error,
-    manual: "# wrong-kind
+    manual: "# ref-type
 
 The id exists, but as another kind of thing than this field can hold: a term where an actor is wanted.
 
@@ -94,10 +64,10 @@ speaker: sam-altman       # right
 ```",
 };
 
-static AMBIGUOUS_REFERENCE: Code = Code {
-    name: "ambiguous-reference",
+static REF_AMBIGUOUS: Code = Code {
+    name: "ref-ambiguous",
     level: Level::Error,
-    manual: "# ambiguous-reference
+    manual: "# ref-ambiguous
 
 Several things have this id, and nothing says which one is meant. Name the kind before it:
 
@@ -158,22 +128,6 @@ date: 2025-01-27/2025-01-30
 ```",
 };
 
-/// The code for an id that no node of the wanted kinds has.
-fn unknown_code(kinds: &[Kind]) -> &'static Code {
-    match kinds {
-        [Kind::Actor] => &UNKNOWN_ACTOR,
-        [Kind::Event] => &UNKNOWN_EVENT,
-        [Kind::Source] => &UNKNOWN_SOURCE,
-        [Kind::Term] => &UNKNOWN_TERM,
-        [Kind::Figure] => &UNKNOWN_FIGURE,
-        [Kind::Statement] => &UNKNOWN_STATEMENT,
-        [Kind::Claim] => &UNKNOWN_CLAIM,
-        [Kind::Reaction] => &UNKNOWN_REACTION,
-        [Kind::Story] => &UNKNOWN_STORY,
-        _ => &UNKNOWN_REFERENCE,
-    }
-}
-
 /// "an actor, an event or a term".
 fn one_of(kinds: &[Kind]) -> String {
     match kinds {
@@ -210,9 +164,8 @@ pub(super) fn unresolved_mention(
             let files =
                 graph.nodes.iter().filter_map(|node| node.record.origin.file.strip_prefix("content/"));
             let near = nearest_few(path, files, 3);
-            let told =
-                Diagnostic::new(&UNKNOWN_REFERENCE, place, format!("no content file is called `{path}`"))
-                    .label("not found below content/");
+            let told = Diagnostic::new(&REF_UNRESOLVED, place, format!("no content file is called `{path}`"))
+                .label("not found below content/");
             if near.is_empty() {
                 return Some(told.help("correct the path, or write the file"));
             }
@@ -223,7 +176,7 @@ pub(super) fn unresolved_mention(
                 kind.as_deref().and_then(|word| Kind::parse(word).ok()).into_iter().collect();
             not_found(graph, place, id, &kinds, why, absent, true)
         }
-        Target::SamePage => Some(Diagnostic::new(&UNKNOWN_REFERENCE, place, "this link leads nowhere")),
+        Target::SamePage => Some(Diagnostic::new(&REF_UNRESOLVED, place, "this link leads nowhere")),
     }
 }
 
@@ -258,7 +211,7 @@ fn not_found(
             let file = Arc::clone(&place.file);
             let near_by = graph.known_parts(kinds, &file);
             let near = nearest_few(id, graph.known_ids(kinds).chain(near_by), 3);
-            let told = Diagnostic::new(unknown_code(kinds), place, format!("{what} is called `{id}`"))
+            let told = Diagnostic::new(&REF_UNRESOLVED, place, format!("{what} is called `{id}`"))
                 .label("not found");
             let told = match near.first() {
                 Some(first) if !in_prose => told.fix(format!("write `{first}`"), (*first).to_owned()),
@@ -272,7 +225,7 @@ fn not_found(
         NotFound::OtherKind(others) => {
             let other = graph.node(others[0]);
             Diagnostic::new(
-                &WRONG_KIND,
+                &REF_TYPE,
                 place,
                 format!("`{id}` is {}, and this wants {}", other.kind.with_article(), one_of(kinds)),
             )
@@ -281,7 +234,7 @@ fn not_found(
         }
         NotFound::Ambiguous(found) => {
             let mut told =
-                Diagnostic::new(&AMBIGUOUS_REFERENCE, place, format!("several things are called `{id}`"))
+                Diagnostic::new(&REF_AMBIGUOUS, place, format!("several things are called `{id}`"))
                     .label("which one?");
             let shared_kind = found.iter().all(|it| graph.node(*it).kind == graph.node(found[0]).kind);
             for it in found {

@@ -59,9 +59,9 @@ fn a_new_site_builds_at_once_and_can_be_explained() {
     expect(&build, 0, "", "");
     let page = std::fs::read_to_string(site.join("public/index.html")).unwrap();
     assert!(page.contains("<title>Ours</title>"), "{page}");
-    let explain = run(&site, &["explain", "unknown-actor"]);
+    let explain = run(&site, &["explain", "ref-unresolved"]);
     assert_eq!(explain.status.code(), Some(0));
-    assert!(String::from_utf8(explain.stdout).unwrap().contains("unknown-actor"));
+    assert!(String::from_utf8(explain.stdout).unwrap().contains("ref-unresolved"));
 }
 
 #[test]
@@ -140,26 +140,26 @@ fn broken_content_is_shown_whole_and_nothing_is_written() {
     )
     .unwrap();
     let expected = "\
-error[unknown-reference]: nothing is called `adda`
+error[ref-unresolved]: nothing is called `adda`
  --> content/about.md:4:4
   |
 4 | On [[adda]] and the [[loom]].
   |    ^^^^^^^^ not found
   |
   = help: did you mean `ada` (Ada Example)?
-  = more: rejoinder explain unknown-reference
+  = more: rejoinder explain ref-unresolved
 
 1 error in 1 file. Nothing was written.
 ";
     expect(&run(dir.path(), &["build"]), 1, "", expected);
     assert!(!dir.path().join("public").exists());
     let concise = run(dir.path(), &["check", "--format", "concise"]);
-    expect(&concise, 1, "content/about.md:4:4: error[unknown-reference] nothing is called `adda`\n", "");
+    expect(&concise, 1, "content/about.md:4:4: error[ref-unresolved] nothing is called `adda`\n", "");
     let github = run(dir.path(), &["check", "--format", "github"]);
     expect(
         &github,
         1,
-        "::error file=content/about.md,line=4,endLine=4,col=4,endColumn=12,title=unknown-reference::nothing is called \
+        "::error file=content/about.md,line=4,endLine=4,col=4,endColumn=12,title=ref-unresolved::nothing is called \
          `adda`%0Anot found%0Adid you mean `ada` (Ada Example)?\n",
         "",
     );

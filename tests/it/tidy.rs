@@ -253,7 +253,7 @@ fn every_code_has_a_name_of_its_own_and_a_manual_page() {
             !part.is_empty() && part.bytes().all(|it| it.is_ascii_lowercase() || it.is_ascii_digit())
         });
         if !kebab {
-            wrong.push(format!("`{name}` is not written like `unknown-actor`"));
+            wrong.push(format!("`{name}` is not written like `ref-unresolved`"));
         }
         if !seen.insert(name) {
             wrong.push(format!("`{name}` is declared twice"));
