@@ -13,6 +13,8 @@
 
 pub mod text;
 
+pub mod quote;
+
 pub mod diag;
 
 pub mod model;

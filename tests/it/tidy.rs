@@ -150,8 +150,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("serde_yaml", &["document"]),
     ("strsim", &["text"]),
     ("tera", &["theme"]),
-    ("unicode_normalization", &["text", "input", "document"]),
-    ("unicode_segmentation", &["document", "text"]),
+    ("unicode_normalization", &["text", "quote", "input", "document"]),
+    ("unicode_segmentation", &["document", "text", "quote"]),
     ("walkdir", &["input"]),
 ];
 
