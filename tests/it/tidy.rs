@@ -151,8 +151,8 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("sha2", &["text"]),
     ("strsim", &["text"]),
     ("tera", &["theme"]),
-    ("unicode_normalization", &["text", "input", "document"]),
-    ("unicode_segmentation", &["document", "text"]),
+    ("unicode_normalization", &["text", "quote", "input", "document"]),
+    ("unicode_segmentation", &["document", "text", "quote"]),
     ("walkdir", &["input"]),
 ];
 

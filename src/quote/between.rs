@@ -1,0 +1,126 @@
+//! What stands between two words, in the quotation and in the source: the same, or what differs.
+
+use super::house::{self, HouseRule};
+use super::note::NoteKind;
+use super::pattern::ellipsis;
+use super::tokens::{Shape, Text};
+
+/// How two gaps compare that have the same words on both sides.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Between {
+    /// Whether they differ at all.
+    pub(super) differs: bool,
+    /// Whether they differ in punctuation.
+    pub(super) punctuation: bool,
+    /// Whether only one of them holds a paragraph break.
+    pub(super) paragraph: bool,
+    /// Whether the source has square brackets that the quotation has not.
+    pub(super) source_bracket: bool,
+    /// Whether a hyphen of the source stands at the end of a line.
+    pub(super) line_end: bool,
+    /// What a house style changed.
+    pub(super) house: Option<HouseRule>,
+}
+
+/// Compares the gap before a word of the quotation with the one before a word of the source; the words before them are
+/// known to be the same. The error says what must not differ.
+pub(super) fn between(
+    quote: &Text,
+    quote_idx: usize,
+    source: &Text,
+    source_idx: usize,
+    house_style: bool,
+) -> Result<Between, NoteKind> {
+    if quote.raw_gap(quote_idx) == source.raw_gap(source_idx) {
+        return Ok(Between::default());
+    }
+    let (ours, theirs) = (quote.gap(quote_idx), source.gap(source_idx));
+    let mut found = Between { differs: true, ..Between::default() };
+    if ours == theirs {
+        return Ok(found);
+    }
+    let only_house = |rule: HouseRule| match house_style {
+        true => Ok(Between { differs: true, house: Some(rule), ..Between::default() }),
+        false => Err(NoteKind::HouseOnly { rule }),
+    };
+    if ours == "-" && is_line_end(source, source_idx) {
+        found.line_end = true;
+        return Ok(found);
+    }
+    if is_compound(quote, quote_idx) || is_compound(source, source_idx) {
+        if ours == "-" && theirs == "-" {
+            return Ok(found);
+        }
+        return match (ours, theirs) {
+            ("-", " ") | (" ", "-") => only_house(HouseRule::Compound),
+            _ => Err(NoteKind::HouseOnly { rule: HouseRule::Compound }),
+        };
+    }
+    if ellipsis(ours).is_some() && ellipsis(theirs).is_none() {
+        return Err(NoteKind::EmptyGap);
+    }
+    if adds_question(ours, theirs) {
+        return Err(NoteKind::AddedQuestion);
+    }
+    let (before, before_there) = (quote.word(quote_idx - 1), source.word(source_idx - 1));
+    let bare = |gap: &'_ str| gap.strip_prefix('.').unwrap_or(gap).to_owned();
+    if bare(ours) == bare(theirs) {
+        if before == before_there && house::is_title(before) {
+            return only_house(HouseRule::Abbreviation);
+        }
+        if house::is_dotted(before) != house::is_dotted(before_there) {
+            // The last stop of `U.S.`, where the whole word is already under the rule.
+            return Ok(found);
+        }
+    }
+    found.paragraph = ours.contains('\n') != theirs.contains('\n');
+    let brackets = |gap: &str| gap.matches(['[', ']']).count();
+    found.source_bracket = brackets(theirs) > brackets(ours);
+    let differs_in_brackets = brackets(theirs) != brackets(ours);
+    let after_digit = before.ends_with(char::is_numeric);
+    let reduced = |gap: &str| -> String {
+        let chars = gap.chars().enumerate().filter_map(|(at, c)| match c {
+            '\n' => Some(' '),
+            '[' | ']' if differs_in_brackets => None,
+            // Behind a digit a mark may mean feet or inches.
+            '\'' if !(after_digit && at == 0) => Some('"'),
+            c => Some(c),
+        });
+        chars.collect()
+    };
+    found.punctuation = reduced(ours) != reduced(theirs);
+    Ok(found)
+}
+
+/// Whether a quotation asks where the source does not.
+pub(super) fn adds_question(quote: &str, source: &str) -> bool {
+    const MARKS: [char; 2] = ['?', '؟'];
+    quote.contains(MARKS) && !source.contains(MARKS)
+}
+
+/// Whether a hyphen without spaces makes one word of the words on both sides. A longer dash does not.
+pub(super) fn is_compound(text: &Text, idx: usize) -> bool {
+    idx > 0
+        && idx < text.len()
+        && text.gap(idx) == "-"
+        && text.raw_gap(idx).contains(['-', '\u{2010}', '\u{2011}', '\u{ff0d}'])
+        && [idx - 1, idx].iter().all(|it| text.words[*it].shape == Shape::Word)
+}
+
+/// Whether a hyphen at the end of a line stands there.
+fn is_line_end(text: &Text, idx: usize) -> bool {
+    text.gap(idx) == "- " && text.raw_gap(idx).contains('\n')
+}
+
+/// Whether a quotation may begin or end before this word: not inside a compound, and not between an amount and its sign.
+pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
+    if idx == 0 || idx >= text.len() {
+        return true;
+    }
+    let is_free = |it: usize| matches!(text.words[it].shape, Shape::Unspaced | Shape::Loose);
+    match text.gap(idx) {
+        "" => is_free(idx - 1) || is_free(idx),
+        "-" => !is_compound(text, idx),
+        _ => true,
+    }
+}

@@ -1,0 +1,311 @@
+//! Words that can turn a meaning: negations, hedges, conditions (rule 5). Closed lists, one for each language.
+//!
+//! They raise a warning and decide nothing: whether the meaning is turned, people judge.
+
+use super::tokens::{Shape, Text};
+
+/// The list of a language.
+pub(super) struct RiskyWords {
+    /// Negations.
+    negations: &'static [&'static str],
+    /// Hedges, conditions and restrictions. Two words are written with a space between them.
+    others: &'static [&'static str],
+    /// Numbers that are written as words.
+    numbers: &'static [&'static str],
+    /// What a longer word may start or end with to count as a negation, and how that is named.
+    affixes: &'static [(Affix, &'static str)],
+}
+
+enum Affix {
+    Before(&'static str),
+    Behind(&'static str),
+}
+
+const ENGLISH: RiskyWords = RiskyWords {
+    negations: &[
+        "not", "no", "never", "cannot", "nor", "neither", "none", "nobody", "nothing", "nowhere", "without",
+        "hardly", "barely", "scarcely",
+    ],
+    others: &[
+        "if",
+        "unless",
+        "except",
+        "only",
+        "could",
+        "may",
+        "might",
+        "allegedly",
+        "reportedly",
+        "supposedly",
+        "apparently",
+        "perhaps",
+        "maybe",
+        "possibly",
+        "probably",
+        "provided",
+        "until",
+        "although",
+        "though",
+    ],
+    numbers: &[
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "eleven",
+        "twelve",
+        "dozen",
+        "twenty",
+        "thirty",
+        "forty",
+        "fifty",
+        "sixty",
+        "seventy",
+        "eighty",
+        "ninety",
+        "hundred",
+        "hundreds",
+        "thousand",
+        "thousands",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+        "half",
+        "zero",
+    ],
+    affixes: &[(Affix::Behind("n't"), "n't")],
+};
+
+const FRENCH: RiskyWords = RiskyWords {
+    negations: &[
+        "ne", "pas", "non", "jamais", "sans", "aucun", "aucune", "ni", "rien", "nul", "nulle", "guère",
+        "personne",
+    ],
+    others: &[
+        "si",
+        "sauf",
+        "seulement",
+        "pourrait",
+        "pourraient",
+        "peut être",
+        "probablement",
+        "possiblement",
+        "prétendument",
+        "excepté",
+        "hormis",
+        "à moins",
+        "s'il",
+        "s'ils",
+        "quoique",
+        "éventuellement",
+    ],
+    numbers: &[
+        "deux",
+        "trois",
+        "quatre",
+        "cinq",
+        "six",
+        "sept",
+        "huit",
+        "neuf",
+        "dix",
+        "douze",
+        "vingt",
+        "trente",
+        "cent",
+        "mille",
+        "million",
+        "millions",
+        "milliard",
+        "milliards",
+        "moitié",
+        "zéro",
+    ],
+    affixes: &[(Affix::Before("n'"), "n'")],
+};
+
+const GERMAN: RiskyWords = RiskyWords {
+    negations: &[
+        "nicht", "kein", "keine", "keinen", "keinem", "keiner", "keines", "nie", "niemals", "niemand",
+        "nirgends", "nichts", "ohne", "weder", "nein", "kaum",
+    ],
+    others: &[
+        "wenn",
+        "falls",
+        "sofern",
+        "außer",
+        "nur",
+        "könnte",
+        "könnten",
+        "dürfte",
+        "dürften",
+        "vielleicht",
+        "angeblich",
+        "möglicherweise",
+        "womöglich",
+        "wahrscheinlich",
+        "wohl",
+        "obwohl",
+        "es sei",
+    ],
+    numbers: &[
+        "zwei",
+        "drei",
+        "vier",
+        "fünf",
+        "sechs",
+        "sieben",
+        "acht",
+        "neun",
+        "zehn",
+        "elf",
+        "zwölf",
+        "zwanzig",
+        "hundert",
+        "tausend",
+        "million",
+        "millionen",
+        "milliarde",
+        "milliarden",
+        "hälfte",
+        "null",
+    ],
+    affixes: &[],
+};
+
+const SPANISH: RiskyWords = RiskyWords {
+    negations: &[
+        "no", "nunca", "jamás", "sin", "ni", "nada", "nadie", "ningún", "ninguna", "ninguno", "tampoco",
+        "apenas",
+    ],
+    others: &[
+        "si",
+        "salvo",
+        "excepto",
+        "solo",
+        "sólo",
+        "solamente",
+        "podría",
+        "podrían",
+        "quizá",
+        "quizás",
+        "tal vez",
+        "supuestamente",
+        "presuntamente",
+        "posiblemente",
+        "probablemente",
+        "a menos",
+        "aunque",
+    ],
+    numbers: &[
+        "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "doce", "veinte", "cien",
+        "ciento", "mil", "millón", "millones", "mitad", "cero",
+    ],
+    affixes: &[],
+};
+
+/// The list for a language tag; none when there is no list, so that nobody takes silence for an answer.
+pub(super) fn words(lang: &str) -> Option<&'static RiskyWords> {
+    let primary = lang.split(['-', '_']).next().unwrap_or("");
+    match primary.to_ascii_lowercase().as_str() {
+        "en" => Some(&ENGLISH),
+        "fr" => Some(&FRENCH),
+        "de" => Some(&GERMAN),
+        "es" => Some(&SPANISH),
+        _ => None,
+    }
+}
+
+/// What is found among some words.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Found {
+    /// All words of the list, each once, in order.
+    pub(super) risky: Vec<String>,
+    /// The negations among them, sorted, as often as they stand there.
+    pub(super) negations: Vec<String>,
+    /// The numbers, sorted.
+    pub(super) numbers: Vec<String>,
+}
+
+impl RiskyWords {
+    /// Looks at the words with these numbers.
+    pub(super) fn find(&self, text: &Text, range: std::ops::Range<usize>) -> Found {
+        let mut found = Found { numbers: digits(text, range.clone()), ..Found::default() };
+        let mut before = String::new();
+        for idx in range {
+            let word = text.word(idx).to_lowercase();
+            let affix = self.affixes.iter().find(|(affix, _)| match affix {
+                Affix::Before(it) => word.starts_with(it),
+                Affix::Behind(it) => word.ends_with(it),
+            });
+            // What an apostrophe ties to the front of a word does not hide it: `qu'aucun`.
+            let bare = word.rsplit_once('\'').map_or(word.as_str(), |(_, it)| it);
+            let negation = match affix {
+                Some((_, name)) => Some((*name).to_owned()),
+                None => {
+                    self.negations.iter().find(|it| **it == word || **it == bare).map(|it| (*it).to_owned())
+                }
+            };
+            let pair = format!("{before} {word}");
+            let other = self.others.iter().find(|it| **it == word || **it == bare || **it == pair);
+            let other = other.map(|it| (*it).to_owned());
+            if self.numbers.contains(&word.as_str()) {
+                found.numbers.push(word.clone());
+            }
+            found.negations.extend(negation.clone());
+            for it in negation.into_iter().chain(other) {
+                if !found.risky.contains(&it) {
+                    found.risky.push(it);
+                }
+            }
+            before = word;
+        }
+        found.negations.sort();
+        found.numbers.sort();
+        found
+    }
+}
+
+/// The numbers in digits among some words, and the signs that belong to them.
+pub(super) fn digits(text: &Text, range: std::ops::Range<usize>) -> Vec<String> {
+    let is_number =
+        |idx: &usize| text.word(*idx).contains(char::is_numeric) || text.words[*idx].shape == Shape::Bound;
+    let mut numbers: Vec<String> = range.filter(is_number).map(|idx| text.word(idx).to_owned()).collect();
+    numbers.sort();
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(lang: &str, text: &str, expected: &[&str]) {
+        let text = Text::new(text);
+        let found = words(lang).unwrap().find(&text, 0..text.len());
+        assert_eq!(found.risky, expected);
+    }
+
+    #[test]
+    fn each_language_knows_its_own() {
+        check("en-GB", "It isn’t so, unless Not", &["n't", "unless", "not"]);
+        check("fr", "Ce n’est pas ce qu’aucun… peut-être s’il", &["n'", "pas", "aucun", "peut être", "s'il"]);
+        check("de-AT", "Wir haben keine Wahl, es sei denn", &["keine", "es sei"]);
+        check("es", "Tal vez, si no", &["tal vez", "si", "no"]);
+        assert!(words("pt").is_none() && words("").is_none() && words("enm").is_none());
+    }
+
+    #[test]
+    fn numbers_are_found_in_digits_and_words() {
+        let text = Text::new("two of 15 % and no more");
+        assert_eq!(words("en").unwrap().find(&text, 0..text.len()).numbers, ["%", "15", "two"]);
+    }
+}

@@ -1,0 +1,570 @@
+//! The search: where the words of a quotation stand in a source, in order, with its gaps and brackets.
+//!
+//! A path through the source is a list of [`Step`]s. Choices are tried in the order of the rules, and the first path
+//! from a start that reaches the end of the quotation is taken. A *lenient* search goes on where a rule forbids it and
+//! notes the rule: it explains why there is no path, and never gives a class that passes.
+
+use std::collections::HashSet;
+use std::ops::Range;
+
+use super::between::{Between, adds_question, between, is_cut};
+use super::house::{self, HouseRule};
+use super::note::{BracketHow, LONGEST_GAP, LONGEST_REPLACEMENT, NoteKind};
+use super::pattern::{Element, Pattern, ellipsis};
+use super::sentence;
+use super::source::SourceText;
+
+/// How two words compare.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Same {
+    Exact,
+    Typographic,
+    Case,
+    House(HouseRule),
+}
+
+/// One step of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// A word of the quotation is a word of the source.
+    Word { quote: usize, source: usize, same: Same },
+    /// What stands before the next word, of the quotation and of the source.
+    Between { quote: usize, source: usize, found: Between },
+    /// A word that a line end of the source divides.
+    LineEnd,
+    /// Words of the source that an ellipsis leaves out.
+    Gap { source: Range<usize> },
+    /// A square bracket of the quotation, and the words of the source in its place.
+    Bracket { how: BracketHow, quote: Range<usize>, source: Range<usize> },
+    /// A word of the quotation with a bracket inside.
+    Patched { how: BracketHow, quote: Range<usize>, source: usize },
+    /// A round bracket that the source does not have.
+    Round { quote: Range<usize> },
+    /// A bracket of the source, which the quotation leaves out or whose words it keeps.
+    SourceBracket { source: Range<usize>, kept: bool },
+    /// A rule that forbids this path. Only in lenient searches.
+    Refused(NoteKind),
+}
+
+/// How a word is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum Entry {
+    /// It is the first.
+    First,
+    /// From the word before it: what stands between is compared.
+    Plain,
+    /// From a gap or a bracket.
+    Loose,
+}
+
+/// A path through the source.
+#[derive(Clone, Debug)]
+pub(super) struct Path {
+    pub(super) steps: Vec<Step>,
+    /// All words of the source that it goes through.
+    pub(super) source: Range<usize>,
+}
+
+/// One search for one quotation.
+pub(super) struct Search<'a> {
+    pattern: &'a Pattern,
+    source: &'a SourceText,
+    house_style: bool,
+    lenient: bool,
+    /// Whether there can be more than one way from a place; only then is it worth remembering.
+    has_choices: bool,
+    /// Where the search was before, in vain.
+    dead: HashSet<(usize, usize, Entry)>,
+    steps: Vec<Step>,
+    end: usize,
+}
+
+impl<'a> Search<'a> {
+    pub(super) fn new(
+        pattern: &'a Pattern,
+        source: &'a SourceText,
+        house_style: bool,
+        lenient: bool,
+    ) -> Search<'a> {
+        let is_word = |it: &Element| matches!(it, Element::Word(_));
+        let has_choices = !source.brackets.is_empty() || !pattern.elements.iter().all(is_word);
+        let (dead, steps) = (HashSet::new(), Vec::new());
+        Search { pattern, source, house_style, lenient, has_choices, dead, steps, end: 0 }
+    }
+
+    /// All paths, one for each place where the quotation may start.
+    pub(super) fn paths(&mut self) -> Vec<Path> {
+        let is_core = |it: &Element| matches!(it, Element::Word(_) | Element::Patched { .. });
+        let Some(core) = self.pattern.elements.iter().position(is_core) else { return Vec::new() };
+        let mut paths = Vec::new();
+        for start in self.starts(core) {
+            self.steps.clear();
+            if self.go(core, start, Entry::First) {
+                let mut steps = std::mem::take(&mut self.steps);
+                let first = self.lead(core, start, &mut steps);
+                paths.push(Path { steps, source: first..self.end });
+            }
+        }
+        paths
+    }
+
+    /// Where in the source the first word of the speaker may stand.
+    fn starts(&self, core: usize) -> Vec<usize> {
+        let elements = &self.pattern.elements[core..];
+        let mut starts = match &elements[0] {
+            Element::Patched { words, with, without } => {
+                let first = self.pattern.text.word(words.start);
+                let keys = [with.as_str(), without.as_str(), first].map(house::key);
+                keys.iter().flat_map(|key| self.source.places(*key)).collect()
+            }
+            Element::Word(_) | Element::Gap { .. } | Element::Bracket { .. } => {
+                let run = elements.iter().map_while(|it| match it {
+                    Element::Word(word) => Some(self.pattern.text.words[*word].key),
+                    Element::Gap { .. } | Element::Bracket { .. } | Element::Patched { .. } => None,
+                });
+                let run: Vec<u32> = run.collect();
+                let mut starts = self.source.starts(&run);
+                if !self.source.brackets.is_empty() {
+                    // A bracket of the source may stand between the three words that were looked up.
+                    starts.extend(run.first().into_iter().flat_map(|key| self.source.places(*key)));
+                    // And `[t]he` in the source is two words.
+                    starts.extend(self.source.brackets.iter().filter(|it| self.is_patched(**it)));
+                }
+                starts
+            }
+        };
+        starts.sort_unstable();
+        starts.dedup();
+        starts
+    }
+
+    fn go(&mut self, element_idx: usize, at: usize, entry: Entry) -> bool {
+        let Some(element) = self.pattern.elements.get(element_idx) else { return self.finish(at) };
+        let state = (element_idx, at, entry);
+        if self.has_choices && self.dead.contains(&state) {
+            return false;
+        }
+        let n_steps = self.steps.len();
+        let found = match element {
+            Element::Word(word) => self.word(element_idx, *word, at, entry),
+            Element::Gap { word, wide } => self.gap(element_idx, *word, *wide, at),
+            Element::Bracket { words, round, sic } => {
+                self.bracket(element_idx, words, *round, *sic, at, entry)
+            }
+            Element::Patched { words, with, without } => {
+                self.patched(element_idx, words, [with, without], at, entry)
+            }
+        };
+        if !found {
+            self.steps.truncate(n_steps);
+            if self.has_choices {
+                self.dead.insert(state);
+            }
+        }
+        found
+    }
+
+    /// Takes a step that a rule forbids: only a lenient search does.
+    fn refuse(&mut self, kind: NoteKind) -> bool {
+        if self.lenient {
+            self.steps.push(Step::Refused(kind));
+        }
+        self.lenient
+    }
+
+    /// Behind the last word.
+    fn finish(&mut self, at: usize) -> bool {
+        self.end = at;
+        is_cut(&self.source.text, at) || self.refuse(NoteKind::InsideWord)
+    }
+
+    /// What has to hold before a word of the quotation that stands there in the source.
+    fn enter(&mut self, word: usize, at: usize, entry: Entry) -> bool {
+        let (quote, source) = (&self.pattern.text, &self.source.text);
+        match entry {
+            Entry::First => is_cut(source, at) || self.refuse(NoteKind::InsideWord),
+            Entry::Loose => {
+                (is_cut(source, at) || self.refuse(NoteKind::InsideWord))
+                    && (!adds_question(behind_ellipsis(quote.gap(word)), source.gap(at))
+                        || self.refuse(NoteKind::AddedQuestion))
+            }
+            Entry::Plain => match between(quote, word, source, at, self.house_style) {
+                Ok(found) => {
+                    self.steps.push(Step::Between { quote: word, source: at, found });
+                    true
+                }
+                Err(kind) => self.refuse(kind),
+            },
+        }
+    }
+
+    fn word(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> bool {
+        let n_steps = self.steps.len();
+        if let Some(same) = self.same(word, at)
+            && self.enter(word, at, entry)
+        {
+            self.push_word(word, at, same);
+            if self.go(element_idx + 1, at + 1, Entry::Plain) {
+                return true;
+            }
+        }
+        self.steps.truncate(n_steps);
+        if self.split(element_idx, word, at) && self.enter(word, at, entry) {
+            self.steps.push(Step::Word { quote: word, source: at, same: Same::Typographic });
+            self.steps.push(Step::LineEnd);
+            self.steps.push(Step::Word { quote: word + 1, source: at, same: Same::Typographic });
+            if self.go(element_idx + 2, at + 1, Entry::Plain) {
+                return true;
+            }
+        }
+        self.steps.truncate(n_steps);
+        if self.source.brackets.binary_search(&at).is_err() {
+            return false;
+        }
+        self.source_bracket(element_idx, word, at, entry)
+    }
+
+    /// A word of the source that stands there; none when it is another.
+    fn same(&mut self, word: usize, at: usize) -> Option<Same> {
+        let (quote, source) = (&self.pattern.text, &self.source.text);
+        let there = source.words.get(at)?;
+        if there.key != quote.words[word].key {
+            return None;
+        }
+        if quote.raw(word) == source.raw(at) {
+            return Some(Same::Exact);
+        }
+        let (ours, theirs) = (quote.word(word), source.word(at));
+        if ours == theirs {
+            return Some(Same::Typographic);
+        }
+        if ours.to_lowercase() == theirs.to_lowercase() {
+            return Some(Same::Case);
+        }
+        let rule = house::rule(ours, theirs)?;
+        if self.house_style {
+            return Some(Same::House(rule));
+        }
+        self.refuse(NoteKind::HouseOnly { rule }).then_some(Same::House(rule))
+    }
+
+    fn push_word(&mut self, word: usize, at: usize, same: Same) {
+        if self.source.text.words[at].broken {
+            self.steps.push(Step::LineEnd);
+        }
+        self.steps.push(Step::Word { quote: word, source: at, same });
+    }
+
+    /// Whether two words of the quotation are the two halves of a word that a line end divides.
+    fn split(&self, element_idx: usize, word: usize, at: usize) -> bool {
+        let (quote, source) = (&self.pattern.text, &self.source.text);
+        let Some(there) = source.words.get(at).filter(|it| it.split > 0) else { return false };
+        let is_next = self.pattern.elements.get(element_idx + 1) == Some(&Element::Word(word + 1));
+        if !is_next || !["-", "- "].contains(&quote.gap(word + 1)) {
+            return false;
+        }
+        let (first, second) = source.word(at).split_at(there.split as usize);
+        quote.word(word).to_lowercase() == first.to_lowercase()
+            && quote.word(word + 1).to_lowercase() == second.to_lowercase()
+    }
+
+    /// A bracket of the source begins there: the quotation may leave it out, or keep the letter in it.
+    fn source_bracket(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> bool {
+        let n_steps = self.steps.len();
+        let source = &self.source.text;
+        if self.is_patched(at) {
+            let joined = format!("{}{}", source.word(at), source.word(at + 1));
+            if joined.to_lowercase() == self.pattern.text.word(word).to_lowercase()
+                && self.enter(word, at, entry)
+            {
+                self.steps.push(Step::SourceBracket { source: at..at + 1, kept: true });
+                self.steps.push(Step::Word { quote: word, source: at, same: Same::Typographic });
+                if self.go(element_idx + 1, at + 2, Entry::Plain) {
+                    return true;
+                }
+                self.steps.truncate(n_steps);
+            }
+        }
+        let Some(end) = self.source.bracket_end(at).filter(|_| entry != Entry::First) else { return false };
+        if source.words.get(end).is_none_or(|it| it.paragraph != source.words[at - 1].paragraph) {
+            return false;
+        }
+        self.steps.push(Step::SourceBracket { source: at..end, kept: false });
+        self.go(element_idx, end, Entry::Loose)
+    }
+
+    /// Whether a bracket in the source holds the beginning of a word: `[t]he`.
+    fn is_patched(&self, at: usize) -> bool {
+        let source = &self.source.text;
+        at + 1 < source.len() && source.gap(at).ends_with('[') && source.gap(at + 1) == "]"
+    }
+
+    fn gap(&mut self, element_idx: usize, word: usize, wide: bool, at: usize) -> bool {
+        let (quote, source) = (&self.pattern.text, &self.source.text);
+        if at >= source.len() {
+            return false;
+        }
+        let n_steps = self.steps.len();
+        if (ellipsis(source.gap(at)).is_some() || self.lenient) && self.go(element_idx + 1, at, Entry::Plain)
+        {
+            return true;
+        }
+        self.steps.truncate(n_steps);
+        if !is_cut(source, at) && !self.refuse(NoteKind::InsideWord) {
+            return false;
+        }
+        let asked = before_ellipsis(quote.gap(word));
+        if adds_question(asked, source.gap(at)) && !self.refuse(NoteKind::AddedQuestion) {
+            return false;
+        }
+        let n_steps = self.steps.len();
+        let paragraph = source.words[at - 1].paragraph;
+        let longest = if wide || self.lenient { source.len() } else { LONGEST_GAP };
+        for end in at + 1..source.len().min(at + longest + 1) {
+            let crosses = source.words[end].paragraph != paragraph;
+            if crosses && !wide && !self.lenient {
+                break;
+            }
+            if !self.may_start(element_idx + 1, end) {
+                continue;
+            }
+            self.steps.push(Step::Gap { source: at..end });
+            if crosses && !wide {
+                self.steps.push(Step::Refused(NoteKind::GapCrossesParagraph));
+            }
+            if !wide && end - at > LONGEST_GAP {
+                self.steps.push(Step::Refused(NoteKind::GapTooFar { words: end - at }));
+            }
+            if self.go(element_idx + 1, end, Entry::Loose) {
+                return true;
+            }
+            self.steps.truncate(n_steps);
+        }
+        false
+    }
+
+    /// Whether it is worth trying an element there.
+    fn may_start(&self, element_idx: usize, at: usize) -> bool {
+        let Some(Element::Word(word)) = self.pattern.elements.get(element_idx) else { return true };
+        let Some(there) = self.source.text.words.get(at) else { return false };
+        there.key == self.pattern.text.words[*word].key
+            || there.split > 0
+            || self.source.brackets.binary_search(&at).is_ok()
+    }
+
+    fn bracket(
+        &mut self,
+        element_idx: usize,
+        words: &Range<usize>,
+        round: bool,
+        sic: bool,
+        at: usize,
+        entry: Entry,
+    ) -> bool {
+        let n_steps = self.steps.len();
+        if self.literal(words, at, entry) {
+            let end = at + words.len();
+            if !round && !self.source.text.gap(at).contains('[') {
+                let source = at..end;
+                self.steps.push(Step::Bracket { how: BracketHow::Literal, quote: words.clone(), source });
+            }
+            if self.go(element_idx + 1, end, Entry::Plain) {
+                return true;
+            }
+        }
+        self.steps.truncate(n_steps);
+        let asks =
+            adds_question(before_ellipsis(self.pattern.text.gap(words.start)), self.source.text.gap(at));
+        if asks && !self.refuse(NoteKind::AddedQuestion) {
+            return false;
+        }
+        if sic {
+            let follows_word = matches!(self.steps.last(), Some(Step::Word { .. })) && entry == Entry::Plain;
+            if !follows_word && !self.refuse(NoteKind::LooseSic) {
+                return false;
+            }
+            return self.insert(element_idx, words, BracketHow::Sic, round, at);
+        }
+        if element_idx + 1 == self.pattern.elements.len() {
+            return self.trail(words, round, at);
+        }
+        if self.insert(element_idx, words, BracketHow::Insertion, round, at) {
+            return true;
+        }
+        !round && self.replace(element_idx, words, at)
+    }
+
+    /// Words in brackets that stand in the source as they are.
+    fn literal(&mut self, words: &Range<usize>, at: usize, entry: Entry) -> bool {
+        for (idx, word) in words.clone().enumerate() {
+            let entry = if idx == 0 { entry } else { Entry::Plain };
+            let Some(same) = self.same(word, at + idx) else { return false };
+            if !self.enter(word, at + idx, entry) {
+                return false;
+            }
+            self.push_word(word, at + idx, same);
+        }
+        true
+    }
+
+    fn insert(
+        &mut self,
+        element_idx: usize,
+        words: &Range<usize>,
+        how: BracketHow,
+        round: bool,
+        at: usize,
+    ) -> bool {
+        let n_steps = self.steps.len();
+        let is_last = element_idx + 1 == self.pattern.elements.len();
+        if !is_last && !self.is_one_paragraph(at, at) {
+            return false;
+        }
+        self.steps.push(match round {
+            true => Step::Round { quote: words.clone() },
+            false => Step::Bracket { how, quote: words.clone(), source: at..at },
+        });
+        let found = self.go(element_idx + 1, at, Entry::Loose);
+        if !found {
+            self.steps.truncate(n_steps);
+        }
+        found
+    }
+
+    fn replace(&mut self, element_idx: usize, words: &Range<usize>, at: usize) -> bool {
+        const LONGEST_TO_EXPLAIN: usize = 40;
+        let source = &self.source.text;
+        if !is_cut(source, at) {
+            return false;
+        }
+        let n_steps = self.steps.len();
+        let longest = if self.lenient { LONGEST_TO_EXPLAIN } else { LONGEST_REPLACEMENT };
+        for end in at + 1..source.len().min(at + longest + 1) {
+            if !self.is_one_paragraph(at, end) {
+                break;
+            }
+            if !self.may_start(element_idx + 1, end) {
+                continue;
+            }
+            let how = BracketHow::Replacement;
+            self.steps.push(Step::Bracket { how, quote: words.clone(), source: at..end });
+            if end - at > LONGEST_REPLACEMENT {
+                self.steps.push(Step::Refused(NoteKind::LongReplacement { words: end - at }));
+            }
+            if self.go(element_idx + 1, end, Entry::Loose) {
+                return true;
+            }
+            self.steps.truncate(n_steps);
+        }
+        false
+    }
+
+    /// Whether the words before `at` and at `end` stand in one paragraph.
+    fn is_one_paragraph(&self, at: usize, end: usize) -> bool {
+        let words = &self.source.text.words;
+        at > 0 && end < words.len() && words[at - 1].paragraph == words[end].paragraph
+    }
+
+    /// A bracket at the end of the quotation. It stands for the rest of the sentence where that is short enough; else
+    /// nobody can know for how much, and it is an insertion.
+    fn trail(&mut self, words: &Range<usize>, round: bool, at: usize) -> bool {
+        let source = &self.source.text;
+        if round {
+            self.steps.push(Step::Round { quote: words.clone() });
+            return self.finish(at);
+        }
+        let end = sentence::end(source, at);
+        let (how, end) = match end - at {
+            1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, end),
+            _ => (BracketHow::Insertion, at),
+        };
+        self.steps.push(Step::Bracket { how, quote: words.clone(), source: at..end });
+        self.finish(at) && {
+            self.end = end;
+            true
+        }
+    }
+
+    /// What stands before the first word of the speaker; the first word of the source that it covers.
+    fn lead(&mut self, core: usize, start: usize, steps: &mut Vec<Step>) -> usize {
+        let source = &self.source.text;
+        let mut first = start;
+        for element in self.pattern.elements[..core].iter().rev() {
+            let Element::Bracket { words, round, sic } = element else { continue };
+            if *sic {
+                steps.push(Step::Refused(NoteKind::LooseSic));
+                continue;
+            }
+            self.steps.clear();
+            let from = first.checked_sub(words.len()).filter(|it| self.literal(words, *it, Entry::First));
+            if let Some(from) = from {
+                steps.append(&mut self.steps);
+                match between(&self.pattern.text, words.end, source, first, self.house_style) {
+                    Ok(found) => steps.push(Step::Between { quote: words.end, source: first, found }),
+                    Err(kind) => steps.push(Step::Refused(kind)),
+                }
+                if !round && !source.gap(from).contains('[') {
+                    let (how, quote) = (BracketHow::Literal, words.clone());
+                    steps.push(Step::Bracket { how, quote, source: from..first });
+                }
+                first = from;
+            } else if *round {
+                steps.push(Step::Round { quote: words.clone() });
+            } else {
+                let from = sentence::start(source, first);
+                let (how, from) = match first - from {
+                    1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, from),
+                    _ => (BracketHow::Insertion, first),
+                };
+                steps.push(Step::Bracket { how, quote: words.clone(), source: from..first });
+                first = from;
+            }
+        }
+        first
+    }
+
+    /// A word with letters in brackets.
+    fn patched(
+        &mut self,
+        element_idx: usize,
+        words: &Range<usize>,
+        [with, without]: [&String; 2],
+        at: usize,
+        entry: Entry,
+    ) -> bool {
+        let source = &self.source.text;
+        if at >= source.len() {
+            return false;
+        }
+        let n_steps = self.steps.len();
+        if self.literal(words, at, entry) && self.go(element_idx + 1, at + words.len(), Entry::Plain) {
+            return true;
+        }
+        self.steps.truncate(n_steps);
+        let there = source.word(at);
+        let how = if there == with {
+            BracketHow::Literal
+        } else if there.to_lowercase() == with.to_lowercase() {
+            BracketHow::Case
+        } else if there.to_lowercase() == without.to_lowercase() {
+            BracketHow::Insertion
+        } else {
+            return false;
+        };
+        if !self.enter(words.start, at, entry) {
+            return false;
+        }
+        self.steps.push(Step::Patched { how, quote: words.clone(), source: at });
+        self.go(element_idx + 1, at + 1, Entry::Plain)
+    }
+}
+
+/// What a gap of the quotation holds before its ellipsis; all of it when it has none.
+fn before_ellipsis(gap: &str) -> &str {
+    ellipsis(gap).map_or(gap, |it| &gap[..it.range.start])
+}
+
+/// What it holds behind it.
+fn behind_ellipsis(gap: &str) -> &str {
+    ellipsis(gap).map_or(gap, |it| &gap[it.range.end..])
+}

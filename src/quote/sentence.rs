@@ -1,0 +1,131 @@
+//! Where the sentence of the source begins and ends that a quotation is cut from.
+
+use super::house;
+use super::tokens::{Shape, Text};
+
+/// No sentence is longer; a text without full stops would else be read to its end for each quotation.
+const LONGEST: usize = 120;
+
+/// The first word of the sentence that the word with this number belongs to. A quotation mark begins a sentence, too:
+/// what stands before it somebody else said.
+pub(super) fn start(text: &Text, idx: usize) -> usize {
+    let mut at = idx;
+    while at > 0 && idx - at < LONGEST && !is_boundary(text, at) {
+        at -= 1;
+    }
+    at
+}
+
+/// Behind the last word of the sentence that goes on before this word.
+pub(super) fn end(text: &Text, idx: usize) -> usize {
+    let mut at = idx;
+    while at < text.len() && at - idx < LONGEST && !is_boundary(text, at) {
+        at += 1;
+    }
+    at
+}
+
+/// Whether a sentence begins with the word with this number.
+fn is_boundary(text: &Text, idx: usize) -> bool {
+    let gap = text.gap(idx);
+    if gap == " " || gap.is_empty() || idx == 0 || idx >= text.len() {
+        return idx == 0 || idx >= text.len();
+    }
+    if gap.contains(['\n', '"', '。', '؟', '۔', '।']) {
+        return true;
+    }
+    let closes = gap.contains(['.', '!', '?']) && gap.contains(' ');
+    let next = &text.words[idx];
+    let goes_on = next.shape == Shape::Word && text.word(idx).starts_with(char::is_lowercase);
+    let before = text.word(idx - 1);
+    let is_short = house::is_title(before) || house::is_dotted(before) || before.chars().count() == 1;
+    closes && !goes_on && !is_short
+}
+
+/// How many quotation marks are open around the word with this number, counted from the start of its paragraph.
+pub(super) fn depth(text: &Text, idx: usize) -> usize {
+    let paragraph = text.words[idx].paragraph;
+    let first = text.words[..idx].partition_point(|it| it.paragraph < paragraph);
+    let mut open: Vec<char> = Vec::new();
+    for at in first..=idx {
+        let gap = text.raw_gap(at);
+        // Marks before a paragraph break belong to the paragraph before.
+        let gap = if at == first { gap.rsplit('\n').next().unwrap_or("") } else { gap };
+        let mut before = if at > first { 'x' } else { ' ' };
+        let mut chars = gap.chars().peekable();
+        while let Some(c) = chars.next() {
+            let at_word_start =
+                !before.is_alphanumeric() && (before.is_whitespace() || "([\"“‘-–—".contains(before));
+            let before_word = chars.peek().is_none_or(|it| !it.is_whitespace() && !",.;:!?)".contains(*it));
+            match c {
+                '"' => toggle(&mut open, '"'),
+                '“' if open.last() == Some(&'„') => drop(open.pop()),
+                '”' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' => {
+                    directed(&mut open, c)
+                }
+                '‘' | '‚' => open.push('‘'),
+                '\'' if at_word_start && before_word => open.push('\''),
+                '’' | '\'' if matches!(open.last(), Some('‘' | '\'')) => drop(open.pop()),
+                _ => (),
+            }
+            before = c;
+        }
+    }
+    open.len()
+}
+
+fn toggle(open: &mut Vec<char>, mark: char) {
+    if open.last() == Some(&mark) {
+        open.pop();
+    } else {
+        open.push(mark);
+    }
+}
+
+/// A mark that shows its direction. Where none is open that it could close, it opens: some languages turn them round.
+fn directed(open: &mut Vec<char>, mark: char) {
+    const PAIRS: [(char, char); 7] =
+        [('“', '”'), ('„', '”'), ('«', '»'), ('»', '«'), ('‹', '›'), ('「', '」'), ('『', '』')];
+    let closes = PAIRS.iter().any(|(a, b)| *b == mark && open.last() == Some(a));
+    if closes {
+        open.pop();
+    } else {
+        open.push(mark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check_depth(text: &str, expected: usize) {
+        let text = Text::new(text);
+        let idx = (0..text.len()).find(|it| text.word(*it) == "here").unwrap();
+        assert_eq!(depth(&text, idx), expected);
+    }
+
+    #[test]
+    fn open_marks_are_counted() {
+        check_depth("She said we go here.", 0);
+        check_depth("She said: “We go here.”", 1);
+        check_depth("She said: “We heard ‘go here’ often.”", 2);
+        check_depth("She said: \"It’s 'go here' now\"", 2);
+        check_depth("“Yes,” she said, here", 0);
+        check_depth("Sie sagte: „Nein“ und hier here", 0);
+        check_depth("Il dit «non» here", 0);
+        check_depth("The workers' plan is here", 0);
+        check_depth("“Open before.\n\nAnd here", 0);
+    }
+
+    #[test]
+    fn sentences_end_at_stops_and_marks_but_not_at_abbreviations() {
+        let text = Text::new("He left. If Dr. Roe of the U.S. team agrees, he said, “we go” then. No");
+        let at = |word: &str| (0..text.len()).find(|it| text.word(*it) == word).unwrap();
+        assert_eq!(start(&text, at("agrees")), at("If"));
+        assert_eq!(start(&text, at("go")), at("we"));
+        assert_eq!(end(&text, at("agrees")), at("we"));
+        assert_eq!(end(&text, at("then")), at("then"), "a mark ends it");
+        assert_eq!(end(&text, at("left")), at("If"));
+    }
+}
