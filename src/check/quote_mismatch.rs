@@ -26,7 +26,7 @@
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::model::Data;
-use crate::quote::{Change, Class, Nearest};
+use crate::quote::{Change, Class, Nearest, Note, NoteKind, marked};
 use crate::verify::{Comparison, State, Wording};
 
 pub(super) static CODE: Code =
@@ -38,7 +38,8 @@ fn run(quotes: &Quotes<'_>, report: &mut Report) {
         if let State::Compared { found, nearest, .. } = &it.state
             && found.class == Class::Mismatch
         {
-            let why: Vec<String> = found.notes.iter().map(crate::quote::Note::sentence).collect();
+            let why: Vec<String> =
+                found.notes.iter().filter(|it| !is_small(it)).map(Note::sentence).collect();
             report.add(told(quotes, it, nearest.as_deref(), &why));
         }
     }
@@ -65,8 +66,8 @@ fn told(quotes: &Quotes<'_>, it: &Comparison, nearest: Option<&Nearest>, why: &[
         None => "nothing like it stands there".to_owned(),
     });
     if let Some(nearest) = nearest {
-        told = told.note(format!("the copy has: {}", one_line(&nearest.text)));
-        told = told.note(format!("the difference: {}", difference(&nearest.diff)));
+        told = told.note(format!("the copy has: {}", one_line(&nearest.passage)));
+        told = told.note(format!("the difference: {}", marked(&nearest.diff)));
     }
     for sentence in why {
         told = told.note(sentence.clone());
@@ -89,50 +90,48 @@ fn told(quotes: &Quotes<'_>, it: &Comparison, nearest: Option<&Nearest>, why: &[
     }
 }
 
-/// What differs, in a few words: for under the caret.
+/// What differs, in a few words: for under the caret. Case and punctuation are not what is wrong.
 fn label(nearest: &Nearest) -> String {
-    let removed = words(&nearest.diff, |it| matches!(it, Change::Removed(_)));
-    let added = words(&nearest.diff, |it| matches!(it, Change::Added(_)));
-    match (removed.as_slice(), added.as_slice()) {
-        ([ours], [theirs]) if short(ours) && short(theirs) => {
+    let is_word = |text: &str| text.contains(char::is_alphanumeric);
+    let mut ours: Vec<&str> = Vec::new();
+    let mut theirs: Vec<&str> = Vec::new();
+    let mut changes = nearest.diff.iter().peekable();
+    while let Some(change) = changes.next() {
+        match (change, changes.peek()) {
+            (Change::Removed(a), Some(Change::Added(b))) if a.to_lowercase() == b.to_lowercase() => {
+                changes.next();
+            }
+            (Change::Removed(text), _) if is_word(text) => ours.push(text.trim()),
+            (Change::Added(text), _) if is_word(text) => theirs.push(text.trim()),
+            (Change::Same(_) | Change::Removed(_) | Change::Added(_), _) => (),
+        }
+    }
+    match (ours.as_slice(), theirs.as_slice()) {
+        ([ours], [theirs]) if is_short(ours) && is_short(theirs) => {
             format!("`{ours}` stands where the copy has `{theirs}`")
         }
-        ([ours], []) if short(ours) => format!("`{ours}` is not in the copy"),
-        ([], [theirs]) if short(theirs) => format!("the copy also has `{theirs}`"),
+        ([ours], []) if is_short(ours) => format!("`{ours}` is not in the copy"),
+        ([], [theirs]) if is_short(theirs) => format!("the copy also has `{theirs}`"),
         _ => "not the words of the copy".to_owned(),
     }
 }
 
-fn short(words: &str) -> bool {
+fn is_short(words: &str) -> bool {
     words.chars().count() <= 40
 }
 
-fn words(diff: &[Change], wanted: fn(&Change) -> bool) -> Vec<&str> {
-    let text = |it| match it {
-        &(Change::Same(ref text) | Change::Removed(ref text) | Change::Added(ref text)) => text.trim(),
-    };
-    diff.iter().filter(|it| wanted(it)).map(text).filter(|it| !it.is_empty()).collect()
-}
-
-/// `it's [-legit-] {+legitimately+} invigorating`, as `git diff --word-diff` writes it.
-fn difference(diff: &[Change]) -> String {
-    let mut out = String::new();
-    for change in diff {
-        let (marks, text) = match change {
-            Change::Same(text) => (("", ""), text),
-            Change::Removed(text) => (("[-", "-]"), text),
-            Change::Added(text) => (("{+", "+}"), text),
-        };
-        let words = text.trim();
-        if words.is_empty() {
-            continue;
-        }
-        if !out.is_empty() {
-            out.push(' ');
-        }
-        out.push_str(&format!("{}{words}{}", marks.0, marks.1));
-    }
-    one_line(&out)
+/// Whether a note is about what a passing quotation may have too.
+fn is_small(note: &Note) -> bool {
+    use NoteKind::{Case, Edge, HouseStyle, Hyphenation, Paragraph, Punctuation};
+    matches!(
+        note.kind,
+        Case { .. }
+            | Edge { .. }
+            | HouseStyle { .. }
+            | Hyphenation { .. }
+            | Paragraph { .. }
+            | Punctuation { .. }
+    )
 }
 
 fn one_line(text: &str) -> String {

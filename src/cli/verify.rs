@@ -17,7 +17,7 @@ use crate::engine::{self, Discard};
 use crate::extract;
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind};
-use crate::quote::{Change, Class, RULES, SourceText};
+use crate::quote::{Class, RULES, SourceText, marked};
 use crate::text::{Sha256, nearest_few};
 use crate::verify::{self, Comparison, Copy, Lock, QuoteUse, State, Wording};
 
@@ -200,19 +200,9 @@ fn quotation(it: &Comparison, copy: &Copy) -> Quotation {
         recorded_class: it.record.as_ref().map(|it| it.class.clone()),
         recorded_on: it.record.as_ref().map(|it| it.on.clone()),
         same_text: it.record.as_ref().and_then(|it| it.text).map(|text| text == copy.digest),
-        nearest: nearest.map(|it| it.text.clone()),
-        difference: nearest.map(|it| difference(&it.diff)),
+        nearest: nearest.map(|it| it.passage.clone()),
+        difference: nearest.map(|it| marked(&it.diff)),
     }
-}
-
-/// `it's [-legit-] {+legitimately+} invigorating`, as `git diff --word-diff` writes it.
-fn difference(diff: &[Change]) -> String {
-    let parts = diff.iter().map(|change| match change {
-        Change::Same(text) => text.trim().to_owned(),
-        Change::Removed(text) => format!("[-{}-]", text.trim()),
-        Change::Added(text) => format!("{{+{}+}}", text.trim()),
-    });
-    parts.filter(|it| !it.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 fn table(report: &Verified) -> String {

@@ -31,6 +31,20 @@ pub fn diff(from: &str, to: &str) -> Vec<Change> {
     joined(&pieces)
 }
 
+/// A difference in one line: `it's [-legit-] {+legitimately+} invigorating`, as `git diff --word-diff` writes it.
+pub fn marked(diff: &[Change]) -> String {
+    let mut out = String::new();
+    for change in diff {
+        let (opens, text, closes) = match change {
+            Change::Same(text) => ("", text, ""),
+            Change::Removed(text) => ("[-", text, "-]"),
+            Change::Added(text) => ("{+", text, "+}"),
+        };
+        out.push_str(&format!("{opens}{text}{closes}"));
+    }
+    out.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Words, spaces and marks.
 fn words(text: &str) -> Vec<&str> {
     text.split_word_bounds().collect()

@@ -21,7 +21,7 @@ mod tokens;
 mod tests;
 
 pub use class::Class;
-pub use diff::{Change, diff};
+pub use diff::{Change, diff, marked};
 pub use house::HouseRule;
 pub use nearest::{Nearest, nearest};
 pub use note::{BracketHow, EdgeKind, Note, NoteKind, Side};

@@ -326,7 +326,7 @@ mod tests {
             told,
             [
                 "4: this is a mark of a merge that was not finished",
-                "5: this line is no record of a quotation"
+                "6: this line is no record of a quotation"
             ]
         );
         let last = text.lines().last().unwrap();

@@ -168,7 +168,7 @@ fn run(case: &Case) -> Vec<Mismatch<'_>> {
         before: None,
         last: None,
         report_seen: false,
-        tells_unverified: case.fences.iter().any(|it| it.body.contains(UNVERIFIED)),
+        tells_unverified: case.name.contains(UNVERIFIED),
         mismatches: Vec::new(),
     };
     for fence in &case.fences {
