@@ -61,22 +61,31 @@ fn beyond(diff: &[Change]) -> Option<String> {
     };
     let (words, is_end) = ends?;
     // A word in the place of a similar one was changed, and the marks did not move.
-    let neighbour = if is_end { after_shared(&kept) } else { before_shared(&kept) };
-    let own = words.split_whitespace().next()?.to_lowercase();
-    let is_changed = neighbour.is_some_and(|it| it.to_lowercase().chars().take(4).eq(own.chars().take(4)));
+    let removed = if is_end { kept.last() } else { kept.iter().find(|it| !matches!(it, Change::Added(_))) };
+    let removed = removed.filter(|it| matches!(it, Change::Removed(_))).map_or("", |it| text(it));
+    let removed = if is_end { removed_before(&kept).unwrap_or(removed) } else { removed };
+    let is_changed =
+        words.split_whitespace().any(|it| removed.split_whitespace().any(|own| resembles(it, own)));
     (!is_changed).then(|| words.trim().to_owned())
 }
 
-fn after_shared(changes: &[&Change]) -> Option<String> {
-    let at = changes.iter().rposition(|it| matches!(it, Change::Same(_)))?;
-    let removed = changes[at..].iter().find(|it| matches!(it, Change::Removed(_)))?;
-    text(removed).split_whitespace().next().map(str::to_owned)
+/// What stood in the place of the last addition.
+fn removed_before<'c>(changes: &[&'c Change]) -> Option<&'c str> {
+    let at = changes.iter().rposition(|it| matches!(it, Change::Added(_)))?;
+    match changes.get(at.checked_sub(1)?) {
+        Some(Change::Removed(text)) => Some(text),
+        _ => None,
+    }
 }
 
-fn before_shared(changes: &[&Change]) -> Option<String> {
-    let at = changes.iter().position(|it| matches!(it, Change::Same(_)))?;
-    let removed = changes[..at].iter().rfind(|it| matches!(it, Change::Removed(_)))?;
-    text(removed).split_whitespace().last().map(str::to_owned)
+/// Whether two words begin alike, whatever their case.
+fn resembles(a: &str, b: &str) -> bool {
+    const LETTERS: usize = 3;
+    let start = |word: &str| {
+        let letters = word.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase);
+        letters.take(LETTERS).collect::<String>()
+    };
+    !start(a).is_empty() && start(a) == start(b)
 }
 
 fn text(change: &Change) -> &str {

@@ -22,6 +22,7 @@ mod diff;
 mod excerpt;
 #[path = "../../benches/generator.rs"]
 mod generator;
+mod integrity;
 mod properties;
 mod reads;
 mod reference;
