@@ -101,8 +101,8 @@ pub struct FindingView {
     pub level: &'static str,
     /// One sentence.
     pub message: String,
-    /// What it is about.
-    pub subject: Option<Link>,
+    /// What it is about: everything of which the same is found.
+    pub subjects: Vec<Link>,
     /// Why it is let stand; empty for what is open.
     pub why: String,
 }
@@ -178,8 +178,16 @@ fn class_counts(classes: &[Class]) -> Vec<ClassCount> {
     let mut counts: BTreeMap<Class, usize> = BTreeMap::new();
     classes.iter().for_each(|class| *counts.entry(*class).or_default() += 1);
     let count =
-        |(class, count): (Class, usize)| ClassCount { class: class.name(), sentence: class.words(), count };
+        |(class, count): (Class, usize)| ClassCount { class: class.name(), sentence: sentence(class), count };
     counts.into_iter().map(count).collect()
+}
+
+/// What a class says of a quotation as a whole: without a copy nothing was found out.
+fn sentence(class: Class) -> &'static str {
+    match class {
+        Class::NoText => "Not compared: no saved copy of a source that should print them is held.",
+        class => class.words(),
+    }
 }
 
 fn rests_on_nobody(desk: &Desk<'_>, id: NodeId) -> bool {
@@ -238,15 +246,26 @@ fn speakers(desk: &Desk<'_>, statements: &[NodeId]) -> Vec<SpeakerShare> {
     shares.into_iter().take(MOST_ROWS).map(row).collect()
 }
 
+/// Findings as rows: what is found of several things is one row.
 fn findings(desk: &Desk<'_>, findings: &[Finding]) -> Vec<FindingView> {
-    let view = |it: &Finding| FindingView {
-        code: it.code,
-        level: it.level.name(),
-        message: told(&it.message),
-        subject: it.subject.map(|id| desk.link(id)),
-        why: it.why.clone(),
-    };
-    findings.iter().take(MOST_FINDINGS).map(view).collect()
+    let mut rows: Vec<FindingView> = Vec::new();
+    for it in findings.iter().take(MOST_FINDINGS) {
+        let message = told(&it.message);
+        let subject = it.subject.map(|id| desk.link(id));
+        let same =
+            |row: &&mut FindingView| (row.code, &row.message, &row.why) == (it.code, &message, &it.why);
+        match rows.iter_mut().find(same) {
+            Some(row) => row.subjects.extend(subject),
+            None => rows.push(FindingView {
+                code: it.code,
+                level: it.level.name(),
+                message,
+                subjects: subject.into_iter().collect(),
+                why: it.why.clone(),
+            }),
+        }
+    }
+    rows
 }
 
 /// A message for readers: a sentence, with quotation marks where authors see backticks.

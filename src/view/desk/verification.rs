@@ -7,11 +7,18 @@ use crate::quote::{Change, diff};
 use crate::text::Edtf;
 
 impl Desk<'_> {
-    /// How a statement's own words stand in each source that should hold them, the best first. Empty for a paraphrase.
+    /// How a statement's own words stand in each source that was compared, the best first. One that says that none was, when
+    /// none was; empty for a paraphrase.
     pub fn verifications(&self, statement: NodeId) -> Vec<VerificationView> {
         let mut own: Vec<&Verification> =
             self.lens.verifications(statement).iter().filter(|it| !it.as_printed).collect();
         own.sort_by_key(|it| (it.class, it.use_idx));
+        if own.iter().any(|it| it.basis != Basis::Nothing) {
+            own.retain(|it| it.basis != Basis::Nothing);
+        }
+        // Of several sources without a copy, one says all there is to say.
+        let known = own.iter().take_while(|it| it.basis != Basis::Nothing).count();
+        own.truncate(known.max(1));
         own.into_iter().filter_map(|it| self.verification(statement, it)).collect()
     }
 
@@ -26,10 +33,20 @@ impl Desk<'_> {
         let uses = &self.lens.node(statement).statement()?.sources;
         let (_, source, _) = self.lens.source_uses(statement, uses).into_iter().nth(it.use_idx)?;
         let link = self.source(source?);
-        let name = if link.publisher.is_empty() { &link.title } else { &link.publisher };
+        // A source without a publisher is known by its title.
+        let copy = match link.publisher.as_str() {
+            "" => format!("a saved copy of “{}”", link.title),
+            publisher => format!("a saved copy from {publisher}"),
+        };
         let (sentence, compared, rules) = match it.basis {
             Basis::Nothing => {
-                (format!("Not compared: we hold no saved copy from {name}."), String::new(), String::new())
+                let sentence = match it.as_printed {
+                    true => format!("Not compared: we do not hold {copy}."),
+                    false => {
+                        "Not compared: we hold no saved copy of a source that prints these words.".to_owned()
+                    }
+                };
+                (sentence, String::new(), String::new())
             }
             Basis::Copy | Basis::Record => {
                 let on = match Edtf::parse(&it.on) {
@@ -40,7 +57,7 @@ impl Desk<'_> {
                     Some(by) if !on.is_empty() => format!(" by {by}"),
                     _ => String::new(),
                 };
-                let compared = format!("Compared with a saved copy from {name}{on}{by}.");
+                let compared = format!("Compared with {copy}{on}{by}.");
                 (it.class.words().to_owned(), compared, it.rules.clone())
             }
         };
