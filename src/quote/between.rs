@@ -118,7 +118,12 @@ pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
     if idx == 0 || idx >= text.len() {
         return true;
     }
-    let is_free = |it: usize| matches!(text.words[it].shape, Shape::Unspaced | Shape::Loose);
+    let is_free = |it: usize| match text.words[it].shape {
+        Shape::Unspaced | Shape::Loose => true,
+        // A long dash between numbers is neither a range nor a minus for whoever reads it.
+        Shape::Bound => matches!(text.raw(it), "—" | "―"),
+        Shape::Word => false,
+    };
     match text.gap(idx) {
         "" => is_free(idx - 1) || is_free(idx),
         "-" => !is_compound(text, idx),

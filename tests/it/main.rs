@@ -25,6 +25,7 @@ mod excerpt;
 mod generator;
 mod integrity;
 mod properties;
+mod quote_properties;
 mod quotes;
 mod reads;
 mod reference;
