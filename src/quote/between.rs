@@ -23,13 +23,14 @@ pub(super) struct Between {
 }
 
 /// Compares the gap before a word of the quotation with the one before a word of the source; the words before them are
-/// known to be the same. The error says what must not differ.
+/// known to be the same. The flags say whether there is a house style, and whether square brackets of the quotation are
+/// looked at elsewhere. The error says what must not differ.
 pub(super) fn between(
     quote: &Text,
     quote_idx: usize,
     source: &Text,
     source_idx: usize,
-    house_style: bool,
+    (house_style, is_bracket): (bool, bool),
 ) -> Result<Between, NoteKind> {
     if quote.raw_gap(quote_idx) == source.raw_gap(source_idx) {
         return Ok(Between::default());
@@ -76,12 +77,12 @@ pub(super) fn between(
     found.paragraph = ours.contains('\n') != theirs.contains('\n');
     let brackets = |gap: &str| gap.matches(['[', ']']).count();
     found.source_bracket = brackets(theirs) > brackets(ours);
-    let differs_in_brackets = brackets(theirs) != brackets(ours);
+    let ignores_brackets = found.source_bracket || is_bracket && brackets(ours) > brackets(theirs);
     let after_digit = before.ends_with(char::is_numeric);
     let reduced = |gap: &str| -> String {
         let chars = gap.chars().enumerate().filter_map(|(at, c)| match c {
             '\n' => Some(' '),
-            '[' | ']' if differs_in_brackets => None,
+            '[' | ']' if ignores_brackets => None,
             // Behind a digit a mark may mean feet or inches.
             '\'' if !(after_digit && at == 0) => Some('"'),
             c => Some(c),
@@ -117,7 +118,12 @@ pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
     if idx == 0 || idx >= text.len() {
         return true;
     }
-    let is_free = |it: usize| matches!(text.words[it].shape, Shape::Unspaced | Shape::Loose);
+    let is_free = |it: usize| match text.words[it].shape {
+        Shape::Unspaced | Shape::Loose => true,
+        // A long dash between numbers is neither a range nor a minus for whoever reads it.
+        Shape::Bound => matches!(text.raw(it), "—" | "―"),
+        Shape::Word => false,
+    };
     match text.gap(idx) {
         "" => is_free(idx - 1) || is_free(idx),
         "-" => !is_compound(text, idx),

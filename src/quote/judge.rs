@@ -137,7 +137,7 @@ impl Judge<'_> {
                 }
                 Step::Round { quote } => {
                     let words = quote.len();
-                    self.counts.edited += words;
+                    self.counts.edited += if self.is_expansion(quote) { 1 } else { words };
                     let inside = self.found(self.quote, quote);
                     let (alters_negation, alters_number) = altered(&inside, &Found::default());
                     self.note(
@@ -192,6 +192,8 @@ impl Judge<'_> {
                 self.note(Class::Edge, NoteKind::Edge { what: EdgeKind::FirstLetter });
             }
             Same::Case => self.counts.case += 1,
+            // Where none is asked for, the search has said so.
+            Same::House(_) if !self.options.house_style => (),
             Same::House(rule) => {
                 let (from, to) = (self.source.raw(source).to_owned(), self.quote.raw(quote).to_owned());
                 self.note_at(
@@ -251,11 +253,19 @@ impl Judge<'_> {
         match how {
             // Its words are counted as words of the source.
             BracketHow::Literal | BracketHow::Case | BracketHow::Sic => (),
+            BracketHow::Insertion if self.is_expansion(quote) => self.counts.edited += 1,
             BracketHow::Insertion | BracketHow::Replacement => self.counts.edited += words.max(replaced),
         }
         let replaced = if how == BracketHow::Replacement { replaced } else { 0 };
         let kind = NoteKind::Bracket { how, words, replaced, alters_negation, alters_number };
         self.note_at(Class::Editorial, kind, source);
+    }
+
+    /// Whether words in a bracket spell out the abbreviation before it: `AGI [artificial general intelligence]`.
+    fn is_expansion(&self, words: &Range<usize>) -> bool {
+        let Some(before) = words.start.checked_sub(1) else { return false };
+        let initials: String = words.clone().filter_map(|it| self.quote.word(it).chars().next()).collect();
+        words.len() > 1 && initials.to_uppercase() == self.quote.word(before)
     }
 
     /// What stands before the first word (rule 3: nothing but its first letter may differ).
@@ -271,7 +281,13 @@ impl Judge<'_> {
             ours = ours.trim_end_matches(['[', '(']);
             raw = raw.trim_end_matches(['[', '(']);
         }
-        if ours.is_empty() || self.source.raw_gap(first).ends_with(raw) {
+        if self.source.raw_gap(first).ends_with(raw) {
+            if let Some(span) = self.spans.first_mut() {
+                span.start -= raw.len();
+            }
+            return;
+        }
+        if ours.is_empty() {
             return;
         }
         match one_level(theirs).ends_with(&one_level(ours)) {
@@ -395,31 +411,35 @@ impl Judge<'_> {
     }
 
     /// Quotation marks of the source that the quotation drops must not lead out of what is quoted there: the words
-    /// behind them are somebody else's.
+    /// behind them are somebody else's. Marks that only the quotation has do no harm.
     fn marks(&mut self) {
         let Range { start, end } = self.path.source;
-        let here = |gap: &str| gap.split('\n').next().unwrap_or("").matches(['"', '\'']).count();
-        let (mut ours, mut theirs) = (0, 0);
-        let mut compared = Vec::new();
+        // A mark behind a paragraph break repeats the one that is open.
+        let here = |gap: &str| one_level(gap.split('\n').next().unwrap_or(""));
+        let places = |gap: &str| here(gap).replace(|it: char| it != '"' && it != ' ', "");
+        let mut dropped = 0;
         let mut leaves = false;
+        let (mut compared_ours, mut compared_theirs) = (Vec::new(), Vec::new());
         for step in &self.path.steps {
             let Step::Between { quote, source, .. } = step else { continue };
-            let (in_quote, in_source) = (here(self.quote.gap(*quote)), here(self.source.gap(*source)));
-            ours += in_quote;
-            theirs += in_source;
-            compared.push((*quote, *source));
+            compared_ours.push(*quote);
+            compared_theirs.push(*source);
+            let (ours, theirs) = (self.quote.gap(*quote), self.source.gap(*source));
+            if ours == theirs || !here(theirs).contains('"') || places(ours) == places(theirs) {
+                continue;
+            }
+            dropped += here(theirs).matches('"').count();
             let is_left = || sentence::depth(self.source, *source) < sentence::depth(self.source, start);
-            let is_same_paragraph =
-                self.source.words[*source].paragraph == self.source.words[start].paragraph;
-            leaves |= in_source > in_quote && is_same_paragraph && is_left();
+            leaves |= self.source.words[*source].paragraph == self.source.words[start].paragraph && is_left();
         }
         // In gaps only double marks count: single ones may be apostrophes.
         let double = |gap: &str| gap.split('\n').next().unwrap_or("").matches('"').count();
-        let is_between = |idx: &usize| !compared.iter().any(|(_, it)| it == idx);
-        theirs += (start + 1..end).filter(is_between).map(|it| double(self.source.gap(it))).sum::<usize>();
-        let is_between = |idx: &usize| !compared.iter().any(|(it, _)| it == idx);
-        ours += (1..self.quote.len()).filter(is_between).map(|it| double(self.quote.gap(it))).sum::<usize>();
-        if leaves || ours % 2 != theirs % 2 {
+        let theirs = (start + 1..end).filter(|it| !compared_theirs.contains(it));
+        let theirs: usize = theirs.map(|it| double(self.source.gap(it))).sum();
+        let ours = (1..self.quote.len()).filter(|it| !compared_ours.contains(it));
+        let ours: usize = ours.map(|it| double(self.quote.gap(it))).sum();
+        dropped += theirs.saturating_sub(ours);
+        if leaves || dropped % 2 == 1 {
             self.note(Class::Mismatch, NoteKind::CrossesQuotation);
         }
     }

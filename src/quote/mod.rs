@@ -139,14 +139,18 @@ fn runs_past_the_end(pattern: &Pattern, source: &SourceText) -> bool {
     let quote = &pattern.text;
     let text = &source.text;
     let n_words = text.len();
-    (1..quote.len().min(n_words + 1)).any(|length| {
+    (1..=quote.len().min(n_words)).any(|length| {
         let start = n_words - length;
         let last = length - 1;
-        let same = |idx: usize| quote.word(idx).to_lowercase() == text.word(start + idx).to_lowercase();
+        let folded = |idx: usize| (quote.word(idx).to_lowercase(), text.word(start + idx).to_lowercase());
+        let same = |idx: usize| {
+            let (ours, theirs) = folded(idx);
+            ours == theirs
+        };
         // The last word may be cut, too.
-        let last_same = same(last)
-            || quote.word(last).to_lowercase().starts_with(&text.word(n_words - 1).to_lowercase())
-                && length > 1;
+        let (ours, theirs) = folded(last);
+        let is_cut = length > 1 && ours != theirs && ours.starts_with(&theirs);
+        let last_same = is_cut || ours == theirs && length < quote.len();
         last_same && (0..last).all(same)
     })
 }

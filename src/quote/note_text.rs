@@ -129,6 +129,41 @@ impl fmt::Display for NoteKind {
 }
 
 impl Note {
+    /// The names of all kinds of notes.
+    pub const NAMES: [&str; 31] = [
+        "punctuation",
+        "paragraph",
+        "case",
+        "edge",
+        "gap",
+        "cut-mark",
+        "bracket",
+        "round-bracket",
+        "source-bracket",
+        "house-style",
+        "hyphenation",
+        "context",
+        "weak",
+        "inner-quotation",
+        "no-word-list",
+        "empty",
+        "few-letters",
+        "short-part",
+        "gap-too-far",
+        "gap-crosses-paragraph",
+        "empty-gap",
+        "parts-out-of-order",
+        "part-missing",
+        "long-replacement",
+        "mostly-edited",
+        "loose-sic",
+        "crosses-quotation",
+        "added-question",
+        "inside-word",
+        "house-only",
+        "truncated",
+    ];
+
     /// Reads one note in its compact form; none when it is not one. Its place in the source is not known then.
     pub fn parse(text: &str) -> Option<Note> {
         let (name, fields) = match text.split_once('(') {

@@ -9,6 +9,8 @@ use super::tokens::{Shape, Text};
 pub(super) struct Pattern {
     pub(super) text: Text,
     pub(super) elements: Vec<Element>,
+    /// Gaps that hold a square bracket of an element, by the number of the word behind them.
+    pub(super) bracketed: Vec<usize>,
     /// Whether an ellipsis stands before the first word.
     pub(super) cut_before: bool,
     /// Whether one stands behind the last.
@@ -66,7 +68,9 @@ impl Pattern {
         }
         let cut_before = ellipsis(text.gap(0)).is_some() && text.len() > 0;
         let cut_after = ellipsis(text.gap(text.len())).is_some() && text.len() > 0;
-        Pattern { text, elements, cut_before, cut_after }
+        let square = groups.iter().filter(|it| !it.round);
+        let bracketed = square.flat_map(|it| [it.words.start, it.words.end]).collect();
+        Pattern { text, elements, bracketed, cut_before, cut_after }
     }
 
     /// The quotation without ellipses and brackets: the text of each part between gaps.

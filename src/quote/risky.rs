@@ -42,10 +42,6 @@ const ENGLISH: RiskyWords = RiskyWords {
         "maybe",
         "possibly",
         "probably",
-        "provided",
-        "until",
-        "although",
-        "though",
     ],
     numbers: &[
         "one",
@@ -104,7 +100,6 @@ const FRENCH: RiskyWords = RiskyWords {
         "à moins",
         "s'il",
         "s'ils",
-        "quoique",
         "éventuellement",
     ],
     numbers: &[
@@ -153,7 +148,6 @@ const GERMAN: RiskyWords = RiskyWords {
         "womöglich",
         "wahrscheinlich",
         "wohl",
-        "obwohl",
         "es sei",
     ],
     numbers: &[
@@ -203,7 +197,6 @@ const SPANISH: RiskyWords = RiskyWords {
         "posiblemente",
         "probablemente",
         "a menos",
-        "aunque",
     ],
     numbers: &[
         "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "doce", "veinte", "cien",
@@ -255,7 +248,13 @@ impl RiskyWords {
                 }
             };
             let pair = format!("{before} {word}");
-            let other = self.others.iter().find(|it| **it == word || **it == bare || **it == pair);
+            // The month is no hedge.
+            let is_month = word == "may" && text.word(idx) == "May";
+            let other = self
+                .others
+                .iter()
+                .filter(|_| !is_month)
+                .find(|it| **it == word || **it == bare || **it == pair);
             let other = other.map(|it| (*it).to_owned());
             if self.numbers.contains(&word.as_str()) {
                 found.numbers.push(word.clone());

@@ -74,7 +74,9 @@ pub(super) struct Search<'a> {
     /// Whether there can be more than one way from a place; only then is it worth remembering.
     has_choices: bool,
     /// Where the search was before, in vain.
-    dead: HashSet<(usize, usize, Entry)>,
+    dead: HashSet<(usize, usize, Entry, bool)>,
+    /// Whether brackets replace nothing for now: an insertion is tried at all places before.
+    only_inserts: bool,
     steps: Vec<Step>,
     end: usize,
 }
@@ -89,7 +91,17 @@ impl<'a> Search<'a> {
         let is_word = |it: &Element| matches!(it, Element::Word(_));
         let has_choices = !source.brackets.is_empty() || !pattern.elements.iter().all(is_word);
         let (dead, steps) = (HashSet::new(), Vec::new());
-        Search { pattern, source, house_style, lenient, has_choices, dead, steps, end: 0 }
+        Search {
+            pattern,
+            source,
+            house_style,
+            lenient,
+            has_choices,
+            dead,
+            only_inserts: false,
+            steps,
+            end: 0,
+        }
     }
 
     /// All paths, one for each place where the quotation may start.
@@ -140,7 +152,7 @@ impl<'a> Search<'a> {
 
     fn go(&mut self, element_idx: usize, at: usize, entry: Entry) -> bool {
         let Some(element) = self.pattern.elements.get(element_idx) else { return self.finish(at) };
-        let state = (element_idx, at, entry);
+        let state = (element_idx, at, entry, self.only_inserts);
         if self.has_choices && self.dead.contains(&state) {
             return false;
         }
@@ -188,7 +200,7 @@ impl<'a> Search<'a> {
                     && (!adds_question(behind_ellipsis(quote.gap(word)), source.gap(at))
                         || self.refuse(NoteKind::AddedQuestion))
             }
-            Entry::Plain => match between(quote, word, source, at, self.house_style) {
+            Entry::Plain => match between(quote, word, source, at, self.flags(word)) {
                 Ok(found) => {
                     self.steps.push(Step::Between { quote: word, source: at, found });
                     true
@@ -196,6 +208,10 @@ impl<'a> Search<'a> {
                 Err(kind) => self.refuse(kind),
             },
         }
+    }
+
+    fn flags(&self, word: usize) -> (bool, bool) {
+        (self.house_style, self.pattern.bracketed.contains(&word))
     }
 
     fn word(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> bool {
@@ -317,6 +333,22 @@ impl<'a> Search<'a> {
         if adds_question(asked, source.gap(at)) && !self.refuse(NoteKind::AddedQuestion) {
             return false;
         }
+        if matches!(self.pattern.elements.get(element_idx + 1), Some(Element::Bracket { .. }))
+            && !self.only_inserts
+        {
+            self.only_inserts = true;
+            let found = self.leave_out(element_idx, wide, at);
+            self.only_inserts = false;
+            if found {
+                return true;
+            }
+        }
+        self.leave_out(element_idx, wide, at)
+    }
+
+    /// Leaves out as few words as it takes.
+    fn leave_out(&mut self, element_idx: usize, wide: bool, at: usize) -> bool {
+        let source = &self.source.text;
         let n_steps = self.steps.len();
         let paragraph = source.words[at - 1].paragraph;
         let longest = if wide || self.lenient { source.len() } else { LONGEST_GAP };
@@ -388,10 +420,19 @@ impl<'a> Search<'a> {
         if element_idx + 1 == self.pattern.elements.len() {
             return self.trail(words, round, at);
         }
+        // A bracket in the place of a bracket.
+        if !round && let Some(end) = self.source.bracket_end(at).filter(|it| self.is_one_paragraph(at, *it)) {
+            let (how, quote) = (BracketHow::Replacement, words.clone());
+            self.steps.push(Step::Bracket { how, quote, source: at..end });
+            if end - at <= LONGEST_REPLACEMENT && self.go(element_idx + 1, end, Entry::Loose) {
+                return true;
+            }
+            self.steps.truncate(n_steps);
+        }
         if self.insert(element_idx, words, BracketHow::Insertion, round, at) {
             return true;
         }
-        !round && self.replace(element_idx, words, at)
+        !round && !self.only_inserts && self.replace(element_idx, words, at)
     }
 
     /// Words in brackets that stand in the source as they are.
@@ -499,7 +540,7 @@ impl<'a> Search<'a> {
             let from = first.checked_sub(words.len()).filter(|it| self.literal(words, *it, Entry::First));
             if let Some(from) = from {
                 steps.append(&mut self.steps);
-                match between(&self.pattern.text, words.end, source, first, self.house_style) {
+                match between(&self.pattern.text, words.end, source, first, self.flags(words.end)) {
                     Ok(found) => steps.push(Step::Between { quote: words.end, source: first, found }),
                     Err(kind) => steps.push(Step::Refused(kind)),
                 }
@@ -546,7 +587,7 @@ impl<'a> Search<'a> {
             BracketHow::Literal
         } else if there.to_lowercase() == with.to_lowercase() {
             BracketHow::Case
-        } else if there.to_lowercase() == without.to_lowercase() {
+        } else if there.to_lowercase() == without.to_lowercase() && is_ending(with, without) {
             BracketHow::Insertion
         } else {
             return false;
@@ -567,4 +608,11 @@ fn before_ellipsis(gap: &str) -> &str {
 /// What it holds behind it.
 fn behind_ellipsis(gap: &str) -> &str {
     ellipsis(gap).map_or(gap, |it| &gap[it.range.end..])
+}
+
+/// Whether a word with letters in brackets has an ending of grammar that it has not without them. Other letters make
+/// other words: `[un]able`, `hope[less]`.
+fn is_ending(with: &str, without: &str) -> bool {
+    const ENDINGS: [&str; 8] = ["s", "es", "d", "ed", "ing", "n", "en", "e"];
+    with.strip_prefix(without).is_some_and(|it| ENDINGS.contains(&it))
 }

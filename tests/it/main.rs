@@ -2,6 +2,7 @@
 //!
 //! - `tests/cases/**/*.md`: tiny sites in memory, readable as a specification ([`cases`]).
 //! - `tests/sites/<name>/`: whole sites, compared file by file ([`sites`]).
+//! - `tests/vectors/quotes/*.md`: quotations with their sources, classes and notes ([`quotes`]).
 //!
 //! `UPDATE=1 cargo test` rewrites what is expected; read the difference as a reviewer would. Slow parts (a browser, a
 //! hundred killed builds) run when `SLOW_TESTS` is set, and say so when they do not.
@@ -24,6 +25,8 @@ mod excerpt;
 mod generator;
 mod integrity;
 mod properties;
+mod quote_properties;
+mod quotes;
 mod reads;
 mod reference;
 mod reproducible;
