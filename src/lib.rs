@@ -29,6 +29,8 @@ pub mod graph;
 
 pub mod verify;
 
+pub mod links;
+
 pub mod plan;
 
 pub mod edition;

@@ -1,12 +1,15 @@
 //! Checks: one file per problem that only the whole site can show.
 //!
-//! In: the linked graph, or the finished edition. Out: diagnostics. A check's module doc is its manual page.
-//! A check never changes anything, and does not know other checks.
+//! In: the linked graph, the finished edition, or what is known of addresses outside. Out: diagnostics. A check's
+//! module doc is its manual page. A check never changes anything, and does not know other checks.
 
 mod attr_unnamed_origin;
 mod broken_link;
 mod conversion_without_rate_date;
 mod correction_missing;
+mod link_drift;
+mod link_no_archive;
+mod link_rot;
 mod lock_outdated;
 mod notes;
 mod quote_boundary;
@@ -26,6 +29,7 @@ mod statement_before_event;
 use crate::diag::{Code, Report};
 use crate::edition::Edition;
 use crate::graph::Graph;
+use crate::links::Links;
 use crate::verify::{Comparison, Lock};
 
 /// When a check can run.
@@ -36,6 +40,8 @@ pub enum Run {
     OnQuotes(fn(&Quotes<'_>, &mut Report)),
     /// When the edition is complete.
     OnEdition(fn(&Edition, &Graph, &mut Report)),
+    /// When somebody asked for addresses outside: with `check --external`, and never in a build.
+    OnLinks(fn(&Graph, &Links, &mut Report)),
 }
 
 /// Quotations and what is known of them.
@@ -78,6 +84,9 @@ pub static CHECKS: &[Check] = &[
     conversion_without_rate_date::CHECK,
     ref_orphan::CHECK,
     broken_link::CHECK,
+    link_no_archive::CHECK,
+    link_rot::CHECK,
+    link_drift::CHECK,
 ];
 
 /// Runs every check of the graph.
@@ -108,6 +117,17 @@ pub fn edition(edition: &Edition, graph: &Graph) -> Report {
     for check in CHECKS {
         if let Run::OnEdition(run) = check.run {
             run(edition, graph, &mut report);
+        }
+    }
+    report
+}
+
+/// Runs every check of addresses outside.
+pub fn links(graph: &Graph, links: &Links) -> Report {
+    let mut report = Report::new();
+    for check in CHECKS {
+        if let Run::OnLinks(run) = check.run {
+            run(graph, links, &mut report);
         }
     }
     report

@@ -26,6 +26,7 @@ Exit codes:
    2  wrong usage or configuration
    3  this machine: cannot read or write, disk full
    4  refused for safety
+   5  the network did not answer
   70  a bug of ours; a report file was written
 
 Environment:

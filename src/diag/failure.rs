@@ -15,6 +15,8 @@ pub enum Exit {
     Machine,
     /// 4: refused for safety.
     Refused,
+    /// 5: the network or a remote machine did not do its part.
+    Remote,
     /// 70: a bug of ours.
     Bug,
 }
@@ -28,6 +30,7 @@ impl Exit {
             Exit::Usage => 2,
             Exit::Machine => 3,
             Exit::Refused => 4,
+            Exit::Remote => 5,
             Exit::Bug => 70,
         }
     }

@@ -10,7 +10,7 @@ use super::tree;
 use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Report};
 use crate::input::Input;
-use crate::model::{Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
+use crate::model::{External, Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 use crate::text::{Span, check_url};
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
@@ -70,6 +70,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let raw_html = fields.truth("raw_html", defaults.raw_html);
     let links = fields.word("links", &LINKS).unwrap_or(defaults.links);
     let feed_entries = fields.whole("feed_entries", defaults.feed_entries);
+    let external = fields.one("external", external).unwrap_or_default();
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
     let settings = fields.extras("settings");
@@ -87,6 +88,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         raw_html,
         links,
         feed_entries,
+        external,
         levels,
         house_style,
         settings,
@@ -107,6 +109,13 @@ fn base_url<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<Strin
         url.push('/');
     }
     Some(url)
+}
+
+/// How `check --external` may ask.
+fn external<'t>(context: &mut Context<'t>, value: Value<'_, 't>) -> Option<External> {
+    value.map(context, "external check", |fields| {
+        Some(External { allow_private: fields.truth("allow_private", false) })
+    })
 }
 
 /// A list of `{ label, to }` or of `Label: /to/`, or one map of the latter.

@@ -21,6 +21,7 @@ use crate::document::{self, Document};
 use crate::edition::Edition;
 use crate::graph::{self, Audit, Graph, LinkOptions, Ran, Trace};
 use crate::input::Files;
+use crate::links;
 use crate::model::{Kind, Site};
 use crate::plan::{self, Plan};
 use crate::text::OutPath;
@@ -50,6 +51,8 @@ pub struct BuildOptions {
     pub released_lock: Option<String>,
     /// Whether to stop before anything is rendered.
     pub stop_before_rendering: bool,
+    /// Whether to look at what is known of addresses outside: `links.lock`. A build that is delivered never does.
+    pub links: bool,
     /// How many threads; all cores when absent.
     pub jobs: Option<usize>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
@@ -66,6 +69,7 @@ impl Default for BuildOptions {
             update_lock: None,
             released_lock: None,
             stop_before_rendering: false,
+            links: false,
             jobs: None,
             clock: || Duration::ZERO,
         }
@@ -124,6 +128,7 @@ pub fn codes() -> Vec<&'static Code> {
         document::CODES,
         graph::CODES,
         verify::CODES,
+        links::CODES,
         plan::CODES,
         crate::theme::CODES,
         content::CODES,
@@ -210,6 +215,7 @@ impl<'f> Run<'f> {
             lock,
             released,
         }));
+        self.links(&graph)?;
         let judge = Judge::new(&site, &graph);
         let mut audit = quotes.audit();
         audit.accepted = judge.settle(&mut self.built.report);
@@ -298,6 +304,18 @@ impl<'f> Run<'f> {
         Ok(())
     }
 
+    /// Looks at what is known of addresses outside, when that was asked for.
+    fn links(&mut self, graph: &Graph) -> Result<(), Failure> {
+        let Some(input) = self.options.links.then(|| self.files.read(links::LOCK)).transpose()?.flatten() else {
+            return Ok(());
+        };
+        self.built.sources.insert(Arc::clone(&input.path), String::from_utf8_lossy(&input.bytes).as_ref().into());
+        let (known, report) = links::read(&input);
+        self.built.report.extend(report);
+        self.built.report.extend(check::links(graph, &known));
+        Ok(())
+    }
+
     fn count(&mut self, graph: &Graph) {
         let of = |kind| graph.of_kind(kind).count();
         let counts = &mut self.built.counts;
@@ -326,9 +344,10 @@ impl<'f> Run<'f> {
     }
 }
 
-/// What is looked for, with the levels of this site.
+/// What a build looks for, with the levels of this site.
 fn checks(site: &Site) -> Vec<Ran> {
-    let ran = check::CHECKS.iter().map(|check| Ran {
+    let in_a_build = check::CHECKS.iter().filter(|it| !matches!(it.run, check::Run::OnLinks(_)));
+    let ran = in_a_build.map(|check| Ran {
         code: check.code.name,
         level: site.levels.get(check.code.name).copied().unwrap_or(Some(check.code.level)),
         finds: check.code.first_sentence(),

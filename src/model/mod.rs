@@ -13,14 +13,14 @@ mod small;
 mod story;
 
 pub use kind::{Kind, KindNameProblem};
-pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, ProseFacts, Target};
+pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
 pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation,
 };
 pub use record::{Acceptance, Data, Extra, Facts, Meta, Origin, Record, Ref};
 pub use refs::{Part, RefSite, Relation};
-pub use site::{LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
+pub use site::{External, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{
     Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart,
     Page, Role, Section, Snapshot, Source, Term,

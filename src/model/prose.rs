@@ -21,6 +21,8 @@ pub struct ProseFacts {
     pub anchors: Vec<Anchor>,
     /// Every file the text shows or links to by a relative path, in reading order.
     pub assets: Vec<AssetUse>,
+    /// Every link and picture with a complete web address, in reading order.
+    pub outward: Vec<OutwardLink>,
     /// The first paragraph, or what stands before `<!-- more -->`, as plain text; empty when there is no prose.
     pub summary: String,
     /// Whether there is any prose at all.
@@ -46,6 +48,15 @@ pub struct AssetUse {
     /// The path as written, decoded, without what follows `?` or `#`: `chart.png`.
     pub path: String,
     /// Where in the file the path stands.
+    pub span: Span,
+}
+
+/// A link of a text that leaves the site.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutwardLink {
+    /// The address as written, decoded: `https://example.org/a#b`.
+    pub url: String,
+    /// Where in the file the address stands.
     pub span: Span,
 }
 

@@ -23,6 +23,13 @@ pub struct MenuItem {
     pub to: String,
 }
 
+/// How `check --external` may ask for addresses outside. A build never does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct External {
+    /// Whether addresses of private networks and of this machine are asked: for sites of an intranet.
+    pub allow_private: bool,
+}
+
 /// The site's settings, with every default filled in.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Site {
@@ -51,6 +58,8 @@ pub struct Site {
     pub links: LinkStyle,
     /// How many entries a feed holds.
     pub feed_entries: usize,
+    /// How `check --external` may ask.
+    pub external: External,
     /// Levels of problems by code; `None` means allowed.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
@@ -76,6 +85,7 @@ impl Default for Site {
             raw_html: false,
             links: LinkStyle::Portable,
             feed_entries: 50,
+            external: External::default(),
             levels: BTreeMap::new(),
             house_style: false,
             settings: BTreeMap::new(),

@@ -205,6 +205,7 @@ impl<'c> State<'c> {
                 for line in fence.body.lines() {
                     match line.split_once(": ") {
                         Some(("drafts", value)) => state.options.drafts = value == "true",
+                        Some(("links", value)) => state.options.links = value == "true",
                         Some(("base_url", value)) => state.options.base_url = Some(value.to_owned()),
                         Some(("update_lock", value)) => {
                             let (on, by) = value.split_once(' ').ok_or("write: update_lock: day name")?;

@@ -4,7 +4,7 @@ use super::elements::place_of;
 use super::links::Destination;
 use super::nodes::{Element, Link, Node, Prose, What, plain_text, push_plain};
 use super::sentences;
-use crate::model::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, ProseFacts};
+use crate::model::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts};
 use crate::text::Span;
 
 /// Gathers the facts of a text whose body starts at `offset` of its file.
@@ -23,6 +23,7 @@ pub(super) fn gather(prose: &Prose<'_>, body: &str, offset: usize) -> ProseFacts
         mentions: gatherer.mentions,
         anchors: anchors.collect(),
         assets: gatherer.assets,
+        outward: gatherer.outward,
         summary: in_one_line(summary(&prose.nodes)),
         present: prose.nodes.iter().any(|node| !matches!(node.what, What::More)),
     }
@@ -76,6 +77,13 @@ fn in_one_line(nodes: &[Node<'_>]) -> String {
     words.join(" ")
 }
 
+/// Mail and telephone are external too, and nothing answers there.
+fn is_of_the_web(url: &str) -> bool {
+    url.split_once("://").is_some_and(|(scheme, _)| {
+        scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https")
+    })
+}
+
 /// Walks over nodes block by block.
 #[derive(Default)]
 struct Gatherer<'b> {
@@ -83,6 +91,7 @@ struct Gatherer<'b> {
     offset: usize,
     mentions: Vec<Mention>,
     assets: Vec<AssetUse>,
+    outward: Vec<OutwardLink>,
     /// The plain text of the block so far.
     block: String,
     /// Mentions of this block whose sentence is still to be found: their number, and where their words stand.
@@ -110,7 +119,7 @@ impl Gatherer<'_> {
                     Some(Opened::Mention { waiting }) => self.waiting[waiting].1.end = self.block.len(),
                     Some(Opened::Inline) | None => (),
                 },
-                What::Image(image) => self.asset(&image.from, node.span),
+                What::Image(image) => self.not_ours(&image.from, node.span),
                 _ => (),
             }
             match &node.what {
@@ -132,7 +141,7 @@ impl Gatherer<'_> {
         };
         let start = self.block.len();
         push_plain(&mut self.block, &node.what, &marked);
-        self.asset(&link.to, node.span);
+        self.not_ours(&link.to, node.span);
         let Destination::Internal { target, anchor } = &link.to else { return Opened::Inline };
         self.waiting.push((self.mentions.len(), start..start));
         self.mentions.push(Mention {
@@ -144,10 +153,20 @@ impl Gatherer<'_> {
         Opened::Mention { waiting: self.waiting.len() - 1 }
     }
 
-    fn asset(&mut self, destination: &Destination, span: Span) {
-        if let Destination::Asset { path, .. } = destination {
-            let span = place_of(path, span, self.body).shifted(self.offset);
-            self.assets.push(AssetUse { path: path.clone(), span });
+    /// Notes a destination that is no record: a file beside the text, or an address of the web.
+    fn not_ours(&mut self, destination: &Destination, span: Span) {
+        let place = |words: &str| place_of(words, span, self.body).shifted(self.offset);
+        match destination {
+            Destination::Asset { path, .. } => {
+                self.assets.push(AssetUse { path: path.clone(), span: place(path) });
+            }
+            Destination::External(url) if is_of_the_web(url) => {
+                self.outward.push(OutwardLink { url: url.clone(), span: place(url) });
+            }
+            Destination::External(_)
+            | Destination::Internal { .. }
+            | Destination::Address(_)
+            | Destination::Refused(_) => (),
         }
     }
 
