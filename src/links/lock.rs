@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::Role;
-use super::problems::{conflict, unreadable};
+use super::problems::{conflict, other_form, unreadable};
 use crate::diag::Report;
 use crate::input::Input;
 use crate::text::{Day, Edtf, Precision, Span};
@@ -164,7 +164,7 @@ pub fn read(input: &Input) -> (Links, Report) {
             report.add(conflict(&input.path, span));
         } else if line_idx == 0 {
             if line.trim_start_matches('\u{feff}') != HEADER {
-                report.add(unreadable(&input.path, span, &header_problem(line)));
+                report.add(other_form(&input.path, span, &header_problem(line)));
             }
         } else if !line.trim().is_empty() {
             match entry(line) {

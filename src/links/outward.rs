@@ -236,4 +236,9 @@ mod tests {
         assert_eq!(host("https://a:b@example.org:8080/?x"), "example.org");
         assert_eq!(host("http://[::1]:80/"), "[::1]");
     }
+
+    #[test]
+    fn a_mark_follows_from_the_words_alone() {
+        assert_eq!(mark("Hello to the loom"), "d437d1512d7beca3");
+    }
 }

@@ -120,6 +120,7 @@ impl Gatherer<'_> {
                     Some(Opened::Inline) | None => (),
                 },
                 What::Image(image) => self.not_ours(&image.from, node.span),
+                What::BareUrl(url) => self.outward(url, node.span),
                 _ => (),
             }
             match &node.what {
@@ -155,19 +156,26 @@ impl Gatherer<'_> {
 
     /// Notes a destination that is no record: a file beside the text, or an address of the web.
     fn not_ours(&mut self, destination: &Destination, span: Span) {
-        let place = |words: &str| place_of(words, span, self.body).shifted(self.offset);
         match destination {
             Destination::Asset { path, .. } => {
-                self.assets.push(AssetUse { path: path.clone(), span: place(path) });
+                self.assets.push(AssetUse { path: path.clone(), span: self.place(path, span) });
             }
-            Destination::External(url) if is_of_the_web(url) => {
-                self.outward.push(OutwardLink { url: url.clone(), span: place(url) });
-            }
-            Destination::External(_)
-            | Destination::Internal { .. }
+            Destination::External(url) => self.outward(url, span),
+            Destination::Internal { .. }
             | Destination::Address(_)
             | Destination::Refused(_) => (),
         }
+    }
+
+    fn outward(&mut self, url: &str, span: Span) {
+        if is_of_the_web(url) {
+            self.outward.push(OutwardLink { url: url.to_owned(), span: self.place(url, span) });
+        }
+    }
+
+    /// Where an address stands in its link.
+    fn place(&self, address: &str, link: Span) -> Span {
+        place_of(address, link, self.body).shifted(self.offset)
     }
 
     fn end_block(&mut self) {

@@ -52,6 +52,26 @@ fn summaries_anchors_and_assets_are_facts() {
 }
 
 #[test]
+fn links_that_leave_the_site_are_facts() {
+    let (facts, text) = facts(
+        "é [a](https://a.example/x#y) <HTTP://b.example/> https://c.example/.\n\n![p](https://d.example/p.png) [e]\n\n\
+         [m](mailto:a@example.org) [t](tel:1) [h](/actors/) [[nvidia]]\n\n[e]: https://e.example/\n",
+    );
+    let found: Vec<(&str, &str)> =
+        facts.outward.iter().map(|it| (it.url.as_str(), it.span.of(&text))).collect();
+    assert_eq!(
+        found,
+        [
+            ("https://a.example/x#y", "https://a.example/x#y"),
+            ("HTTP://b.example/", "HTTP://b.example/"),
+            ("https://c.example/", "https://c.example/"),
+            ("https://d.example/p.png", "https://d.example/p.png"),
+            ("https://e.example/", "[e]"),
+        ]
+    );
+}
+
+#[test]
 fn problems_point_at_the_words() {
     let check = |body: &str, expected: &[(&'static str, &str)]| {
         let expected: Vec<(&'static str, String)> =
