@@ -47,4 +47,7 @@ pub mod engine;
 
 pub mod publish;
 
+#[cfg(feature = "external")]
+pub mod external;
+
 pub mod cli;

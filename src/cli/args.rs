@@ -176,6 +176,21 @@ pub(super) struct SiteArgs {
     pub(super) jobs: Option<u16>,
 }
 
+/// How `check` looks outside.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Links that leave the site")]
+pub(super) struct ExternalArgs {
+    /// Ask for the addresses that the site leads to, and write what they answer to links.lock
+    #[arg(long)]
+    pub(super) external: bool,
+    /// Ask for all of them, however new the last answer is
+    #[arg(long, requires = "external")]
+    pub(super) recheck: bool,
+    /// For how many days an answer counts [default: 7]
+    #[arg(long, requires = "external", value_name = "DAYS", conflicts_with = "recheck")]
+    pub(super) max_age: Option<u32>,
+}
+
 #[derive(Args, Debug)]
 pub(super) struct BuildArgs {
     /// Where to write, relative to the working directory [default: `output:` in the configuration]
@@ -198,6 +213,8 @@ pub(super) struct CheckArgs {
     /// Ask for a correction of each quotation that changed since this commit or tag
     #[arg(long, value_name = "REF")]
     pub(super) released: Option<String>,
+    #[command(flatten)]
+    pub(super) external: ExternalArgs,
 }
 
 #[derive(Args, Debug)]

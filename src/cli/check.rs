@@ -6,6 +6,7 @@ use super::args::CheckArgs;
 use super::build;
 use super::console::Console;
 use super::context::Context;
+use super::external;
 use super::outcome::{self, Outcome};
 use super::project::{self, Project};
 use crate::diag::{Exit, Failure, summary};
@@ -19,7 +20,17 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
     if let Some(revision) = &args.released {
         options.released_lock = Some(released_lock(revision, context)?);
     }
-    let built = engine::build(&*project.files, &options, &Discard)?;
+    options.links = args.external.external;
+    if args.external.external {
+        external::able()?;
+    }
+    let mut built = engine::build(&*project.files, &options, &Discard)?;
+    let mut asked = String::new();
+    if args.external.external {
+        asked = external::ask(&args.external, &*project.files, &built, context, console)?;
+        // The same again, now with what the addresses answered.
+        built = engine::build(&*project.files, &options, &Discard)?;
+    }
     if let Some(lock) = &built.lock {
         write_lock(context, lock)?;
     }
@@ -36,7 +47,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
         outputs: Vec::new(),
         // Warnings are what one comes to `check` for.
         in_full: true,
-        last_line: format!("Checked {}. {}{lock}", build::nouns(&built.counts), summary(&built.report)),
+        last_line: format!("{asked}Checked {}. {}{lock}", build::nouns(&built.counts), summary(&built.report)),
     };
     outcome::tell(outcome, context, console)
 }

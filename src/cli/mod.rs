@@ -18,6 +18,7 @@ mod context;
 mod coverage;
 mod crash;
 mod explain;
+mod external;
 mod init;
 mod outcome;
 mod project;

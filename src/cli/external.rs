@@ -1,0 +1,113 @@
+//! `check --external`: asks for the addresses that the site leads to, between two looks at the site.
+
+use super::args::ExternalArgs;
+use super::console::Console;
+use super::context::Context;
+#[cfg(feature = "external")]
+use super::project;
+use crate::diag::Failure;
+use crate::engine::Built;
+use crate::input::Files;
+
+/// Whether this program can ask at all.
+///
+/// # Errors
+/// When it was built without the cargo feature `external`.
+#[cfg(not(feature = "external"))]
+pub(super) fn able() -> Result<(), Failure> {
+    let message = "this Rejoinder was built without `check --external`";
+    Err(Failure::new(crate::diag::Exit::Usage, message)
+        .help("install one that has it: `cargo install rejoinder --features external`"))
+}
+
+/// See the other one: [`able`] has refused before.
+#[cfg(not(feature = "external"))]
+pub(super) fn ask(
+    _: &ExternalArgs,
+    _: &dyn Files,
+    _: &Built,
+    _: &Context,
+    _: &mut Console<'_>,
+) -> Result<String, Failure> {
+    able().map(|()| String::new())
+}
+
+/// Whether this program can ask at all: it was built so.
+///
+/// # Errors
+/// None.
+#[cfg(feature = "external")]
+pub(super) fn able() -> Result<(), Failure> {
+    Ok(())
+}
+
+/// Asks, and writes `links.lock`. Returns a line for people that says how it went, with its line end.
+///
+/// # Errors
+/// When no host answers at all, or `links.lock` cannot be read or written.
+#[cfg(feature = "external")]
+pub(super) fn ask(
+    args: &ExternalArgs,
+    files: &dyn Files,
+    built: &Built,
+    context: &Context,
+    console: &mut Console<'_>,
+) -> Result<String, Failure> {
+    use crate::external::{self, Policy, Question};
+    use crate::links;
+
+    let is_unreadable = |code: &str| links::CODES.iter().any(|it| it.name == code);
+    let (Some(graph), Some(site)) = (&built.graph, &built.site) else { return Ok(String::new()) };
+    if built.report.diagnostics().iter().any(|it| is_unreadable(it.code.name)) {
+        return Ok("No address was asked, because `links.lock` cannot be read.\n".to_owned());
+    }
+    let old = files.read(links::LOCK)?.map(|input| links::read(&input).0).unwrap_or_default();
+    let defaults = Policy::default();
+    let policy = Policy {
+        allow_private: site.external.allow_private,
+        max_age: args.max_age.unwrap_or(defaults.max_age),
+        recheck: args.recheck,
+        ..defaults
+    };
+    // A site with errors may lack records, and what is known of their addresses stays.
+    let question = Question { graph, site, old: &old, is_whole: !built.report.has_errors(), today: project::today(console) };
+    let shows_progress = console.stderr_is_terminal && context.is_chatty();
+    let progress = |n_done: usize, n: usize| {
+        if shows_progress {
+            use std::io::Write as _;
+            // A terminal that takes no more has nobody who reads along.
+            let _ = write!(std::io::stderr(), "\r{n_done} of {n} addresses asked");
+        }
+    };
+    let verified = external::verify(&question, &policy, &progress);
+    if shows_progress {
+        console.say("\r\u{1b}[K");
+    }
+    let verified = verified?;
+    external::save(&context.root, &verified.links)?;
+    Ok(told(&verified, context))
+}
+
+/// What came of asking, for people.
+#[cfg(feature = "external")]
+fn told(verified: &crate::external::Verified, context: &Context) -> String {
+    /// How many reasons are told unless more is asked for.
+    const SHOWN: usize = 5;
+    let count = |n: usize| format!("{n} address{}", if n == 1 { "" } else { "es" });
+    let unknown = &verified.unknown;
+    let mut out = String::new();
+    let shown = if context.verbose > 0 { unknown.len() } else { SHOWN };
+    for (url, why) in unknown.iter().take(shown) {
+        out.push_str(&format!("Not known: {url}: {why}.\n"));
+    }
+    if unknown.len() > shown {
+        out.push_str(&format!("Not known: {} more; `--verbose` lists them.\n", unknown.len() - shown));
+    }
+    let rest = verified.addresses - verified.asked;
+    out.push_str(&format!("Asked {} of {}", verified.asked, count(verified.addresses)));
+    out.push_str(match rest {
+        0 => ".\n",
+        _ => "; what is known of the others is new enough, or their host wants to be left alone.\n",
+    });
+    out
+}
