@@ -22,7 +22,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
     }
     options.links = args.external.external;
     if args.external.external {
-        external::able()?;
+        external::need(cfg!(feature = "external"))?;
     }
     let mut built = engine::build(&*project.files, &options, &Discard)?;
     let mut asked = String::new();

@@ -5,22 +5,26 @@ use super::console::Console;
 use super::context::Context;
 #[cfg(feature = "external")]
 use super::project;
-use crate::diag::Failure;
+use crate::diag::{Exit, Failure};
 use crate::engine::Built;
 use crate::input::Files;
 
-/// Whether this program can ask at all.
+/// Refuses when the program cannot ask, because it was built without the cargo feature `external`.
 ///
 /// # Errors
-/// When it was built without the cargo feature `external`.
-#[cfg(not(feature = "external"))]
-pub(super) fn able() -> Result<(), Failure> {
-    let message = "this Rejoinder was built without `check --external`";
-    Err(Failure::new(crate::diag::Exit::Usage, message)
+/// Says how to get one that can.
+pub(super) fn need(is_built_in: bool) -> Result<(), Failure> {
+    if is_built_in {
+        return Ok(());
+    }
+    Err(Failure::new(Exit::Usage, "this Rejoinder was built without `check --external`")
         .help("install one that has it: `cargo install rejoinder --features external`"))
 }
 
-/// See the other one: [`able`] has refused before.
+/// Asks nobody: there is nothing to ask with.
+///
+/// # Errors
+/// Always; see [`need`].
 #[cfg(not(feature = "external"))]
 pub(super) fn ask(
     _: &ExternalArgs,
@@ -29,16 +33,7 @@ pub(super) fn ask(
     _: &Context,
     _: &mut Console<'_>,
 ) -> Result<String, Failure> {
-    able().map(|()| String::new())
-}
-
-/// Whether this program can ask at all: it was built so.
-///
-/// # Errors
-/// None.
-#[cfg(feature = "external")]
-pub(super) fn able() -> Result<(), Failure> {
-    Ok(())
+    need(false).map(|()| String::new())
 }
 
 /// Asks, and writes `links.lock`. Returns a line for people that says how it went, with its line end.
@@ -110,4 +105,17 @@ fn told(verified: &crate::external::Verified, context: &Context) -> String {
         _ => "; what is known of the others is new enough, or their host wants to be left alone.\n",
     });
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_that_cannot_ask_says_how_to_get_one_that_can() {
+        let failure = need(false).unwrap_err();
+        assert_eq!(failure.exit, Exit::Usage);
+        assert!(failure.help.contains("--features external"));
+        assert!(need(true).is_ok());
+    }
 }

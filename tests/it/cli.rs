@@ -14,12 +14,12 @@ pub(crate) fn rejoinder(dir: &Path) -> Command {
     command
 }
 
-fn run(dir: &Path, args: &[&str]) -> Output {
+pub(crate) fn run(dir: &Path, args: &[&str]) -> Output {
     rejoinder(dir).args(args).output().unwrap()
 }
 
 /// Compares everything a run says. Durations are written as `N`.
-fn expect(ran: &Output, exit: i32, stdout: &str, stderr: &str) {
+pub(crate) fn expect(ran: &Output, exit: i32, stdout: &str, stderr: &str) {
     let text = |bytes: &[u8]| without_durations(std::str::from_utf8(bytes).unwrap());
     let (out, err) = (text(&ran.stdout), text(&ran.stderr));
     let wrong = format!("{}{}", diff(stdout, &out), diff(stderr, &err));
@@ -41,7 +41,7 @@ fn without_durations(text: &str) -> String {
     text.split('\n').map(line).collect::<Vec<_>>().join("\n")
 }
 
-fn minimal() -> tempfile::TempDir {
+pub(crate) fn minimal() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     write_tree(dir.path(), &tree(&repository("tests/cases/minimal.site")));
     dir

@@ -21,6 +21,7 @@ mod cases;
 mod cli;
 mod diff;
 mod excerpt;
+mod external;
 #[path = "../../benches/generator.rs"]
 mod generator;
 mod integrity;
