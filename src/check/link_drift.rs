@@ -16,28 +16,33 @@
 //! behind a paywall (`access: paywalled`) and one that was not read to its end say nothing, and are not reported.
 
 use super::{Check, Run};
-use crate::diag::{Code, Diagnostic, Level, Report};
+use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::Graph;
-use crate::links::{Held, Links, quoted};
+use crate::links::{Entry, Held, Links, mark, quoted};
+use crate::verify::QuoteUse;
 
 pub(super) static CODE: Code =
     Code { name: "link-drift", level: Level::Warning, manual: include_str!("link_drift.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnLinks(run) };
 
 fn run(graph: &Graph, links: &Links, report: &mut Report) {
-    for it in quoted(graph) {
-        let Some(entry) = links.get(&it.url) else { continue };
-        if entry.quotes.get(&it.mark) != Some(&Held::Gone) {
-            continue;
+    for (url, uses) in quoted(graph) {
+        let Some(entry) = links.get(&url) else { continue };
+        for it in uses.iter().filter(|it| entry.quotes.get(&mark(it)) == Some(&Held::Gone)) {
+            report.add(drifted(graph, it, entry));
         }
-        let name = graph.node(it.source).short_key();
-        let message = format!("the page of the source `{name}` does not hold these words");
-        report.add(
-            Diagnostic::new(&CODE, it.place, message)
-                .label(format!("not there on {}", entry.checked.display()))
-                .also(it.cited_at, "cited here")
-                .help("open the page; if it was changed, name an earlier copy under `archive:`")
-                .help("if this source prints other words, write them as `as_printed:`"),
-        );
     }
+}
+
+fn drifted(graph: &Graph, it: &QuoteUse, entry: &Entry) -> Diagnostic {
+    let node = graph.node(it.statement);
+    let file = &node.record().origin.file;
+    let cited_at = Place::field(file, node.field(&format!("sources[{}].ref", it.use_idx)));
+    let source = graph.node(it.source).short_key();
+    let message = format!("the page of the source `{source}` does not hold these words");
+    Diagnostic::new(&CODE, Place::field(file, it.field(graph)), message)
+        .label(format!("not there on {}", entry.checked.display()))
+        .also(cited_at, "cited here")
+        .help("open the page; if it was changed, name an earlier copy under `archive:`")
+        .help("if this source prints other words, write them as `as_printed:`")
 }

@@ -13,7 +13,9 @@ use super::guard::{Guard, NoAddress};
 use super::page::Page;
 use super::redirect::target;
 use super::{Policy, Wanted, page};
+use crate::graph::Graph;
 use crate::links::{Answer, Held, Status};
+use crate::model::Site;
 
 /// How far a request came: whether the network was there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,7 +68,16 @@ impl Asked {
 /// Reasons that waiting does not change.
 const FINAL: [&str; 4] = ["redirects", "encryption", "address", "credentials"];
 
-/// What asks. Made once: it keeps connections.
+/// Who asks, and what they need to know of the site to read a page.
+pub(super) struct Asker<'a> {
+    pub(super) policy: &'a Policy,
+    /// Made once: it keeps connections.
+    pub(super) agent: Agent,
+    pub(super) graph: &'a Graph,
+    pub(super) site: &'a Site,
+}
+
+/// What speaks HTTP.
 pub(super) fn agent(policy: &Policy) -> Agent {
     let config = Agent::config_builder()
         .http_status_as_error(false)
@@ -85,7 +96,8 @@ pub(super) fn agent(policy: &Policy) -> Agent {
 }
 
 /// Asks for one address, and for those it redirects to.
-pub(super) fn ask(agent: &Agent, url: &str, wanted: &Wanted, policy: &Policy) -> Asked {
+pub(super) fn ask(asker: &Asker<'_>, url: &str, wanted: &Wanted) -> Asked {
+    let policy = asker.policy;
     let started = Instant::now();
     let mut at = url.to_owned();
     for _ in 0..=policy.max_redirects {
@@ -94,14 +106,14 @@ pub(super) fn ask(agent: &Agent, url: &str, wanted: &Wanted, policy: &Policy) ->
             return Asked::new(Status::Unknown, Some(why), Reached::NotTried).ended_at(url, &at);
         }
         let left = policy.timeout.saturating_sub(started.elapsed());
-        let request = agent.get(&at).config().timeout_global(Some(left)).build();
+        let request = asker.agent.get(&at).config().timeout_global(Some(left)).build();
         let response = match request.call() {
             Ok(response) => response,
             Err(error) => return failed(&error).ended_at(url, &at),
         };
         match next(&at, &response) {
             Some(next) if next != at => at = next,
-            _ => return answered(response, at != url, &at, wanted, policy).ended_at(url, &at),
+            _ => return answered(asker, response, at != url, &at, wanted).ended_at(url, &at),
         }
     }
     Asked::new(Status::Unknown, Some("redirects"), Reached::Host).ended_at(url, &at)
@@ -125,7 +137,13 @@ fn next(at: &str, response: &Response<Body>) -> Option<String> {
     target(at, &String::from_utf8_lossy(location.as_bytes()))
 }
 
-fn answered(mut response: Response<Body>, redirected: bool, at: &str, wanted: &Wanted, policy: &Policy) -> Asked {
+fn answered(
+    asker: &Asker<'_>,
+    mut response: Response<Body>,
+    redirected: bool,
+    at: &str,
+    wanted: &Wanted,
+) -> Asked {
     let code = response.status().as_u16();
     let (status, why) = meaning(code, redirected);
     let mut asked = Asked::new(status, why, Reached::Host);
@@ -136,8 +154,8 @@ fn answered(mut response: Response<Body>, redirected: bool, at: &str, wanted: &W
         .and_then(|it| it.to_str().ok()?.parse().ok())
         .map(Duration::from_secs);
     if matches!(status, Status::Ok | Status::Redirected) && !wanted.quotes.is_empty() {
-        let page = read(at, &mut response, policy.max_bytes);
-        asked.quotes = page::look_for(&wanted.quotes, page.as_ref());
+        let page = read(at, &mut response, asker.policy.max_bytes);
+        asked.quotes = page::look_for(asker, &wanted.quotes, page.as_ref());
     }
     asked
 }

@@ -6,10 +6,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use ureq::Agent;
-
-use super::ask::{Asked, Reached, agent, ask};
-use super::{Policy, Wanted};
+use super::Wanted;
+use super::ask::{Asked, Asker, Reached, ask};
 use crate::links::host;
 
 /// The longest that a host can make us wait before a second try.
@@ -17,8 +15,8 @@ const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// Asks for every address. Those of a host that wants to be left alone are missing from the answer.
 pub(super) fn ask_all<'u>(
+    asker: &Asker<'_>,
     due: &[(&'u str, &Wanted)],
-    policy: &Policy,
     progress: &(dyn Fn(usize, usize) + Sync),
 ) -> BTreeMap<&'u str, Asked> {
     let mut hosts: BTreeMap<&str, Vec<(&'u str, &Wanted)>> = BTreeMap::new();
@@ -28,12 +26,11 @@ pub(super) fn ask_all<'u>(
     let hosts: Vec<_> = hosts.into_values().collect();
     let (next, n_done) = (AtomicUsize::new(0), AtomicUsize::new(0));
     let answers = Mutex::new(BTreeMap::new());
-    let agent = agent(policy);
     thread::scope(|scope| {
-        for _ in 0..policy.workers.clamp(1, hosts.len().max(1)) {
+        for _ in 0..asker.policy.workers.clamp(1, hosts.len().max(1)) {
             scope.spawn(|| {
                 while let Some(addresses) = hosts.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    ask_host(&agent, addresses, policy, &mut |url, asked| {
+                    ask_host(asker, addresses, &mut |url, asked| {
                         let mut answers = answers.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                         answers.extend(asked.map(|it| (url, it)));
                         progress(n_done.fetch_add(1, Ordering::Relaxed) + 1, due.len());
@@ -48,9 +45,8 @@ pub(super) fn ask_all<'u>(
 /// Asks for the addresses of one host, one after the other. `done` gets every address, without an answer when the host
 /// was left alone.
 fn ask_host<'u>(
-    agent: &Agent,
+    asker: &Asker<'_>,
     addresses: &[(&'u str, &Wanted)],
-    policy: &Policy,
     done: &mut dyn FnMut(&'u str, Option<Asked>),
 ) {
     let mut without_host: Option<Asked> = None;
@@ -66,12 +62,12 @@ fn ask_host<'u>(
             continue;
         }
         if idx > 0 {
-            thread::sleep(policy.pause);
+            thread::sleep(asker.policy.pause);
         }
-        let mut asked = ask(agent, url, wanted, policy);
+        let mut asked = ask(asker, url, wanted);
         if asked.is_worth_a_second_try() {
-            thread::sleep(asked.wait.unwrap_or(policy.before_retry).min(LONGEST_WAIT));
-            asked = ask(agent, url, wanted, policy);
+            thread::sleep(asked.wait.unwrap_or(asker.policy.before_retry).min(LONGEST_WAIT));
+            asked = ask(asker, url, wanted);
         }
         is_too_busy = asked.is_too_busy();
         if matches!(asked.reached, Reached::NoHost | Reached::Nobody) {

@@ -43,10 +43,11 @@ use std::time::Duration;
 
 use crate::diag::{Exit, Failure};
 use crate::graph::Graph;
-use crate::links::{Answer, Entry, Held, Links, Quoted, Role, Status, host, outward, quoted};
+use crate::links::{Answer, Entry, Held, Links, Role, Status, host, mark, outward, quoted};
 use crate::model::Site;
 use crate::text::Day;
-use ask::{Asked, Reached};
+use crate::verify::QuoteUse;
+use ask::{Asked, Asker, Reached};
 
 pub use save::save;
 
@@ -122,7 +123,7 @@ pub struct Verified {
 #[derive(Clone, Debug, Default)]
 struct Wanted {
     roles: BTreeSet<Role>,
-    quotes: Vec<Quoted>,
+    quotes: Vec<QuoteUse>,
 }
 
 /// Asks for every address of the site that is due. `progress` hears how many of how many are done.
@@ -141,10 +142,11 @@ pub fn verify(
         .filter(|(url, it)| is_due(old.get(url), it, policy, today))
         .map(|(url, it)| (url.as_str(), it))
         .collect();
-    let mut asked = hosts::ask_all(&due, policy, progress);
+    let asker = Asker { policy, agent: ask::agent(policy), graph, site };
+    let mut asked = hosts::ask_all(&asker, &due, progress);
     if nobody_answered(&asked) {
         // Perhaps it is only these. Hosts that answered before tell whether the network is there.
-        asked.extend(hosts::ask_all(&answered_before(&wanted, old, &asked), policy, &|_, _| ()));
+        asked.extend(hosts::ask_all(&asker, &answered_before(&wanted, old, &asked), &|_, _| ()));
         if nobody_answered(&asked) {
             return Err(nobody_answers(due.len()));
         }
@@ -167,7 +169,7 @@ pub fn verify(
         };
         if let Some(mut entry) = entry {
             entry.roles.clone_from(&it.roles);
-            entry.quotes.retain(|mark, _| it.quotes.iter().any(|quote| quote.mark == *mark));
+            entry.quotes.retain(|known, _| it.quotes.iter().any(|quote| mark(quote) == *known));
             entries.insert(url.clone(), entry);
         }
     }
@@ -204,9 +206,9 @@ fn wanted(graph: &Graph, site: &Site) -> BTreeMap<String, Wanted> {
     for it in outward(graph).into_iter().filter(|it| !is_ours(&it.url)) {
         wanted.entry(it.url).or_default().roles.insert(it.role);
     }
-    for quote in quoted(graph) {
-        if let Some(it) = wanted.get_mut(&quote.url) {
-            it.quotes.push(quote);
+    for (url, quotes) in quoted(graph) {
+        if let Some(it) = wanted.get_mut(&url) {
+            it.quotes.extend(quotes);
         }
     }
     wanted
@@ -220,7 +222,7 @@ fn is_due(known: Option<&Entry>, wanted: &Wanted, policy: &Policy, today: Day) -
         || known.answer.status == Status::Unknown
         // A day that has not come yet says that somebody's clock is wrong.
         || !(0..i64::from(policy.max_age)).contains(&age)
-        || wanted.quotes.iter().any(|it| !known.quotes.contains_key(&it.mark))
+        || wanted.quotes.iter().any(|it| !known.quotes.contains_key(&mark(it)))
 }
 
 /// What is known after a new answer.

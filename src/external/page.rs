@@ -3,8 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use super::ask::Asker;
 use crate::extract;
-use crate::links::{Held, Quoted};
+use crate::links::{Held, mark};
+use crate::quote::{Class, SourceText};
+use crate::text::Sha256;
+use crate::verify::{Copy, QuoteUse, State, compare};
 
 /// A page as it came.
 #[derive(Clone, Debug)]
@@ -25,17 +29,28 @@ const FEWEST_WORDS: usize = 100;
 const HTML: &str = "page.html";
 
 /// Looks for every quotation. Without a page nothing can be said of any.
-pub(super) fn look_for(quotes: &[Quoted], page: Option<&Page>) -> BTreeMap<String, Held> {
+pub(super) fn look_for(asker: &Asker<'_>, quotes: &[QuoteUse], page: Option<&Page>) -> BTreeMap<String, Held> {
     let text = page.and_then(text);
-    let says = page.is_some_and(|it| it.is_whole)
+    let says_all = page.is_some_and(|it| it.is_whole)
         && text.as_ref().is_some_and(|it| it.split_whitespace().count() >= FEWEST_WORDS);
-    let source = text.map(|it| Source::new(&it));
-    let look = |quote: &Quoted| match &source {
-        Some(source) if source.holds(&quote.words) => Held::Held,
-        Some(_) if says => Held::Gone,
-        Some(_) | None => Held::NoText,
-    };
-    quotes.iter().map(|quote| (quote.mark.clone(), look(quote))).collect()
+    let copy = text.map(|it| Copy {
+        text: SourceText::new(&it),
+        digest: Sha256::of(it.as_bytes()),
+        saved: None,
+    });
+    let (graph, site) = (asker.graph, asker.site);
+    let states = compare(graph, quotes, copy.as_ref(), site.house_style, &site.language);
+    let marks = quotes.iter().map(mark);
+    marks.zip(states.iter().map(|state| held(state, says_all))).collect()
+}
+
+/// What a comparison says of a page. `says_all` is whether the page shows all of its text.
+fn held(state: &State, says_all: bool) -> Held {
+    match state {
+        State::Compared { found, .. } if found.class.passes() => Held::Held,
+        State::Compared { found, .. } if says_all && found.class == Class::Mismatch => Held::Gone,
+        State::Compared { .. } | State::NoCopy => Held::NoText,
+    }
 }
 
 /// The name that a page would be saved under: its address says little of what it is, its host more.
@@ -66,18 +81,5 @@ fn with_charset(page: &Page) -> Cow<'_, [u8]> {
             Cow::Owned([head.as_bytes(), page.bytes.as_slice()].concat())
         }
         _ => Cow::Borrowed(&page.bytes),
-    }
-}
-
-/// A page's words, ready to be searched.
-struct Source(String);
-
-impl Source {
-    fn new(text: &str) -> Source {
-        Source(text.to_owned())
-    }
-
-    fn holds(&self, words: &str) -> bool {
-        self.0.contains(words)
     }
 }

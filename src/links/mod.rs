@@ -9,7 +9,7 @@ mod outward;
 mod problems;
 
 pub use lock::{Answer, Entry, Held, Links, Status, read};
-pub use outward::{Outward, Quoted, Role, address, host, outward, quoted};
+pub use outward::{Outward, Role, address, host, mark, outward, quoted};
 pub use problems::CODES;
 
 /// The file that holds what is known, relative to the project.

@@ -1,9 +1,9 @@
-//! Every address of the web that records name, and the words that should stand there.
+//! Every address of the web that records name, and the quotations that should stand there.
 
 use crate::diag::Place;
-use crate::graph::{Graph, Node, NodeId, Scope};
-use crate::model::{Data, Form, Kind, Source, SourceUse, Statement};
-use crate::text::Fingerprint;
+use crate::graph::{Graph, Node, NodeId};
+use crate::model::{Data, Kind, Source};
+use crate::verify::{QuoteUse, uses_by_source};
 
 /// What an address is to the site.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -52,23 +52,6 @@ pub struct Outward {
     pub place: Place,
     /// The record that names it.
     pub record: NodeId,
-}
-
-/// Words that the page of a source should hold.
-#[derive(Clone, Debug)]
-pub struct Quoted {
-    /// The source's address as it is asked for.
-    pub url: String,
-    /// The words as this source has them: `as_printed`, else the original of a translation, else the quotation.
-    pub words: String,
-    /// Stands for the words in `links.lock`.
-    pub mark: String,
-    /// Where the author wrote the words.
-    pub place: Place,
-    /// Where the statement names the source.
-    pub cited_at: Place,
-    /// The source.
-    pub source: NodeId,
 }
 
 /// The form in which an address is asked for and recorded: without the part behind `#`, which never leaves a browser,
@@ -165,50 +148,27 @@ fn is_part(node: &Node) -> bool {
     matches!(node.kind, Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence)
 }
 
-/// Every quotation together with a source that should hold it, where anybody could look: not behind a paywall or a
-/// login, and not in a source that we never saw ourselves.
-pub fn quoted(graph: &Graph) -> Vec<Quoted> {
-    let mut found = Vec::new();
-    for id in graph.of_kind(Kind::Statement) {
-        let node = graph.node(id);
-        let Some(statement) = node.statement().filter(|it| it.form == Form::Quote) else { continue };
-        let file = &node.record().origin.file;
-        for (idx, it) in statement.sources.iter().enumerate() {
-            let Ok(source_id) = graph.resolve(it.source.as_str(), &[Kind::Source], Scope::default()) else {
-                continue;
-            };
-            let Data::Source(source) = &graph.node(source_id).record().data else { continue };
-            let Some(url) = source.url.as_deref().filter(|_| is_open(source)).and_then(address) else { continue };
-            let (words, path) = words_in(statement, it, idx);
-            found.push(Quoted {
-                url,
-                words: words.to_owned(),
-                mark: mark(words),
-                place: Place::field(file, node.field(&path)),
-                cited_at: Place::field(file, node.field(&format!("sources[{idx}].ref"))),
-                source: source_id,
-            });
-        }
-    }
-    found
+/// The quotations that the page of each address should hold, where anybody can look: not behind a paywall or a login, and
+/// not in a source that we never saw ourselves.
+pub fn quoted(graph: &Graph) -> Vec<(String, Vec<QuoteUse>)> {
+    let by_source = uses_by_source(graph).into_iter();
+    let open = by_source.filter_map(|(source, uses)| {
+        let Data::Source(source) = &graph.node(source).record().data else { return None };
+        let url = source.url.as_deref().filter(|_| is_open(source)).and_then(address)?;
+        Some((url, uses))
+    });
+    open.collect()
 }
 
 fn is_open(source: &Source) -> bool {
     source.seen && source.access.as_deref().is_none_or(|it| it == "open")
 }
 
-/// The words as a source has them, and the field that holds them.
-fn words_in<'a>(statement: &'a Statement, it: &'a SourceUse, idx: usize) -> (&'a str, String) {
-    match (&it.as_printed, &statement.original) {
-        (Some(printed), _) => (printed, format!("sources[{idx}].as_printed")),
-        (None, Some(original)) => (&original.text, "original.text".to_owned()),
-        (None, None) => (&statement.words, "quote".to_owned()),
-    }
-}
-
-/// Sixteen hexadecimal digits that stand for some words.
-fn mark(words: &str) -> String {
-    Fingerprint::of(words.as_bytes()).hex()[..16].to_owned()
+/// What stands for a quotation in `links.lock`: the first sixteen hexadecimal digits of the digest of its words.
+pub fn mark(quote: &QuoteUse) -> String {
+    let mut digits = quote.digest.hex();
+    digits.truncate(16);
+    digits
 }
 
 #[cfg(test)]
@@ -235,10 +195,5 @@ mod tests {
         assert_eq!(host("https://example.org/a"), "example.org");
         assert_eq!(host("https://a:b@example.org:8080/?x"), "example.org");
         assert_eq!(host("http://[::1]:80/"), "[::1]");
-    }
-
-    #[test]
-    fn a_mark_follows_from_the_words_alone() {
-        assert_eq!(mark("Hello to the loom"), "d437d1512d7beca3");
     }
 }
