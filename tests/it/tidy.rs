@@ -153,8 +153,6 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("tera", &["theme"]),
     ("unicode_normalization", &["text", "quote", "input", "document"]),
     ("unicode_segmentation", &["document", "text", "quote"]),
-    ("unicode_normalization", &["text", "input", "document"]),
-    ("unicode_segmentation", &["document", "text"]),
     ("ureq", &["external"]),
     ("walkdir", &["input"]),
 ];
