@@ -47,7 +47,11 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
         outputs: Vec::new(),
         // Warnings are what one comes to `check` for.
         in_full: true,
-        last_line: format!("{asked}Checked {}. {}{lock}", build::nouns(&built.counts), summary(&built.report)),
+        last_line: format!(
+            "{asked}Checked {}. {}{lock}",
+            build::nouns(&built.counts),
+            summary(&built.report)
+        ),
     };
     outcome::tell(outcome, context, console)
 }

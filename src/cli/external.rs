@@ -65,7 +65,13 @@ pub(super) fn ask(
         ..defaults
     };
     // A site with errors may lack records, and what is known of their addresses stays.
-    let question = Question { graph, site, old: &old, is_whole: !built.report.has_errors(), today: project::today(console) };
+    let question = Question {
+        graph,
+        site,
+        old: &old,
+        is_whole: !built.report.has_errors(),
+        today: project::today(console),
+    };
     let shows_progress = console.stderr_is_terminal && context.is_chatty();
     let progress = |n_done: usize, n: usize| {
         if shows_progress {

@@ -306,10 +306,13 @@ impl<'f> Run<'f> {
 
     /// Looks at what is known of addresses outside, when that was asked for.
     fn links(&mut self, graph: &Graph) -> Result<(), Failure> {
-        let Some(input) = self.options.links.then(|| self.files.read(links::LOCK)).transpose()?.flatten() else {
+        let Some(input) = self.options.links.then(|| self.files.read(links::LOCK)).transpose()?.flatten()
+        else {
             return Ok(());
         };
-        self.built.sources.insert(Arc::clone(&input.path), String::from_utf8_lossy(&input.bytes).as_ref().into());
+        self.built
+            .sources
+            .insert(Arc::clone(&input.path), String::from_utf8_lossy(&input.bytes).as_ref().into());
         let (known, report) = links::read(&input);
         self.built.report.extend(report);
         self.built.report.extend(check::links(graph, &known));

@@ -43,7 +43,12 @@ impl fmt::Display for NoAddress {
 impl std::error::Error for NoAddress {}
 
 impl Resolver for Guard {
-    fn resolve(&self, uri: &Uri, config: &Config, timeout: NextTimeout) -> Result<ResolvedSocketAddrs, Error> {
+    fn resolve(
+        &self,
+        uri: &Uri,
+        config: &Config,
+        timeout: NextTimeout,
+    ) -> Result<ResolvedSocketAddrs, Error> {
         let found = self.inner.resolve(uri, config, timeout).map_err(|error| match error {
             Error::Io(cause) => Error::Other(Box::new(lookup_problem(&cause))),
             Error::HostNotFound => Error::Other(Box::new(NoAddress::NoSuchHost)),
@@ -102,15 +107,11 @@ fn reach_v4(ip: Ipv4Addr) -> Reach {
     match ip.octets() {
         // This machine; private networks; networks of carriers.
         [127 | 10, ..] | [172, 16..=31, ..] | [192, 168, ..] | [100, 64..=127, ..] => Reach::Private,
-        // "This network"; link-local; protocols, relays, benchmarks, documentation; multicast, reserved, broadcast.
-        [0, ..]
-        | [169, 254, ..]
-        | [192, 0, 0 | 2, _]
-        | [192, 88, 99, _]
-        | [198, 18 | 19, ..]
-        | [198, 51, 100, _]
-        | [203, 0, 113, _]
-        | [224..=255, ..] => Reach::Never,
+        // "This network"; link-local; protocols, documentation and relays; benchmarks; more documentation.
+        [0, ..] | [169, 254, ..] | [192, 0, 0 | 2, _] | [192, 88, 99, _] | [198, 18 | 19, ..] => Reach::Never,
+        [198, 51, 100, _] | [203, 0, 113, _] => Reach::Never,
+        // Multicast, reserved, broadcast.
+        [224..=255, ..] => Reach::Never,
         _ => Reach::Public,
     }
 }
@@ -126,11 +127,11 @@ fn reach_v6(ip: Ipv6Addr) -> Reach {
         [0, 0, 0, 0, 0, 0, 0, 1] => Reach::Private,
         [0, 0, 0, 0, 0, 0, 0, 0] => Reach::Never,
         // Mapped, and the forms that were there before; translated (NAT64); 6to4.
-        [0, 0, 0, 0, 0, 0 | 0xffff, high, low] | [0x64, 0xff9b, 0, 0, 0, 0, high, low] | [0x2002, high, low, ..] => {
-            embedded(high, low)
-        }
+        [0, 0, 0, 0, 0, 0 | 0xffff, high, low]
+        | [0x64, 0xff9b, 0, 0, 0, 0, high, low]
+        | [0x2002, high, low, ..] => embedded(high, low),
         // Local networks, also those that are no longer made.
-        [0xfc00..=0xfdff, ..] | [0xfec0..=0xfeff, ..] => Reach::Private,
+        [0xfc00..=0xfdff | 0xfec0..=0xfeff, ..] => Reach::Private,
         // Only 2000::/3 is in use for hosts of the internet; documentation, and Teredo, are not.
         [0x2001, 0 | 0xdb8, ..] | [0x3fff, 0..=0xfff, ..] => Reach::Never,
         [0x2000..=0x3fff, ..] => Reach::Public,
@@ -156,16 +157,25 @@ mod tests {
 
     #[test]
     fn private_networks_and_this_machine_are_private_in_every_spelling() {
-        check(Reach::Private, &["127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1"]);
+        check(
+            Reach::Private,
+            &["127.0.0.1", "127.9.9.9", "10.0.0.1", "172.16.0.1", "172.31.255.255", "192.168.1.1"],
+        );
         check(Reach::Private, &["100.64.0.1", "::1", "fc00::1", "fdff::1", "fec0::1"]);
         check(Reach::Private, &["::ffff:127.0.0.1", "::127.0.0.1", "64:ff9b::a00:1", "2002:c0a8:101::1"]);
     }
 
     #[test]
     fn some_addresses_are_never_asked() {
-        check(Reach::Never, &["0.0.0.0", "0.1.2.3", "169.254.169.254", "192.0.2.1", "198.18.0.1", "198.51.100.1"]);
+        check(
+            Reach::Never,
+            &["0.0.0.0", "0.1.2.3", "169.254.169.254", "192.0.2.1", "198.18.0.1", "198.51.100.1"],
+        );
         check(Reach::Never, &["203.0.113.1", "224.0.0.1", "255.255.255.255", "::", "fe80::1", "ff02::1"]);
-        check(Reach::Never, &["2001:db8::1", "100::1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2001::1"]);
+        check(
+            Reach::Never,
+            &["2001:db8::1", "100::1", "::ffff:169.254.169.254", "64:ff9b::a9fe:a9fe", "2001::1"],
+        );
         assert!(!may_be_asked("169.254.169.254".parse().unwrap(), true));
         assert!(may_be_asked("10.0.0.1".parse().unwrap(), true));
         assert!(!may_be_asked("10.0.0.1".parse().unwrap(), false));
@@ -174,7 +184,10 @@ mod tests {
     #[test]
     fn a_name_that_nobody_has_is_told_from_a_machine_without_network() {
         let said = |words: &str| lookup_problem(&std::io::Error::other(words.to_owned()));
-        assert_eq!(said("failed to lookup address information: Name or service not known"), NoAddress::NoSuchHost);
+        assert_eq!(
+            said("failed to lookup address information: Name or service not known"),
+            NoAddress::NoSuchHost
+        );
         assert_eq!(said("…: nodename nor servname provided, or not known"), NoAddress::NoSuchHost);
         assert_eq!(said("…: Temporary failure in name resolution"), NoAddress::NoLookup);
     }

@@ -244,7 +244,9 @@ fn why(answer: &Answer) -> String {
     match (answer.why.as_deref(), answer.code) {
         (_, Some(code)) => format!("its host answers {code}"),
         (Some("timeout"), None) => "it takes too long".to_owned(),
-        (Some("redirects"), None) => "it redirects in a circle, too often, or to no address of the web".to_owned(),
+        (Some("redirects"), None) => {
+            "it redirects in a circle, too often, or to no address of the web".to_owned()
+        }
         (Some("encryption"), None) => "its certificate or its encryption is not good".to_owned(),
         (Some("no-such-host"), None) => "there is no such host".to_owned(),
         (Some("address"), None) => "a request cannot hold this address".to_owned(),

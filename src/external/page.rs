@@ -29,15 +29,16 @@ const FEWEST_WORDS: usize = 100;
 const HTML: &str = "page.html";
 
 /// Looks for every quotation. Without a page nothing can be said of any.
-pub(super) fn look_for(asker: &Asker<'_>, quotes: &[QuoteUse], page: Option<&Page>) -> BTreeMap<String, Held> {
+pub(super) fn look_for(
+    asker: &Asker<'_>,
+    quotes: &[QuoteUse],
+    page: Option<&Page>,
+) -> BTreeMap<String, Held> {
     let text = page.and_then(text);
     let says_all = page.is_some_and(|it| it.is_whole)
         && text.as_ref().is_some_and(|it| it.split_whitespace().count() >= FEWEST_WORDS);
-    let copy = text.map(|it| Copy {
-        text: SourceText::new(&it),
-        digest: Sha256::of(it.as_bytes()),
-        saved: None,
-    });
+    let copy =
+        text.map(|it| Copy { text: SourceText::new(&it), digest: Sha256::of(it.as_bytes()), saved: None });
     let (graph, site) = (asker.graph, asker.site);
     let states = compare(graph, quotes, copy.as_ref(), site.house_style, &site.language);
     let marks = quotes.iter().map(mark);

@@ -76,7 +76,9 @@ mod tests {
         check("#f", Some("https://a.example/b/c?d"));
         check("/é f", Some("https://a.example/%C3%A9%20f"));
         check("./f:g", Some("https://a.example/b/f:g"));
-        for elsewhere in ["mailto:a@example.org", "javascript:x", "intent://x", "ftp://e.example/", "file:///etc/passwd"] {
+        for elsewhere in
+            ["mailto:a@example.org", "javascript:x", "intent://x", "ftp://e.example/", "file:///etc/passwd"]
+        {
             check(elsewhere, None);
         }
     }

@@ -73,7 +73,8 @@ fn reply(stream: &mut TcpStream, status: &str, headers: &str, body: &str) -> std
 
 /// A host with every kind of trouble.
 fn troubled(path: &str, n_before: usize, stream: &mut TcpStream) -> std::io::Result<()> {
-    let to = |stream: &mut TcpStream, to: &str| reply(stream, "302 Found", &format!("Location: {to}\r\n"), "");
+    let to =
+        |stream: &mut TcpStream, to: &str| reply(stream, "302 Found", &format!("Location: {to}\r\n"), "");
     match path.split('?').next().unwrap_or("") {
         "/ok" | "/chain/0" => reply(stream, "200 OK", "Content-Type: text/html\r\n", "<p>Hello to the loom."),
         "/missing" => reply(stream, "404 Not Found", "", "no"),
@@ -133,7 +134,8 @@ fn site(files: &[(&str, String)]) -> Built {
     for (path, text) in files {
         memory.insert(*path, text.clone().into_bytes());
     }
-    let built = engine::build(&memory, &BuildOptions { jobs: Some(1), ..BuildOptions::default() }, &Discard).unwrap();
+    let built =
+        engine::build(&memory, &BuildOptions { jobs: Some(1), ..BuildOptions::default() }, &Discard).unwrap();
     assert!(!built.report.has_errors(), "{:?}", built.report.diagnostics());
     built
 }
@@ -165,7 +167,11 @@ fn answers_are_told_apart() {
             "for {path}"
         );
         let again = path.contains("flaky") || status == Status::Unknown && why != Some("redirects");
-        assert_eq!(host.asked(path), 1 + usize::from(again), "{path} is asked again only when nothing is known");
+        assert_eq!(
+            host.asked(path),
+            1 + usize::from(again),
+            "{path} is asked again only when nothing is known"
+        );
     };
     check("/ok", Status::Ok, Some(200), None);
     check("/missing", Status::Dead, Some(404), None);
@@ -387,7 +393,10 @@ fn pages(path: &str, _: usize, stream: &mut TcpStream) -> std::io::Result<()> {
     match path {
         "/article" => html(
             stream,
-            &format!("<article><h1>Looms</h1><p>“Hello to the <b>loom</b>,” she said.</p><p>{}</p></article>", FILLER.repeat(12)),
+            &format!(
+                "<article><h1>Looms</h1><p>“Hello to the <b>loom</b>,” she said.</p><p>{}</p></article>",
+                FILLER.repeat(12)
+            ),
         ),
         "/latin" => {
             let body = format!("<p>Un caf\u{e9} noir</p><p>{}</p>", FILLER.repeat(12));
@@ -399,10 +408,15 @@ fn pages(path: &str, _: usize, stream: &mut TcpStream) -> std::io::Result<()> {
             )?;
             stream.write_all(&bytes)
         }
-        "/script" => html(stream, "<p>This page needs a script.</p><script>show('Hello to the loom')</script>"),
+        "/script" => {
+            html(stream, "<p>This page needs a script.</p><script>show('Hello to the loom')</script>")
+        }
         "/empty" => html(stream, ""),
         "/cut" => {
-            write!(stream, "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99999\r\nConnection: close\r\n\r\n")?;
+            write!(
+                stream,
+                "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 99999\r\nConnection: close\r\n\r\n"
+            )?;
             stream.write_all(format!("<p>{}", FILLER.repeat(30)).as_bytes())
         }
         _ => troubled(path, 0, stream),
@@ -430,9 +444,11 @@ fn a_page_is_looked_through_for_the_words_it_is_cited_for() {
 #[test]
 fn a_new_quotation_makes_its_page_due() {
     let host = Host::start(pages);
-    let first = ask_with(&citing(&host, "/article", &["Hello to the loom"]), &Links::default(), &policy()).unwrap();
+    let first =
+        ask_with(&citing(&host, "/article", &["Hello to the loom"]), &Links::default(), &policy()).unwrap();
     let same = ask_with(&citing(&host, "/article", &["Hello to the loom"]), &first.links, &policy()).unwrap();
     assert_eq!(same.asked, 0);
-    let other = ask_with(&citing(&host, "/article", &["Goodbye to the loom"]), &first.links, &policy()).unwrap();
+    let other =
+        ask_with(&citing(&host, "/article", &["Goodbye to the loom"]), &first.links, &policy()).unwrap();
     assert_eq!((other.asked, held(&other)), (1, vec![Held::Gone]));
 }

@@ -183,9 +183,14 @@ mod tests {
         check("https://example.org/a#b", Some("https://example.org/a"));
         check(" HTTPS://Example.org ", Some("https://example.org/"));
         check("http://example.org?q=1", Some("http://example.org/?q=1"));
-        check("https://example.org/été/a%20b?x=[1]", Some("https://example.org/%C3%A9t%C3%A9/a%20b?x=%5B1%5D"));
+        check(
+            "https://example.org/été/a%20b?x=[1]",
+            Some("https://example.org/%C3%A9t%C3%A9/a%20b?x=%5B1%5D"),
+        );
         check("https://[::1]:80/", Some("https://[::1]:80/"));
-        for nothing in ["mailto:a@example.org", "ftp://example.org/", "https://", "https:///x", "/actors/", "x"] {
+        for nothing in
+            ["mailto:a@example.org", "ftp://example.org/", "https://", "https:///x", "/actors/", "x"]
+        {
             check(nothing, None);
         }
     }

@@ -29,8 +29,9 @@ pub(super) fn unreadable(file: &Arc<str>, line: Span, why: &str) -> Diagnostic {
 /// A file that is in another form as a whole.
 pub(super) fn other_form(file: &Arc<str>, line: Span, why: &str) -> Diagnostic {
     let place = Place::span(file, line);
-    Diagnostic::new(&LINKS_LOCK_UNREADABLE, place, format!("this `links.lock` cannot be read: {why}"))
-        .help("if a newer Rejoinder wrote it, use that one; else delete the file, and every address is asked again")
+    Diagnostic::new(&LINKS_LOCK_UNREADABLE, place, format!("this `links.lock` cannot be read: {why}")).help(
+        "if a newer Rejoinder wrote it, use that one; else delete the file, and every address is asked again",
+    )
 }
 
 /// What a merge left.

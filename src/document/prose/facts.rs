@@ -161,9 +161,7 @@ impl Gatherer<'_> {
                 self.assets.push(AssetUse { path: path.clone(), span: self.place(path, span) });
             }
             Destination::External(url) => self.outward(url, span),
-            Destination::Internal { .. }
-            | Destination::Address(_)
-            | Destination::Refused(_) => (),
+            Destination::Internal { .. } | Destination::Address(_) | Destination::Refused(_) => (),
         }
     }
 
