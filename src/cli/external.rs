@@ -18,7 +18,7 @@ pub(super) fn need(is_built_in: bool) -> Result<(), Failure> {
         return Ok(());
     }
     Err(Failure::new(Exit::Usage, "this Rejoinder was built without `check --external`")
-        .help("install one that has it: `cargo install rejoinder --features external`"))
+        .help("build one that has it: `cargo build --release --features external`"))
 }
 
 /// Asks nobody: there is nothing to ask with.

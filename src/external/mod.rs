@@ -11,7 +11,7 @@
 //! [`Policy::workers`] hosts at a time, one request at a time to each, with a pause in between. A host that is too busy
 //! (429) is left alone for the rest of the run. What gives no clear answer is asked once more.
 //!
-//! Names are resolved by us, and only addresses that may be asked are handed to the connection ([`guard`]), for every
+//! Names are resolved by us, and only addresses that may be asked are handed to the connection (`guard.rs`), for every
 //! redirect anew: a name that resolves to a private address after it was looked at, and a redirect into a private
 //! network, both end there.
 //!

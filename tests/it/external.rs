@@ -15,7 +15,7 @@ fn a_program_without_the_network_says_how_to_get_it() {
         "\
 error: this Rejoinder was built without `check --external`
  |
- = help: install one that has it: `cargo install rejoinder --features external`
+ = help: build one that has it: `cargo build --release --features external`
 ",
     );
     assert!(!dir.path().join("links.lock").exists());
