@@ -22,7 +22,7 @@ Commands: init, build, check, verify, coverage, explain, completions
 const EXIT_CODES: &str = "\
 Exit codes:
    0  done; there may be warnings
-   1  the content has errors, or warnings with --strict; nothing was written
+   1  the content has errors, or more warnings than --strict or --max-warnings allow; nothing was written
    2  wrong usage or configuration
    3  this machine: cannot read or write, disk full
    4  refused for safety
@@ -53,7 +53,7 @@ pub(super) struct Globals {
     /// The configuration, relative to the project's directory [default: site.yaml]
     #[arg(short, long, global = true, value_name = "FILE")]
     pub(super) config: Option<String>,
-    /// How to report; the last three print their report on stdout [default: human]
+    /// How to report; all but `human` print their report on stdout [default: human]
     #[arg(long, global = true)]
     pub(super) format: Option<Format>,
     /// When to use colours [default: auto]
@@ -77,8 +77,14 @@ pub(super) enum Format {
     Concise,
     /// One JSON document
     Json,
-    /// GitHub Actions annotations
+    /// One JSON object per line, the run as a whole last
+    Jsonl,
+    /// GitHub Actions annotations, and the whole table in the step's summary
     Github,
+    /// A GitLab code quality report
+    Gitlab,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 /// When to use colours.
@@ -165,15 +171,25 @@ pub(super) struct SiteArgs {
     /// Include drafts
     #[arg(long)]
     pub(super) drafts: bool,
-    /// Let warnings fail too
+    /// Let warnings fail too, as `--max-warnings 0` does
     #[arg(long)]
     pub(super) strict: bool,
     /// Where the private copies of sources are [default: `snapshots:` in the configuration]
     #[arg(long, value_name = "DIR")]
     pub(super) snapshots: Option<PathBuf>,
+    /// Let more than this many warnings fail
+    #[arg(long, value_name = "N")]
+    pub(super) max_warnings: Option<usize>,
     /// How many threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
+}
+
+impl SiteArgs {
+    /// How many warnings are allowed; any number when `None`.
+    pub(super) fn max_warnings(&self) -> Option<usize> {
+        if self.strict { Some(0) } else { self.max_warnings }
+    }
 }
 
 /// How `check` looks outside.
@@ -192,18 +208,23 @@ pub(super) struct ExternalArgs {
 }
 
 #[derive(Args, Debug)]
-pub(super) struct BuildArgs {
-    /// Where to write, relative to the working directory [default: `output:` in the configuration]
-    #[arg(short, long, value_name = "DIR")]
-    pub(super) output: Option<PathBuf>,
-    #[command(flatten)]
-    pub(super) site: SiteArgs,
-}
-
-#[derive(Args, Debug)]
 pub(super) struct CheckArgs {
-    #[command(flatten)]
-    pub(super) site: SiteArgs,
+    /// Files and directories to report on [default: all]; the whole site is checked
+    #[arg(value_name = "PATH")]
+    pub(super) paths: Vec<PathBuf>,
+    /// Apply the fixes that are safe; never changes quoted words
+    #[arg(long)]
+    pub(super) fix: bool,
+    /// Report only on files that changed since REF, a commit [default: where the branch left its upstream, else HEAD],
+    /// or are not committed
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true)]
+    pub(super) changed: Option<Option<String>>,
+    /// Leave out the problems that FILE knows
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Write the problems that there are into the baseline
+    #[arg(long, requires = "baseline", conflicts_with_all = ["paths", "changed"])]
+    pub(super) update_baseline: bool,
     /// Bring `quotes.lock` up to date with what was compared
     #[arg(long)]
     pub(super) update_lock: bool,
@@ -214,7 +235,18 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "REF")]
     pub(super) released: Option<String>,
     #[command(flatten)]
+    pub(super) site: SiteArgs,
+    #[command(flatten)]
     pub(super) external: ExternalArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BuildArgs {
+    /// Where to write, relative to the working directory [default: `output:` in the configuration]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
 }
 
 #[derive(Args, Debug)]

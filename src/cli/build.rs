@@ -8,7 +8,7 @@ use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
 use super::project::Project;
-use crate::diag::{Exit, Failure, Level, Output, Report, summary};
+use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Discard};
 use crate::publish::{self, Delivered, Stage, StageOptions};
 
@@ -33,7 +33,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     let was_there = place.exists();
     let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
     let built = engine::build(files, &options, &stage)?;
-    if outcome::exit_of(&built.report, args.site.strict, &context.config) != Exit::Done {
+    if outcome::exit_of(&built.report, args.site.max_warnings(), &context.config) != Exit::Done {
         // Dropped, a stage removes itself.
         drop(stage);
         let disk = match was_there {
@@ -50,8 +50,11 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     let outcome = Outcome {
         command: "build",
         exit: Exit::Done,
-        report: &built.report,
+        report: &Fingerprinted::new(built.report.clone(), &built.sources),
         sources: &built.sources,
+        hidden: Hidden::default(),
+        mended: Mended::default(),
+        remarks: Vec::new(),
         last_line: format!("Built {} in {:.2} s.", output.shown, started.elapsed().as_secs_f64()),
         in_full: context.verbose > 0,
         outputs: vec![Output {
@@ -73,13 +76,16 @@ fn not_delivered(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let why = if built.report.has_errors() { "" } else { " With --strict, warnings fail." };
+    let why = outcome::why_warnings_fail(&built.report, &args.site);
     let outcome = Outcome {
         command: "build",
-        exit: outcome::exit_of(&built.report, args.site.strict, &context.config),
-        report: &built.report,
+        exit: outcome::exit_of(&built.report, args.site.max_warnings(), &context.config),
+        report: &Fingerprinted::new(built.report.clone(), &built.sources),
         sources: &built.sources,
         outputs: Vec::new(),
+        hidden: Hidden::default(),
+        mended: Mended::default(),
+        remarks: Vec::new(),
         in_full: true,
         last_line: format!("{}{why} {disk}", summary(&built.report)),
     };

@@ -9,7 +9,7 @@ use super::context::Context;
 use super::external;
 use super::outcome::{self, Outcome};
 use super::project::{self, Project};
-use crate::diag::{Exit, Failure, summary};
+use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Mended, summary};
 use crate::engine::{self, Discard};
 use crate::verify::LOCK_FILE;
 
@@ -41,10 +41,13 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
     };
     let outcome = Outcome {
         command: "check",
-        exit: outcome::exit_of(&built.report, args.site.strict, &context.config),
-        report: &built.report,
+        exit: outcome::exit_of(&built.report, args.site.max_warnings(), &context.config),
+        report: &Fingerprinted::new(built.report.clone(), &built.sources),
         sources: &built.sources,
         outputs: Vec::new(),
+        hidden: Hidden::default(),
+        mended: Mended::default(),
+        remarks: Vec::new(),
         // Warnings are what one comes to `check` for.
         in_full: true,
         last_line: format!(

@@ -9,7 +9,7 @@ use include_dir::{Dir, DirEntry, include_dir};
 use super::args::{Format, InitArgs, Template};
 use super::console::Console;
 use super::context::Context;
-use crate::diag::{Envelope, Exit, Failure, Output, Report, Sources, json};
+use crate::diag::{Envelope, Exit, Failure, Fingerprinted, Output, Sources, json, jsonl};
 
 /// One of everything, invented, to be replaced.
 static BLANK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
@@ -40,18 +40,24 @@ pub(super) fn run(args: &InitArgs, context: &Context, console: &mut Console<'_>)
     if context.is_chatty() {
         console.say(&told(dir, &written));
     }
-    if context.format == Format::Json {
-        let output = Output {
-            path: dir.display().to_string(),
-            written: written.new.len(),
-            unchanged: 0,
-            removed: 0,
-            bytes: written.bytes,
-            kept: written.skipped,
-        };
-        let envelope = Envelope { command: "init", exit: Exit::Done, failure: None, outputs: vec![output] };
-        console.result(&json(&envelope, &Report::new(), &Sources::default()))?;
-    }
+    let render = match context.format {
+        Format::Json => json,
+        Format::Jsonl => jsonl,
+        // There is nothing to say of files that are as they should be.
+        Format::Human | Format::Concise | Format::Github | Format::Gitlab | Format::Sarif => {
+            return Ok(Exit::Done);
+        }
+    };
+    let output = Output {
+        path: dir.display().to_string(),
+        written: written.new.len(),
+        unchanged: 0,
+        removed: 0,
+        bytes: written.bytes,
+        kept: written.skipped,
+    };
+    let envelope = Envelope { outputs: vec![output], ..Envelope::new("init", Exit::Done) };
+    console.result(&render(&envelope, &Fingerprinted::default(), &Sources::default()))?;
     Ok(Exit::Done)
 }
 

@@ -1,37 +1,56 @@
 //! Telling how a run ended, in the format that was asked for.
 
+use std::fs::{self, OpenOptions};
+use std::io::Write as _;
 use std::path::Path;
 
-use super::args::Format;
+use super::args::{Format, SiteArgs};
 use super::console::Console;
 use super::context::Context;
 use crate::diag::{
-    Envelope, Exit, Failure, Level, Output, Report, Sources, concise, github, github_failure, human,
-    human_failure, json,
+    Envelope, Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, Repository, Sources,
+    concise, github, github_failure, gitlab, human, human_failure, json, jsonl, sarif, step_summary,
 };
 
 /// How a run that found problems, or none, ended.
 pub(super) struct Outcome<'a> {
     pub(super) command: &'static str,
     pub(super) exit: Exit,
-    pub(super) report: &'a Report,
+    pub(super) report: &'a Fingerprinted,
     pub(super) sources: &'a Sources,
     pub(super) outputs: Vec<Output>,
+    /// How many problems are left out of the report.
+    pub(super) hidden: Hidden,
+    /// What `--fix` did.
+    pub(super) mended: Mended,
     /// Whether people get every problem in full even when nothing failed.
     pub(super) in_full: bool,
     /// The last line for people: what became of the site.
     pub(super) last_line: String,
+    /// What else people should know: each a sentence, told on stderr with every format that people read.
+    pub(super) remarks: Vec<String>,
 }
 
 /// The exit code a report asks for. A mistake in the configuration is the user's, not the content's.
-pub(super) fn exit_of(report: &Report, strict: bool, config: &str) -> Exit {
+pub(super) fn exit_of(report: &Report, max_warnings: Option<usize>, config: &str) -> Exit {
     let errors = report.diagnostics().iter().filter(|it| it.level == Level::Error);
     let files = errors.map(|it| it.place.as_ref().map(|place| &*place.file));
     match files.map(|file| file == Some(config)).max() {
         Some(true) => Exit::Usage,
         Some(false) => Exit::Problems,
-        None if strict && report.count(Level::Warning) > 0 => Exit::Problems,
+        None if max_warnings.is_some_and(|most| report.count(Level::Warning) > most) => Exit::Problems,
         None => Exit::Done,
+    }
+}
+
+/// Why a report without errors fails all the same, as a sentence with a blank before it; empty when it does not.
+pub(super) fn why_warnings_fail(report: &Report, args: &SiteArgs) -> String {
+    match args.max_warnings() {
+        Some(most) if !report.has_errors() && report.count(Level::Warning) > most => match args.strict {
+            true => " With --strict, warnings fail.".to_owned(),
+            false => format!(" With --max-warnings {most}, that is too many."),
+        },
+        Some(_) | None => String::new(),
     }
 }
 
@@ -44,30 +63,87 @@ pub(super) fn tell(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let Outcome { command, exit, report, sources, outputs, in_full, last_line } = outcome;
+    let Outcome { command, exit, report, sources, outputs, hidden, mended, .. } = &outcome;
+    let (exit, problems) = (*exit, report.report());
+    let envelope = || Envelope {
+        outputs: outputs.clone(),
+        hidden: *hidden,
+        mended: mended.clone(),
+        ..Envelope::new(command, exit)
+    };
     match context.format {
-        Format::Json => {
-            let envelope = Envelope { command, exit, failure: None, outputs };
-            console.result(&json(&envelope, report, sources))?;
+        Format::Json => console.result(&json(&envelope(), report, sources))?,
+        Format::Jsonl => console.result(&jsonl(&envelope(), report, sources))?,
+        Format::Concise => console.result(&concise(problems, sources))?,
+        Format::Github => {
+            console.result(&github(problems, sources, &repository(context, console)))?;
+            append_step_summary(command, report, sources, context, console);
         }
-        Format::Concise => console.result(&concise(report, sources))?,
-        Format::Github => console.result(&github(report, sources, &prefix(context, console)))?,
-        Format::Human => {
-            let n_warnings = report.count(Level::Warning);
-            let is_quiet = context.quiet && exit == Exit::Done;
-            if exit != Exit::Done || in_full && !is_quiet {
-                console.say(&human(report, sources, &context.human()));
-            } else if n_warnings > 0 && !is_quiet {
-                let things = if n_warnings == 1 { "1 thing" } else { &format!("{n_warnings} things") };
-                let warning = paint("warning", "1;33", context.color);
-                console.say(&format!("{warning}: {things} to look at. `rejoinder check` shows them.\n"));
-            }
-            if !is_quiet {
-                console.say(&format!("{}\n", last_line.trim_end()));
-            }
+        Format::Gitlab => {
+            console.result(&gitlab(report, None, sources, &repository(context, console)))?;
         }
+        Format::Sarif => {
+            console.result(&sarif(report, exit, None, sources, &repository(context, console)))?;
+        }
+        Format::Human => tell_people(&outcome, context, console),
+    }
+    let is_for_machines = matches!(context.format, Format::Human | Format::Json | Format::Jsonl);
+    if !is_for_machines && !context.quiet {
+        outcome.remarks.iter().for_each(|remark| console.say(&format!("{remark}\n")));
     }
     Ok(exit)
+}
+
+fn tell_people(outcome: &Outcome<'_>, context: &Context, console: &mut Console<'_>) {
+    let Outcome { exit, report, sources, mended, in_full, last_line, remarks, .. } = outcome;
+    let report = report.report();
+    let n_warnings = report.count(Level::Warning);
+    let is_quiet = context.quiet && *exit == Exit::Done;
+    if !is_quiet && !mended.fixed.is_empty() {
+        console.say(&fixed(mended, context.color));
+    }
+    if *exit != Exit::Done || *in_full && !is_quiet {
+        console.say(&human(report, sources, &context.human()));
+    } else if n_warnings > 0 && !is_quiet {
+        let things = if n_warnings == 1 { "1 thing" } else { &format!("{n_warnings} things") };
+        let warning = paint("warning", "1;33", context.color);
+        console.say(&format!("{warning}: {things} to look at. `rejoinder check` shows them.\n"));
+    }
+    if !is_quiet {
+        remarks.iter().for_each(|remark| console.say(&format!("{remark}\n")));
+        console.say(&format!("{}\n", last_line.trim_end()));
+    }
+}
+
+/// One line for each problem that is gone.
+fn fixed(mended: &Mended, color: bool) -> String {
+    let word = paint("fixed", "1;32", color);
+    let line = |it: &crate::diag::FixedProblem| {
+        format!("{word}[{}]: {}\n --> {}:{}: {}\n", it.code, it.message, it.file, it.line, it.title)
+    };
+    format!("{}\n", mended.fixed.iter().map(line).collect::<String>())
+}
+
+/// Adds the whole table to the summary of the step, if this is one. Whoever reads the log has the annotations, so a
+/// summary that cannot be written stops nothing.
+fn append_step_summary(
+    command: &str,
+    report: &Fingerprinted,
+    sources: &Sources,
+    context: &Context,
+    console: &mut Console<'_>,
+) {
+    // GitHub refuses a larger one.
+    const MOST: u64 = 1 << 20;
+    let Some(path) = (console.env)("GITHUB_STEP_SUMMARY") else { return };
+    let there = fs::metadata(&path).map_or(0, |it| it.len());
+    let room = usize::try_from(MOST.saturating_sub(there)).unwrap_or(0);
+    let text = step_summary(command, report, sources, room);
+    let file = OpenOptions::new().create(true).append(true).open(&path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
+        let failure = Failure::machine(format!("cannot add to the step's summary `{path}`"), &error);
+        console.say(&human_failure(&failure, context.color));
+    }
 }
 
 /// Tells what stopped a run.
@@ -77,14 +153,16 @@ pub(super) fn tell_failure(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Exit {
+    let (report, sources) = (Fingerprinted::default(), Sources::default());
+    let envelope = || Envelope { failure: Some(failure), ..Envelope::new(command, failure.exit) };
+    let repository = || repository(context, console);
     let for_programs = match context.format {
         Format::Human | Format::Concise => None,
         Format::Github => Some(github_failure(failure)),
-        Format::Json => {
-            let envelope =
-                Envelope { command, exit: failure.exit, failure: Some(failure), outputs: Vec::new() };
-            Some(json(&envelope, &Report::new(), &Sources::default()))
-        }
+        Format::Gitlab => Some(gitlab(&report, Some(failure), &sources, &repository())),
+        Format::Sarif => Some(sarif(&report, failure.exit, Some(failure), &sources, &repository())),
+        Format::Json => Some(json(&envelope(), &report, &sources)),
+        Format::Jsonl => Some(jsonl(&envelope(), &report, &sources)),
     };
     match for_programs.map(|text| console.result(&text)) {
         Some(Ok(())) => (),
@@ -97,18 +175,20 @@ pub(super) fn tell_failure(
     failure.exit
 }
 
-/// Leads from the repository's root, which is what GitHub's annotations count from, to the project. Without a
-/// workspace the working directory is taken for that root.
-pub(super) fn prefix(context: &Context, console: &Console<'_>) -> String {
-    let workspace = (console.env)("GITHUB_WORKSPACE").unwrap_or_else(|| ".".to_owned());
-    let (Ok(root), Ok(workspace)) = (context.root.canonicalize(), Path::new(&workspace).canonicalize())
-    else {
-        return String::new();
+/// Where the project stands in its repository. CI systems name the root of their checkout; elsewhere the working
+/// directory is taken for it.
+pub(super) fn repository(context: &Context, console: &Console<'_>) -> Repository {
+    let named = ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"].into_iter().find_map(console.env);
+    let workspace = named.unwrap_or_else(|| ".".to_owned());
+    let roots = (context.root.canonicalize(), Path::new(&workspace).canonicalize());
+    let prefix = match roots {
+        (Ok(root), Ok(workspace)) => match root.strip_prefix(workspace) {
+            Ok(below) if !below.as_os_str().is_empty() => format!("{}/", below.display()),
+            Ok(_) | Err(_) => String::new(),
+        },
+        (Err(_), _) | (_, Err(_)) => String::new(),
     };
-    match root.strip_prefix(workspace) {
-        Ok(below) if !below.as_os_str().is_empty() => format!("{}/", below.display()),
-        Ok(_) | Err(_) => String::new(),
-    }
+    Repository { prefix, config: context.config.clone() }
 }
 
 /// A few words in an ANSI style, if colours are wanted.

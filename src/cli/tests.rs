@@ -180,25 +180,27 @@ fn a_reader_that_leaves_early_is_no_failure_and_a_full_disk_is_one() {
 }
 
 #[test]
-fn github_annotations_count_from_the_workspace() {
+fn paths_for_ci_systems_count_from_the_root_of_the_checkout() {
     let dir = tempfile::tempdir().unwrap();
     let root = dir.path().join("docs/site");
     fs::create_dir_all(&root).unwrap();
     let workspace = dir.path().to_str().unwrap();
-    let env = |name: &str| (name == "GITHUB_WORKSPACE").then(|| workspace.to_owned());
-    let console = Console {
-        stdout: Box::new(io::sink()),
-        stderr: Box::new(io::sink()),
-        env: &env,
-        stdout_is_terminal: false,
-        stderr_is_terminal: false,
-        width: 100,
-    };
-    let context = |root: &std::path::Path| {
-        let globals = args::Globals { root: Some(root.to_owned()), ..args::Globals::default() };
-        Context::new(&globals, &console).unwrap()
-    };
-    assert_eq!(outcome::prefix(&context(&root), &console), "docs/site/");
-    assert_eq!(outcome::prefix(&context(dir.path()), &console), "");
-    assert_eq!(outcome::prefix(&context("/".as_ref()), &console), "");
+    for variable in ["GITHUB_WORKSPACE", "CI_PROJECT_DIR"] {
+        let env = |name: &str| (name == variable).then(|| workspace.to_owned());
+        let console = Console {
+            stdout: Box::new(io::sink()),
+            stderr: Box::new(io::sink()),
+            env: &env,
+            stdout_is_terminal: false,
+            stderr_is_terminal: false,
+            width: 100,
+        };
+        let prefix = |root: &std::path::Path| {
+            let globals = args::Globals { root: Some(root.to_owned()), ..args::Globals::default() };
+            outcome::repository(&Context::new(&globals, &console).unwrap(), &console).prefix
+        };
+        assert_eq!(prefix(&root), "docs/site/");
+        assert_eq!(prefix(dir.path()), "");
+        assert_eq!(prefix("/".as_ref()), "");
+    }
 }

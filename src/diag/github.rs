@@ -4,21 +4,20 @@ use std::fmt::Write as _;
 
 use super::located::Locator;
 use super::visible::visible;
-use super::{Diagnostic, Failure, Level, Report, Sources};
+use super::{Diagnostic, Failure, Level, Report, Repository, Sources};
 
 /// GitHub shows ten annotations of each kind per step and drops the rest without a word; the tenth is ours to
 /// say how many there are.
 const SHOWN: usize = 9;
 
-/// Renders workflow commands. `prefix` leads from the repository's root to the project: empty, or ending
-/// with `/`.
-pub fn github(report: &Report, sources: &Sources, prefix: &str) -> String {
+/// Renders workflow commands.
+pub fn github(report: &Report, sources: &Sources, repository: &Repository) -> String {
     let locator = Locator::new(sources);
     let mut out = String::new();
     for level in [Level::Error, Level::Warning, Level::Note] {
         let of_level = || report.diagnostics().iter().filter(|it| it.level == level);
         for it in of_level().take(SHOWN) {
-            command(&mut out, it, &locator, prefix);
+            command(&mut out, it, &locator, repository);
         }
         let n_more = of_level().count().saturating_sub(SHOWN);
         if n_more > 0 {
@@ -50,10 +49,10 @@ fn command_name(level: Level) -> &'static str {
     }
 }
 
-fn command(out: &mut String, it: &Diagnostic, locator: &Locator<'_>, prefix: &str) {
+fn command(out: &mut String, it: &Diagnostic, locator: &Locator<'_>, repository: &Repository) {
     let mut properties = Vec::new();
     if let Some(place) = &it.place {
-        properties.push(format!("file={}", property(&format!("{prefix}{}", place.file))));
+        properties.push(format!("file={}", property(&repository.path(&place.file))));
         if let Some(at) = locator.locate(place) {
             properties.push(format!("line={}", at.start.line));
             // GitHub refuses columns for a range of several lines, so such a range names its lines only.
@@ -113,14 +112,16 @@ mod tests {
 ::notice file=docs/content/a%2Cb%3A100%25.md,line=1,endLine=2,title=odd::two lines
 ::notice title=odd::nowhere
 ";
-        assert_eq!(github(&report, &sources, "docs/"), expected);
+        let repository = Repository { prefix: "docs/".to_owned(), config: "site.yaml".to_owned() };
+        assert_eq!(github(&report, &sources, &repository), expected);
     }
 
     #[test]
     fn the_tenth_of_a_kind_counts_the_rest() {
         let mut report = Report::new();
         (0..12).for_each(|n| report.add(Diagnostic::unplaced(&BAD, format!("number {n}"))));
-        let out = github(&report, &Sources::default(), "");
+        let repository = Repository { prefix: String::new(), config: "site.yaml".to_owned() };
+        let out = github(&report, &Sources::default(), &repository);
         assert_eq!(out.lines().count(), 10);
         let last = "::error title=rejoinder::and 3 more errors; `rejoinder check` lists them all";
         assert_eq!(out.lines().last(), Some(last));

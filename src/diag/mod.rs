@@ -1,16 +1,24 @@
 //! Diagnostics: one record for every problem we can point at, and its renderings.
 //!
-//! In: what a stage found. Out: text for a terminal, JSON, or a CI system. An author's mistake is a
+//! In: what a stage found. Out: text for a terminal, an editor, a program or a CI system, one file for each. An author's mistake is a
 //! [`Diagnostic`], never an `Err`; the world's failure (a disk, a port, a flag) is a [`Failure`].
 //! Knows nothing of what is being checked.
 
 mod concise;
+mod edit;
 mod failure;
+mod fingerprint;
 mod github;
+mod gitlab;
 mod human;
 mod json;
+mod jsonl;
 mod located;
+mod record;
 mod report;
+mod repository;
+mod sarif;
+mod step_summary;
 mod visible;
 
 use std::sync::Arc;
@@ -18,11 +26,19 @@ use std::sync::Arc;
 use crate::text::Span;
 
 pub use concise::concise;
+pub use edit::Edit;
 pub use failure::{Exit, Failure};
+pub use fingerprint::{Fingerprinted, LeftOut};
 pub use github::{github, github_failure};
+pub use gitlab::gitlab;
 pub use human::{HumanOptions, human, human_failure, summary};
-pub use json::{Envelope, Output, json};
+pub use json::json;
+pub use jsonl::jsonl;
+pub use record::{Envelope, FixedProblem, Hidden, LeftAlone, Mended, Output};
 pub use report::{Report, Sources};
+pub use repository::Repository;
+pub use sarif::sarif;
+pub use step_summary::step_summary;
 
 /// How much a problem matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -145,6 +161,21 @@ pub struct Fix {
     pub title: String,
     /// The replacement for the diagnostic's own place.
     pub replacement: String,
+    /// Who may apply it.
+    pub safety: Safety,
+}
+
+/// Who may apply a [`Fix`].
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Safety {
+    /// `check --fix` may: it can mean nothing else, and changes no words that readers see.
+    Safe {
+        /// What the author typed at the place, without quotes around it. If anything else stands there, the place is
+        /// not what it seems, and nobody may.
+        typed: String,
+    },
+    /// Only a person, after a look.
+    Review,
 }
 
 /// One problem.
@@ -225,10 +256,20 @@ impl Diagnostic {
         self
     }
 
-    /// Adds a change that would remove the problem.
+    /// Adds a change that would remove the problem, for a person to look at.
     #[must_use]
     pub fn fix(mut self, title: impl Into<String>, replacement: impl Into<String>) -> Diagnostic {
-        self.fix = Some(Fix { title: title.into(), replacement: replacement.into() });
+        let (title, replacement) = (title.into(), replacement.into());
+        self.fix = Some(Fix { title, replacement, safety: Safety::Review });
+        self
+    }
+
+    /// Says that `check --fix` may apply the fix, if it has one and `typed` is what stands at its place.
+    #[must_use]
+    pub fn safe_over(mut self, typed: impl Into<String>) -> Diagnostic {
+        if let Some(fix) = &mut self.fix {
+            fix.safety = Safety::Safe { typed: typed.into() };
+        }
         self
     }
 

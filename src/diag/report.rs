@@ -38,6 +38,11 @@ impl Report {
         &self.diagnostics
     }
 
+    /// Takes the problems out.
+    pub fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
     /// How many problems have this level.
     pub fn count(&self, level: Level) -> usize {
         self.diagnostics.iter().filter(|it| it.level == level).count()
