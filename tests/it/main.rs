@@ -22,6 +22,7 @@ mod cli;
 mod diff;
 mod excerpt;
 mod external;
+mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
 mod integrity;
@@ -31,6 +32,7 @@ mod quotes;
 mod reads;
 mod reference;
 mod reproducible;
+mod schema;
 mod sites;
 mod tidy;
 mod world;
