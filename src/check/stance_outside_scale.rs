@@ -20,7 +20,7 @@ use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind};
-use crate::text::nearest;
+use crate::text::{misspelt, nearest};
 
 pub(super) static CODE: Code = Code {
     name: "stance-outside-scale",
@@ -70,7 +70,11 @@ fn told(
         false => told.also(Place::key(&story.record().origin.file, story.field(scale)), "the scale is here"),
     };
     match nearest(word, known.iter().copied()) {
-        Some(near) => told.help(format!("did you mean `{near}`?")).fix(format!("write `{near}`"), near),
+        Some(near) => {
+            let is_sure = misspelt(word, known.iter().copied()) == Some(near);
+            let told = told.help(format!("did you mean `{near}`?"));
+            told.fix(format!("write `{near}`"), near).safe_if(is_sure, word)
+        }
         None if known.is_empty() => told.help(format!("add `{word}` to `scale:` in the story")),
         None => told.help(format!("it has {}; write one of them, or add `{word}`", known.join(", "))),
     }

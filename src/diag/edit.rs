@@ -55,7 +55,7 @@ mod tests {
         sources.insert(Arc::clone(&file), Arc::from(text));
         let start = text.find(place).expect("the test names words of its text");
         let span = Span::new(start, start + place.len());
-        let it = Diagnostic::new(&BAD, Place::span(&file, span), "").fix("", "nvidia").safe_over("nvida");
+        let it = Diagnostic::new(&BAD, Place::span(&file, span), "").fix("", "nvidia").safe_if(true, "nvida");
         let edit = it.edit(&sources).expect("it has a fix");
         let mut out = text.to_owned();
         out.replace_range(edit.span.range(), edit.text);

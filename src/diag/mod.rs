@@ -264,10 +264,10 @@ impl Diagnostic {
         self
     }
 
-    /// Says that `check --fix` may apply the fix, if it has one and `typed` is what stands at its place.
+    /// Says, if `is_sure`, that `check --fix` may apply the fix where `typed` is what stands at its place.
     #[must_use]
-    pub fn safe_over(mut self, typed: impl Into<String>) -> Diagnostic {
-        if let Some(fix) = &mut self.fix {
+    pub fn safe_if(mut self, is_sure: bool, typed: impl Into<String>) -> Diagnostic {
+        if let Some(fix) = self.fix.as_mut().filter(|_| is_sure) {
             fix.safety = Safety::Safe { typed: typed.into() };
         }
         self

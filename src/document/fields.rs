@@ -13,7 +13,7 @@ use super::sentences::{capital, listed, needs, with_article};
 use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Extra, Ref};
-use crate::text::{Decimal, Edtf, nearest};
+use crate::text::{Decimal, Edtf, misspelt, nearest};
 
 /// The entries of one map, while they are being decoded.
 pub(super) struct Fields<'a, 't> {
@@ -158,13 +158,14 @@ impl<'a, 't> Fields<'a, 't> {
             other => {
                 let (node, at) = (value.node, value.at);
                 let message = format!("`{}` wants `true` or `false`, not `{other}`", at.name());
-                let guess = if matches!(other, "yes" | "on" | "y" | "1" | "Yes" | "YES" | "On" | "ON") {
-                    "true"
-                } else {
-                    "false"
+                let folded = other.to_lowercase();
+                let (guess, is_sure) = match folded.as_str() {
+                    "yes" | "on" | "y" | "1" | "true" => ("true", true),
+                    "no" | "off" | "n" | "0" | "false" => ("false", true),
+                    _ => ("false", false),
                 };
                 let diagnostic = Diagnostic::new(&problems::WRONG_TYPE, context.value(node, at), message);
-                context.add(diagnostic.fix(format!("Write `{guess}`"), guess));
+                context.add(diagnostic.fix(format!("Write `{guess}`"), guess).safe_if(is_sure, other));
                 None
             }
         })
@@ -319,7 +320,10 @@ impl<'a, 't> Fields<'a, 't> {
             match known.or_else(|| nearest(key, self.asked.iter().copied())) {
                 Some(known) => {
                     diagnostic = diagnostic.label(format!("did you mean `{known}`?"));
-                    diagnostic = diagnostic.fix(format!("Write `{known}`"), known);
+                    // Written twice, one of the two values would be lost.
+                    let is_free = self.entries.iter().all(|it| it.key != known);
+                    let is_sure = is_free && misspelt(key, self.asked.iter().copied()) == Some(known);
+                    diagnostic = diagnostic.fix(format!("Write `{known}`"), known).safe_if(is_sure, key);
                 }
                 None => {
                     let mut known = self.asked.clone();

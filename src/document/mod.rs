@@ -20,6 +20,7 @@ mod locate;
 mod node;
 mod problems;
 pub mod prose;
+mod quoted;
 mod reaction;
 mod record;
 mod rules;
@@ -48,6 +49,7 @@ use front_matter::FenceProblem;
 use problems::bytes;
 
 pub use locate::locate;
+pub use quoted::{Quoted, quoted};
 pub use site::{read_site, read_theme};
 
 /// Every kind of problem this module finds, those of prose included.

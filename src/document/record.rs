@@ -14,7 +14,7 @@ use super::value::Value;
 use super::{actor, reaction, rules, small, source, story};
 use crate::diag::{Diagnostic, Place};
 use crate::model::{Data, Kind, Meta, Origin, ProseFacts, Record};
-use crate::text::nearest;
+use crate::text::{misspelt, nearest};
 
 /// What the file's path says of its records.
 struct Path<'p> {
@@ -198,7 +198,9 @@ fn kind<'t>(
             let diagnostic = Diagnostic::new(&problems::UNKNOWN_VALUE, place, message);
             let diagnostic = match nearest(&typed, names.iter().copied()) {
                 Some(near) => {
-                    diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near)
+                    let is_sure = misspelt(&typed, names.iter().copied()) == Some(near);
+                    let diagnostic = diagnostic.label(format!("did you mean `{near}`?"));
+                    diagnostic.fix(format!("Write `{near}`"), near).safe_if(is_sure, typed.as_str())
                 }
                 None => diagnostic,
             };

@@ -9,7 +9,7 @@ use super::sentences::{listed, with_article};
 use super::words;
 use crate::diag::Diagnostic;
 use crate::model::{Extra, Ref};
-use crate::text::{Decimal, check_url, nearest};
+use crate::text::{Decimal, check_url, misspelt, nearest};
 
 /// One value, and the way to it.
 #[derive(Clone, Copy)]
@@ -113,8 +113,9 @@ impl<'t> Value<'_, 't> {
         let folded = typed.to_lowercase().replace(['_', ' '], "-");
         let near = known().find(|it| it.replace('_', "-") == folded).or_else(|| nearest(&typed, known()));
         if let Some(near) = near {
-            diagnostic =
-                diagnostic.label(format!("did you mean `{near}`?")).fix(format!("Write `{near}`"), near);
+            let is_sure = misspelt(&typed, known()) == Some(near);
+            diagnostic = diagnostic.label(format!("did you mean `{near}`?"));
+            diagnostic = diagnostic.fix(format!("Write `{near}`"), near).safe_if(is_sure, typed.as_str());
         }
         context.add(diagnostic.help(format!("`{}` takes {}", self.at.name(), listed(&names, "or"))));
         None

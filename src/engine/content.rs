@@ -9,7 +9,7 @@ use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
 use crate::input::{Entry, Files, Listed};
 use crate::model::{Data, Kind, Record, Site};
-use crate::text::nearest_few;
+use crate::text::{misspelt, nearest_few};
 
 /// Every code of this module.
 pub(super) static CODES: &[&Code] =
@@ -258,12 +258,16 @@ fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {
 }
 
 /// A name under `levels:` that is no code.
-pub(super) fn unknown_code(name: &str, codes: &[&'static Code], place: Place) -> Diagnostic {
+pub(super) fn unknown_code(name: &str, codes: &[&'static Code], site: &Site, place: Place) -> Diagnostic {
+    let is_free = |known: &str| !site.levels.contains_key(known);
+    let sure = misspelt(name, codes.iter().map(|code| code.name)).filter(|known| is_free(known));
     let near = nearest_few(name, codes.iter().map(|code| code.name), 1);
     let told = Diagnostic::new(&UNKNOWN_CODE, place, format!("no problem is called `{name}`"));
     match near.first() {
         Some(near) => {
-            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+            let told =
+                told.fix(format!("write `{near}`"), (*near).to_owned()).safe_if(sure == Some(near), name);
+            told.help(format!("did you mean `{near}`?"))
         }
         None => told.help("`rejoinder explain --list` prints all of them"),
     }

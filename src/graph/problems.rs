@@ -7,7 +7,7 @@ use super::link::Absent;
 use super::{Graph, Node, NotFound};
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Kind, Mention, Record, RefSite, Statement, Target};
-use crate::text::nearest_few;
+use crate::text::{misspelt, nearest_few};
 
 /// Every code of this module.
 pub static CODES: &[&Code] = &[
@@ -209,12 +209,15 @@ fn not_found(
             };
             // Parts of the reaction the reference stands in are known by their own ids there.
             let file = Arc::clone(&place.file);
-            let near_by = graph.known_parts(kinds, &file);
-            let near = nearest_few(id, graph.known_ids(kinds).chain(near_by), 3);
+            let known = || graph.known_ids(kinds).chain(graph.known_parts(kinds, &file));
+            let near = nearest_few(id, known(), 3);
             let told = Diagnostic::new(&REF_UNRESOLVED, place, format!("{what} is called `{id}`"))
                 .label("not found");
             let told = match near.first() {
-                Some(first) if !in_prose => told.fix(format!("write `{first}`"), (*first).to_owned()),
+                Some(first) if !in_prose => {
+                    let is_sure = id == written && misspelt(id, known()) == Some(first);
+                    told.fix(format!("write `{first}`"), (*first).to_owned()).safe_if(is_sure, written)
+                }
                 _ => told,
             };
             if near.is_empty() {

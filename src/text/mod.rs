@@ -17,7 +17,7 @@ pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
 pub use escape::{escape_html, percent_decode, unescape_html};
 pub use fingerprint::Fingerprint;
-pub use near::{nearest, nearest_few};
+pub use near::{misspelt, nearest, nearest_few};
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
 pub use safe_url::{UrlProblem, check_url, percent_encode_path, site_address};
 pub use sha256::Sha256;

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use super::span_of;
 use crate::diag::{Code, Diagnostic, Level, Place};
-use crate::model::{Setting, SettingKind};
-use crate::text::{LineIndex, OutPathProblem, Span, nearest_few};
+use crate::model::{Extra, Setting, SettingKind};
+use crate::text::{LineIndex, OutPathProblem, Span, misspelt, nearest_few};
 
 /// Every code of this module.
 pub static CODES: &[&Code] =
@@ -222,7 +222,9 @@ pub(super) fn unknown_theme(
         .label(format!("looked for themes/{name}/theme.yaml, and among the built-in themes"));
     match nearest_few(name, built_in.iter().copied(), 1).first() {
         Some(near) => {
-            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+            let is_sure = misspelt(name, built_in.iter().copied()) == Some(near);
+            let told = told.fix(format!("write `{near}`"), (*near).to_owned()).safe_if(is_sure, name);
+            told.help(format!("did you mean `{near}`?"))
         }
         None => told.help(format!("built-in themes: {}", built_in.join(", "))),
     }
@@ -268,6 +270,7 @@ pub(super) fn bad_asset_name(path: &Arc<str>, why: &OutPathProblem) -> Diagnosti
 pub(super) fn unknown_setting<'a>(
     name: &str,
     known: impl Iterator<Item = &'a str>,
+    given: &BTreeMap<String, Extra>,
     mut place: Place,
 ) -> Diagnostic {
     if let crate::diag::At::Field(path) = place.at {
@@ -278,7 +281,9 @@ pub(super) fn unknown_setting<'a>(
         .label("not declared by the theme");
     match nearest_few(name, known.iter().copied(), 1).first() {
         Some(near) => {
-            told.fix(format!("write `{near}`"), (*near).to_owned()).help(format!("did you mean `{near}`?"))
+            let is_sure = !given.contains_key(*near) && misspelt(name, known.iter().copied()) == Some(near);
+            let told = told.fix(format!("write `{near}`"), (*near).to_owned()).safe_if(is_sure, name);
+            told.help(format!("did you mean `{near}`?"))
         }
         None if known.is_empty() => told.help("this theme has no settings"),
         None => told.help(format!("it has: {}", known.join(", "))),

@@ -47,6 +47,22 @@ pub fn read(file: &Arc<str>, text: &str, body: Span, options: ProseOptions) -> (
     (facts::gather(&prose, words, body.start), problems::report(file, body.start, found))
 }
 
+/// Where the block quotations of a body stand, with all that is in them; all of it where it nests too deep to be read.
+pub(super) fn quotations(body: &str) -> Vec<Span> {
+    if depth::too_deep(body).is_some() {
+        return vec![Span::new(0, body.len())];
+    }
+    let mut found: Vec<Span> = Vec::new();
+    for (event, range) in pulldown_cmark::Parser::new_ext(body, options::parser_options()).into_offset_iter()
+    {
+        let is_quotation = matches!(event, pulldown_cmark::Event::Start(pulldown_cmark::Tag::BlockQuote(_)));
+        if is_quotation && found.last().is_none_or(|last| last.end <= range.start) {
+            found.push(range.into());
+        }
+    }
+    found
+}
+
 /// Writes prose as HTML. Problems are [`read`]'s to report; here the safe way out is taken in silence.
 pub fn to_html(body: &str, options: ProseOptions, links: &dyn Links) -> ProseHtml {
     let hidden = pipes::hide(body);
