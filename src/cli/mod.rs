@@ -6,11 +6,12 @@
 
 #![allow(
     clippy::disallowed_methods,
-    reason = "environment, working directory, clock and the files of `init` are asked for here and passed on as values"
+    reason = "environment, working directory, clock and the user's own files of `init`, `--fix` and `--baseline` are asked for here"
 )]
 
 mod args;
 mod build;
+mod changed;
 mod check;
 mod completions;
 mod console;
@@ -19,9 +20,12 @@ mod coverage;
 mod crash;
 mod explain;
 mod external;
+mod fix;
 mod init;
 mod outcome;
 mod project;
+mod rewrite;
+mod select;
 mod verify;
 
 use std::ffi::OsString;

@@ -7,6 +7,7 @@ use std::path::Path;
 use super::args::{Format, SiteArgs};
 use super::console::Console;
 use super::context::Context;
+use super::fix;
 use crate::diag::{
     Envelope, Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, Repository, Sources,
     concise, github, github_failure, gitlab, human, human_failure, json, jsonl, sarif, step_summary,
@@ -27,7 +28,7 @@ pub(super) struct Outcome<'a> {
     pub(super) in_full: bool,
     /// The last line for people: what became of the site.
     pub(super) last_line: String,
-    /// What else people should know: each a sentence, told on stderr with every format that people read.
+    /// What else people should know, a sentence each.
     pub(super) remarks: Vec<String>,
 }
 
@@ -87,9 +88,11 @@ pub(super) fn tell(
         }
         Format::Human => tell_people(&outcome, context, console),
     }
-    let is_for_machines = matches!(context.format, Format::Human | Format::Json | Format::Jsonl);
-    if !is_for_machines && !context.quiet {
-        outcome.remarks.iter().for_each(|remark| console.say(&format!("{remark}\n")));
+    // The other reports have room for it, or have it above.
+    let is_silent = matches!(context.format, Format::Human | Format::Json | Format::Jsonl) || context.quiet;
+    if !is_silent {
+        let mended = mended_in_words(mended);
+        mended.iter().chain(&outcome.remarks).for_each(|remark| console.say(&format!("{remark}\n")));
     }
     Ok(exit)
 }
@@ -110,9 +113,17 @@ fn tell_people(outcome: &Outcome<'_>, context: &Context, console: &mut Console<'
         console.say(&format!("{warning}: {things} to look at. `rejoinder check` shows them.\n"));
     }
     if !is_quiet {
-        remarks.iter().for_each(|remark| console.say(&format!("{remark}\n")));
-        console.say(&format!("{}\n", last_line.trim_end()));
+        mended_in_words(mended).iter().for_each(|line| console.say(&format!("{line}\n")));
+        let remarks: String = remarks.iter().map(|remark| format!(" {remark}")).collect();
+        console.say(&format!("{}{remarks}\n", last_line.trim_end()));
     }
+}
+
+/// What was mended and what was not touched, a sentence each.
+fn mended_in_words(mended: &Mended) -> Vec<String> {
+    let fixed = Some(fix::summary(mended)).filter(|it| !it.is_empty());
+    let alone = mended.left_alone.iter().map(|it| format!("`{}` was left alone: {}.", it.file, it.why));
+    fixed.into_iter().chain(alone).collect()
 }
 
 /// One line for each problem that is gone.

@@ -4,6 +4,7 @@
 //! [`Diagnostic`], never an `Err`; the world's failure (a disk, a port, a flag) is a [`Failure`].
 //! Knows nothing of what is being checked.
 
+mod baseline;
 mod concise;
 mod edit;
 mod failure;
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use crate::text::Span;
 
+pub use baseline::{Known, baseline, read_baseline};
 pub use concise::concise;
 pub use edit::Edit;
 pub use failure::{Exit, Failure};

@@ -1,10 +1,10 @@
 //! Ids: what can be one, and what to say of what cannot.
 
-use unicode_normalization::{UnicodeNormalization, is_nfc};
-
 use super::problems::fields as problems;
 use crate::diag::{Diagnostic, Place};
 use crate::text::slug;
+
+pub(super) use crate::text::nfc;
 
 /// Why a text cannot be an id; `None` when it can.
 pub(super) fn id_problem(id: &str) -> Option<String> {
@@ -33,9 +33,4 @@ pub(super) fn bad_id(place: Place, id: &str, why: String) -> Diagnostic {
         None => diagnostic.fix(format!("Write `{better}`"), better),
         Some(_) => diagnostic.help("Use small letters, digits, `-`, `_` and `.`"),
     }
-}
-
-/// The text in normal form C.
-pub(super) fn nfc(text: String) -> String {
-    if is_nfc(&text) { text } else { text.nfc().collect() }
 }

@@ -257,10 +257,15 @@ fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {
     }
 }
 
-/// A name under `levels:` that is no code.
-pub(super) fn unknown_code(name: &str, codes: &[&'static Code], site: &Site, place: Place) -> Diagnostic {
-    let is_free = |known: &str| !site.levels.contains_key(known);
-    let sure = misspelt(name, codes.iter().map(|code| code.name)).filter(|known| is_free(known));
+/// A name under `levels:` or `accept:` that is no code.
+/// `may_write` says whether the right name can stand in its place without a look.
+pub(super) fn unknown_code(
+    name: &str,
+    codes: &[&'static Code],
+    place: Place,
+    may_write: impl Fn(&str) -> bool,
+) -> Diagnostic {
+    let sure = misspelt(name, codes.iter().map(|code| code.name)).filter(|known| may_write(known));
     let near = nearest_few(name, codes.iter().map(|code| code.name), 1);
     let told = Diagnostic::new(&UNKNOWN_CODE, place, format!("no problem is called `{name}`"));
     match near.first() {

@@ -171,14 +171,17 @@ impl<'g> Judge<'g> {
             let Data::Story(story) = &record.data else { continue };
             for name in story.levels.keys().filter(|name| !codes.iter().any(|it| it.name == name.as_str())) {
                 let place = Place::key(&record.origin.file, record.origin.field(&format!("levels.{name}")));
-                report.add(content::unknown_code(name, codes, place));
+                report.add(content::unknown_code(name, codes, place, |known| {
+                    !story.levels.contains_key(known)
+                }));
             }
         }
         for it in self.accepted.values().flatten() {
             let file: &Arc<str> = &self.graph.node(it.node).record().origin.file;
             let place = Place::field(file, format!("{}.code", it.path));
             match codes.iter().find(|code| code.name == it.entry.code) {
-                None => report.add(content::unknown_code(&it.entry.code, codes, place)),
+                // What a site accepts is said in public, so its editors choose it.
+                None => report.add(content::unknown_code(&it.entry.code, codes, place, |_| false)),
                 Some(code) if !it.used.get() && !comes_later(code) => report.add(unused(code, place)),
                 Some(_) => (),
             }

@@ -267,7 +267,9 @@ impl<'f> Run<'f> {
         let file: Arc<str> = self.options.config.as_str().into();
         for name in site.levels.keys().filter(|name| !codes.iter().any(|code| code.name == name.as_str())) {
             let place = Place::key(&file, format!("levels.{name}"));
-            self.built.report.add(content::unknown_code(name, &codes, site, place));
+            self.built
+                .report
+                .add(content::unknown_code(name, &codes, place, |known| !site.levels.contains_key(known)));
         }
     }
 
