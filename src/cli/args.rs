@@ -277,10 +277,10 @@ pub(super) struct CompletionsArgs {
     pub(super) shell: clap_complete::Shell,
 }
 
-/// The `--color` of arguments that could not be understood as a whole.
-pub(super) fn color_as_typed(args: &[OsString]) -> Option<Color> {
+/// The `--color` or `--format` of arguments that could not be understood as a whole.
+pub(super) fn as_typed<T: ValueEnum>(option: &str, args: &[OsString]) -> Option<T> {
     let words: Vec<&str> = args.iter().filter_map(|arg| arg.to_str()).collect();
-    let joined = words.iter().find_map(|word| word.strip_prefix("--color="));
-    let apart = words.iter().position(|word| *word == "--color").and_then(|idx| words.get(idx + 1).copied());
-    Color::from_str(joined.or(apart)?, false).ok()
+    let joined = words.iter().find_map(|word| word.strip_prefix(option)?.strip_prefix('='));
+    let apart = words.iter().position(|word| *word == option).and_then(|idx| words.get(idx + 1).copied());
+    T::from_str(joined.or(apart)?, false).ok()
 }

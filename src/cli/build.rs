@@ -66,7 +66,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
             kept: delivered.kept,
         }],
     };
-    outcome::tell(outcome, context, console)
+    outcome::tell(&outcome, context, console)
 }
 
 fn not_delivered(
@@ -89,7 +89,7 @@ fn not_delivered(
         in_full: true,
         last_line: format!("{}{why} {disk}", summary(&built.report)),
     };
-    outcome::tell(outcome, context, console)
+    outcome::tell(&outcome, context, console)
 }
 
 /// The engine's clock: only differences count.

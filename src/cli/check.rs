@@ -80,7 +80,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
         last_line: format!("{asked}{counts}{hint}{why}{lock}"),
         remarks,
     };
-    outcome::tell(outcome, context, console)
+    outcome::tell(&outcome, context, console)
 }
 
 /// What `--fix` would do, as a sentence with a blank before it; empty when that is nothing.

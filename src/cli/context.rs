@@ -45,6 +45,14 @@ impl Context {
         })
     }
 
+    /// The context of arguments that could not be understood, of which only the format is known; `None` for a format
+    /// that people read.
+    pub(super) fn of_format(format: Format, console: &Console<'_>) -> Option<Context> {
+        let is_for_people = matches!(format, Format::Human | Format::Concise);
+        let globals = Globals { format: Some(format), ..Globals::default() };
+        Context::new(&globals, console).ok().filter(|_| !is_for_people)
+    }
+
     /// How reports for people look.
     pub(super) fn human(&self) -> HumanOptions {
         let defaults = HumanOptions::default();

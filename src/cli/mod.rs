@@ -30,8 +30,8 @@ mod verify;
 
 use std::ffi::OsString;
 
-use clap::Parser;
 use clap::error::ErrorKind;
+use clap::{CommandFactory, Parser};
 
 use crate::diag::{Exit, Failure};
 use args::{Cli, Command};
@@ -83,14 +83,31 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
 fn not_understood(error: &clap::Error, args: &[OsString], console: &mut Console<'_>) -> Exit {
     let is_result = matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion);
     let is_terminal = if is_result { console.stdout_is_terminal } else { console.stderr_is_terminal };
-    let color = context::wants_color(args::color_as_typed(args), console.env, is_terminal);
+    let color = context::wants_color(args::as_typed("--color", args), console.env, is_terminal);
     let text = error.render();
     let text = if color { text.ansi().to_string() } else { text.to_string() };
     if is_result {
         return exit_of(console.result(&text));
     }
+    let format = args::as_typed("--format", args);
+    if let Some(context) = format.and_then(|format| Context::of_format(format, console)) {
+        return outcome::tell_failure(&verb(args), &in_words(&error.render().to_string()), &context, console);
+    }
     console.say(&text);
     Exit::Usage
+}
+
+/// What clap says, for reports: what is wrong in the first paragraph, what helps in the others.
+fn in_words(text: &str) -> Failure {
+    let (message, help) = text.split_once("\n\n").unwrap_or((text, ""));
+    Failure::new(Exit::Usage, message.trim_start_matches("error: ")).help(help.trim())
+}
+
+/// The verb of arguments that could not be understood as a whole; empty when there is none.
+fn verb(args: &[OsString]) -> String {
+    let program = Cli::command();
+    let mut names = program.get_subcommands().map(clap::Command::get_name);
+    names.find(|name| args.iter().any(|arg| arg == *name)).unwrap_or("").to_owned()
 }
 
 fn exit_of(printed: Result<(), Failure>) -> Exit {

@@ -60,11 +60,11 @@ pub(super) fn why_warnings_fail(report: &Report, args: &SiteArgs) -> String {
 /// # Errors
 /// When stdout takes no more.
 pub(super) fn tell(
-    outcome: Outcome<'_>,
+    outcome: &Outcome<'_>,
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let Outcome { command, exit, report, sources, outputs, hidden, mended, .. } = &outcome;
+    let Outcome { command, exit, report, sources, outputs, hidden, mended, .. } = outcome;
     let (exit, problems) = (*exit, report.report());
     let envelope = || Envelope {
         outputs: outputs.clone(),
@@ -86,7 +86,7 @@ pub(super) fn tell(
         Format::Sarif => {
             console.result(&sarif(report, exit, None, sources, &repository(context, console)))?;
         }
-        Format::Human => tell_people(&outcome, context, console),
+        Format::Human => tell_people(outcome, context, console),
     }
     // The other reports have room for it, or have it above.
     let is_silent = matches!(context.format, Format::Human | Format::Json | Format::Jsonl) || context.quiet;
@@ -159,7 +159,7 @@ fn append_step_summary(
 
 /// Tells what stopped a run.
 pub(super) fn tell_failure(
-    command: &'static str,
+    command: &str,
     failure: &Failure,
     context: &Context,
     console: &mut Console<'_>,

@@ -63,10 +63,15 @@ impl Selection {
             let stale = baseline.known.iter().filter(|it| !all.contains(&it.fingerprint)).count();
             remarks.extend(baseline.told(hidden.baseline.problems, if is_complete { stale } else { 0 }));
         }
+        let errors = match hidden.elsewhere.errors {
+            0 => String::new(),
+            1 => " (1 error)".to_owned(),
+            n => format!(" ({n} errors)"),
+        };
         match hidden.elsewhere.problems {
             0 => (),
-            1 => remarks.push("1 problem in another file is not shown.".to_owned()),
-            n => remarks.push(format!("{n} problems in other files are not shown.")),
+            1 => remarks.push(format!("1 problem{errors} in another file is not shown.")),
+            n => remarks.push(format!("{n} problems{errors} in other files are not shown.")),
         }
         Selected { report, hidden, remarks }
     }
@@ -224,7 +229,7 @@ mod tests {
         };
         let selected = selection.apply(report(&BAD));
         assert_eq!(messages(&selected), ["in c"]);
-        assert_eq!(selected.remarks, ["3 problems in other files are not shown."]);
+        assert_eq!(selected.remarks, ["3 problems (3 errors) in other files are not shown."]);
     }
 
     #[test]

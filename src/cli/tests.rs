@@ -3,8 +3,6 @@
 use std::fs;
 use std::io::{self, Write};
 
-use clap::{CommandFactory, Parser};
-
 use super::args::{Color, Format, Template};
 use super::*;
 
@@ -67,6 +65,14 @@ fn each_verb_takes_its_options() {
     assert_eq!(build.site.base_url.as_deref(), Some("https://a.example/"));
     assert!(build.site.drafts && build.site.strict);
     assert_eq!(build.site.jobs.map(usize::from), Some(2));
+    assert_eq!(build.site.max_warnings(), Some(0));
+    let check = ["check", "a.md", "b", "--changed", "--max-warnings", "3", "--baseline", "known.json"];
+    let Some(Command::Check(check)) = parse(&check).command else { panic!("not check") };
+    assert_eq!((check.paths.len(), check.changed, check.site.max_warnings()), (2, Some(None), Some(3)));
+    let Some(Command::Check(check)) = parse(&["check", "--changed=main", "a.md"]).command else {
+        panic!("not check")
+    };
+    assert_eq!((check.paths.len(), check.changed), (1, Some(Some("main".to_owned()))));
     let Some(Command::Init(init)) = parse(&["init", "d", "--template", "example"]).command else {
         panic!("not init")
     };
@@ -82,6 +88,9 @@ fn a_wrong_word_is_a_usage_error_with_the_nearest_right_one() {
         (&["build", "--jobs", "0"], "--jobs"),
         (&["-q", "-v", "build"], "--verbose"),
         (&["explain"], "<CODE>"),
+        (&["check", "--update-baseline"], "--baseline"),
+        (&["check", "--baseline", "x", "--update-baseline", "--changed"], "--changed"),
+        (&["build", "--fix"], "--fix"),
         (&["check", "--format", "jsno"], "json"),
     ] {
         let ran = run(args);
@@ -90,6 +99,10 @@ fn a_wrong_word_is_a_usage_error_with_the_nearest_right_one() {
         assert!(!ran.err.contains('\u{1b}'));
     }
     assert!(run(&["--color=always", "biuld"]).err.contains('\u{1b}'));
+    let ran = run(&["check", "--format=json", "--fixx"]);
+    let document: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!((ran.exit, ran.err.as_str(), &document["command"]), (Exit::Usage, "", &"check".into()));
+    assert!(document["failure"]["message"].as_str().unwrap().contains("--fixx"), "{document}");
 }
 
 #[test]

@@ -187,7 +187,7 @@ fn settings(
         let place = Place::field(&Arc::from(config), format!("settings.{name}"));
         match declared.get(name.as_str()) {
             None => {
-                report.add(problems::unknown_setting(name, declared.keys().copied(), &site.settings, place))
+                report.add(problems::unknown_setting(name, declared.keys().copied(), &site.settings, place));
             }
             Some(setting) if !fits(&setting.kind, value) => report.add(problems::bad_setting(setting, place)),
             Some(_) => {

@@ -18,6 +18,7 @@
 mod browser;
 mod case_file;
 mod cases;
+mod checking;
 mod cli;
 mod diff;
 mod excerpt;
