@@ -162,7 +162,7 @@ pub(super) enum Template {
     Example,
 }
 
-/// What `build` and `check` share.
+/// What every command that reads the site shares.
 #[derive(Args, Debug)]
 pub(super) struct SiteArgs {
     /// The site's absolute address, instead of the configured one
@@ -171,21 +171,26 @@ pub(super) struct SiteArgs {
     /// Include drafts
     #[arg(long)]
     pub(super) drafts: bool,
-    /// Let warnings fail too, as `--max-warnings 0` does
-    #[arg(long)]
-    pub(super) strict: bool,
     /// Where the private copies of sources are [default: `snapshots:` in the configuration]
     #[arg(long, value_name = "DIR")]
     pub(super) snapshots: Option<PathBuf>,
-    /// Let more than this many warnings fail
-    #[arg(long, value_name = "N")]
-    pub(super) max_warnings: Option<usize>,
     /// How many threads to use [default: one per core]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256))]
     pub(super) jobs: Option<u16>,
 }
 
-impl SiteArgs {
+/// How many warnings `build` and `check` let pass.
+#[derive(Args, Debug)]
+pub(super) struct LimitArgs {
+    /// Let warnings fail too, as `--max-warnings 0` does
+    #[arg(long)]
+    pub(super) strict: bool,
+    /// Let more than this many warnings fail
+    #[arg(long, value_name = "N")]
+    pub(super) max_warnings: Option<usize>,
+}
+
+impl LimitArgs {
     /// How many warnings are allowed; any number when `None`.
     pub(super) fn max_warnings(&self) -> Option<usize> {
         if self.strict { Some(0) } else { self.max_warnings }
@@ -235,6 +240,8 @@ pub(super) struct CheckArgs {
     #[arg(long, value_name = "REF")]
     pub(super) released: Option<String>,
     #[command(flatten)]
+    pub(super) limit: LimitArgs,
+    #[command(flatten)]
     pub(super) site: SiteArgs,
     #[command(flatten)]
     pub(super) external: ExternalArgs,
@@ -245,6 +252,8 @@ pub(super) struct BuildArgs {
     /// Where to write, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) limit: LimitArgs,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }

@@ -33,7 +33,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     let was_there = place.exists();
     let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
     let built = engine::build(files, &options, &stage)?;
-    if outcome::exit_of(&built.report, args.site.max_warnings(), &context.config) != Exit::Done {
+    if outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config) != Exit::Done {
         // Dropped, a stage removes itself.
         drop(stage);
         let disk = match was_there {
@@ -76,10 +76,10 @@ fn not_delivered(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let why = outcome::why_warnings_fail(&built.report, &args.site);
+    let why = outcome::why_warnings_fail(&built.report, &args.limit);
     let outcome = Outcome {
         command: "build",
-        exit: outcome::exit_of(&built.report, args.site.max_warnings(), &context.config),
+        exit: outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config),
         report: &Fingerprinted::new(built.report.clone(), &built.sources),
         sources: &built.sources,
         outputs: Vec::new(),

@@ -66,10 +66,10 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
     let Selected { report, hidden, remarks } = selected;
     let counts = format!("Checked {}. {}", build::nouns(&built.counts), summary(report.report()));
     let hint = if args.fix { String::new() } else { hint(report.report(), &built.sources) };
-    let why = outcome::why_warnings_fail(report.report(), &args.site);
+    let why = outcome::why_warnings_fail(report.report(), &args.limit);
     let outcome = Outcome {
         command: "check",
-        exit: outcome::exit_of(report.report(), args.site.max_warnings(), &context.config),
+        exit: outcome::exit_of(report.report(), args.limit.max_warnings(), &context.config),
         report: &report,
         sources: &built.sources,
         outputs: Vec::new(),

@@ -4,7 +4,7 @@ use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
 
-use super::args::{Format, SiteArgs};
+use super::args::{Format, LimitArgs};
 use super::console::Console;
 use super::context::Context;
 use super::fix;
@@ -45,7 +45,7 @@ pub(super) fn exit_of(report: &Report, max_warnings: Option<usize>, config: &str
 }
 
 /// Why a report without errors fails all the same, as a sentence with a blank before it; empty when it does not.
-pub(super) fn why_warnings_fail(report: &Report, args: &SiteArgs) -> String {
+pub(super) fn why_warnings_fail(report: &Report, args: &LimitArgs) -> String {
     match args.max_warnings() {
         Some(most) if !report.has_errors() && report.count(Level::Warning) > most => match args.strict {
             true => " With --strict, warnings fail.".to_owned(),

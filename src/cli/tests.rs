@@ -63,12 +63,12 @@ fn each_verb_takes_its_options() {
     let Some(Command::Build(build)) = parse(&args).command else { panic!("not build") };
     assert_eq!(build.output.as_deref(), Some("out".as_ref()));
     assert_eq!(build.site.base_url.as_deref(), Some("https://a.example/"));
-    assert!(build.site.drafts && build.site.strict);
+    assert!(build.site.drafts && build.limit.strict);
     assert_eq!(build.site.jobs.map(usize::from), Some(2));
-    assert_eq!(build.site.max_warnings(), Some(0));
+    assert_eq!(build.limit.max_warnings(), Some(0));
     let check = ["check", "a.md", "b", "--changed", "--max-warnings", "3", "--baseline", "known.json"];
     let Some(Command::Check(check)) = parse(&check).command else { panic!("not check") };
-    assert_eq!((check.paths.len(), check.changed, check.site.max_warnings()), (2, Some(None), Some(3)));
+    assert_eq!((check.paths.len(), check.changed, check.limit.max_warnings()), (2, Some(None), Some(3)));
     let Some(Command::Check(check)) = parse(&["check", "--changed=main", "a.md"]).command else {
         panic!("not check")
     };
