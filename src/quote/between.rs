@@ -3,7 +3,7 @@
 use super::house::{self, HouseRule};
 use super::note::NoteKind;
 use super::pattern::ellipsis;
-use super::tokens::{Shape, Text};
+use super::tokens::{Shape, Text, is_currency};
 
 /// How two gaps compare that have the same words on both sides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -53,7 +53,7 @@ pub(super) fn between(
             return Ok(found);
         }
         return match (ours, theirs) {
-            ("-", " ") | (" ", "-") => only_house(HouseRule::Compound),
+            ("-", " ") | (" ", "-" | "- ") => only_house(HouseRule::Compound),
             _ => Err(NoteKind::HouseOnly { rule: HouseRule::Compound }),
         };
     }
@@ -99,18 +99,22 @@ pub(super) fn adds_question(quote: &str, source: &str) -> bool {
     quote.contains(MARKS) && !source.contains(MARKS)
 }
 
-/// Whether a hyphen without spaces makes one word of the words on both sides. A longer dash does not.
+/// Whether a hyphen makes one word of the words on both sides: without spaces, or at the end of a line. A longer dash does
+/// not.
 pub(super) fn is_compound(text: &Text, idx: usize) -> bool {
     idx > 0
         && idx < text.len()
-        && text.gap(idx) == "-"
-        && text.raw_gap(idx).contains(['-', '\u{2010}', '\u{2011}', '\u{ff0d}'])
+        && (text.gap(idx) == "-" || is_line_end(text, idx))
+        && text.raw_gap(idx).contains(HYPHENS)
         && [idx - 1, idx].iter().all(|it| text.words[*it].shape == Shape::Word)
 }
 
+const HYPHENS: [char; 4] = ['-', '\u{2010}', '\u{2011}', '\u{ff0d}'];
+
 /// Whether a hyphen at the end of a line stands there.
 fn is_line_end(text: &Text, idx: usize) -> bool {
-    text.gap(idx) == "- " && text.raw_gap(idx).contains('\n')
+    let raw = text.raw_gap(idx);
+    text.gap(idx) == "- " && raw.starts_with(HYPHENS) && raw.contains(['\n', '\r', '\u{2028}'])
 }
 
 /// Whether a quotation may begin or end before this word: not inside a compound, and not between an amount and its sign.
@@ -126,7 +130,21 @@ pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
     };
     match text.gap(idx) {
         "" => is_free(idx - 1) || is_free(idx),
-        "-" => !is_compound(text, idx),
-        _ => true,
+        " " => !is_spaced_amount(text, idx),
+        _ => !is_compound(text, idx),
     }
+}
+
+/// Whether a space stands between a number and its sign: `5 %`, `€ 5`. A sign that touches another number is that one's.
+fn is_spaced_amount(text: &Text, idx: usize) -> bool {
+    let is_number = |it: usize| text.word(it).contains(char::is_numeric);
+    let is_sign = |it: usize, marks: fn(char) -> bool| {
+        text.words[it].shape == Shape::Bound && text.word(it).starts_with(marks)
+    };
+    let touches = |it: usize| it > 0 && it < text.len() && text.gap(it).is_empty();
+    let behind = is_number(idx - 1)
+        && is_sign(idx, |it| "%‰°".contains(it) || is_currency(it))
+        && !(touches(idx + 1) && is_number(idx + 1));
+    let before = is_number(idx) && is_sign(idx - 1, is_currency) && !(touches(idx - 1) && is_number(idx - 2));
+    behind || before
 }

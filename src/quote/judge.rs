@@ -429,14 +429,16 @@ impl Judge<'_> {
                 continue;
             }
             dropped += here(theirs).matches('"').count();
-            let is_left = || sentence::depth(self.source, *source) < sentence::depth(self.source, start);
+            let is_left = || self.index.depth(*source) < self.index.depth(start);
             leaves |= self.source.words[*source].paragraph == self.source.words[start].paragraph && is_left();
         }
+        compared_theirs.sort_unstable();
+        compared_ours.sort_unstable();
         // In gaps only double marks count: single ones may be apostrophes.
         let double = |gap: &str| gap.split('\n').next().unwrap_or("").matches('"').count();
-        let theirs = (start + 1..end).filter(|it| !compared_theirs.contains(it));
+        let theirs = (start + 1..end).filter(|it| compared_theirs.binary_search(it).is_err());
         let theirs: usize = theirs.map(|it| double(self.source.gap(it))).sum();
-        let ours = (1..self.quote.len()).filter(|it| !compared_ours.contains(it));
+        let ours = (1..self.quote.len()).filter(|it| compared_ours.binary_search(it).is_err());
         let ours: usize = ours.map(|it| double(self.quote.gap(it))).sum();
         dropped += theirs.saturating_sub(ours);
         if leaves || dropped % 2 == 1 {
@@ -478,7 +480,7 @@ impl Judge<'_> {
                 NoteKind::Weak { words: size.words.max(size.unspaced), letters: size.letters },
             );
         }
-        let depth = sentence::depth(self.source, start);
+        let depth = self.index.depth(start);
         if depth > 1 || depth > 0 && self.options.is_post {
             self.note(Class::Exact, NoteKind::InnerQuotation { depth });
         }

@@ -29,7 +29,7 @@ pub use source::SourceText;
 
 use judge::{Reading, judge};
 use pattern::{Element, Pattern};
-use search::Search;
+use search::{MOST_CHOICES, Search};
 
 use crate::text::Span;
 
@@ -88,29 +88,45 @@ pub fn find(quote: &str, source: &SourceText, options: &Options<'_>) -> Match {
     if pattern.elements.is_empty() {
         return Match::without_place(Class::Mismatch, Some(NoteKind::Empty));
     }
-    let strict = readings(&pattern, source, options, false);
-    let hits = strict.iter().filter(|it| it.class.passes()).count();
-    if let Some(best) = best(strict) {
-        if best.class.passes() {
-            return Match { class: best.class, spans: best.spans, notes: best.notes, hits };
-        }
-        return Match { class: Class::Mismatch, spans: best.spans, notes: best.notes, hits: 0 };
+    let n_edits = pattern.elements.iter().filter(|it| !matches!(it, Element::Word(_))).count();
+    if n_edits > MOST_CHOICES {
+        return Match::without_place(Class::Mismatch, Some(NoteKind::TooManyEdits { edits: n_edits }));
+    }
+    let (strict, hits) = best(&pattern, source, options, false);
+    if let Some(best) = strict {
+        let class = if best.class.passes() { best.class } else { Class::Mismatch };
+        return Match { class, spans: best.spans, notes: best.notes, hits };
     }
     explain(&pattern, source, options)
 }
 
-fn readings(pattern: &Pattern, source: &SourceText, options: &Options<'_>, lenient: bool) -> Vec<Reading> {
-    let paths = Search::new(pattern, source, options.house_style, lenient).paths();
-    paths.iter().map(|path| judge(pattern, source, path, options)).collect()
-}
-
-fn best(readings: Vec<Reading>) -> Option<Reading> {
-    let findings = |it: &Reading| it.notes.iter().filter(|it| it.finding().is_some()).count();
-    readings.into_iter().min_by_key(|it| (it.class, findings(it), it.notes.len()))
+/// The best reading, and how many pass.
+fn best(
+    pattern: &Pattern,
+    source: &SourceText,
+    options: &Options<'_>,
+    lenient: bool,
+) -> (Option<Reading>, usize) {
+    let rank = |it: &Reading| {
+        let findings = it.notes.iter().filter(|it| it.finding().is_some()).count();
+        (it.class, findings, it.notes.len())
+    };
+    let mut best: Option<Reading> = None;
+    let mut hits = 0;
+    Search::new(pattern, source, options.house_style, lenient).each(|path| {
+        let reading = judge(pattern, source, path, options);
+        hits += usize::from(reading.class.passes());
+        if best.as_ref().is_none_or(|best| rank(&reading) < rank(best)) {
+            best = Some(reading);
+        }
+    });
+    (best, hits)
 }
 
 /// Why a quotation is not in the source, as far as that can be said.
 fn explain(pattern: &Pattern, source: &SourceText, options: &Options<'_>) -> Match {
+    /// Parts that are looked for one by one; with more of them nobody reads which is missing.
+    const MOST_PARTS: usize = 12;
     let is_bracket = |it: &Element| matches!(it, Element::Bracket { .. } | Element::Gap { .. });
     if pattern.elements.iter().all(is_bracket) {
         return Match::without_place(Class::Mismatch, Some(NoteKind::MostlyEdited { percent: 0 }));
@@ -118,15 +134,14 @@ fn explain(pattern: &Pattern, source: &SourceText, options: &Options<'_>) -> Mat
     if source.truncated && runs_past_the_end(pattern, source) {
         return Match::without_place(Class::NoText, Some(NoteKind::Truncated));
     }
-    if let Some(reading) = best(readings(pattern, source, options, true)) {
+    if let (Some(reading), _) = best(pattern, source, options, true) {
         return Match { class: Class::Mismatch, spans: reading.spans, notes: reading.notes, hits: 0 };
     }
     let parts = pattern.parts();
-    if parts.len() < 2 {
+    if parts.len() < 2 || parts.len() > MOST_PARTS {
         return Match::without_place(Class::Mismatch, source.truncated.then_some(NoteKind::Truncated));
     }
-    let missing =
-        parts.iter().position(|part| readings(&Pattern::new(part), source, options, false).is_empty());
+    let missing = parts.iter().position(|part| best(&Pattern::new(part), source, options, false).0.is_none());
     let kind = match missing {
         Some(idx) => NoteKind::PartMissing { part: idx + 1 },
         None => NoteKind::PartsOutOfOrder,

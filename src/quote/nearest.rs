@@ -20,10 +20,16 @@ pub struct Nearest {
 
 /// Finds the passage that is most like a quotation.
 ///
-/// None when no passage shares more than a quarter of its words with it. The same for the same texts on any machine.
+/// None when no passage shares more than a quarter of its words with it. The same for the same texts on any machine. Of a
+/// long quotation the first 400 words are looked for.
 pub fn nearest(quote: &str, source: &SourceText) -> Option<Nearest> {
     const LEAST: f64 = 0.25;
-    let quote_text = Text::new(quote);
+    const MOST_WORDS: usize = 400;
+    let whole = Text::new(quote);
+    let quote_text = match whole.words.get(MOST_WORDS) {
+        Some(_) => Text::new(&whole.original[..whole.range(MOST_WORDS).start]),
+        None => whole,
+    };
     let windows = windows(&quote_text, source);
     let best = windows
         .into_iter()
@@ -35,7 +41,7 @@ pub fn nearest(quote: &str, source: &SourceText) -> Option<Nearest> {
     }
     let span = Span::new(source.text.range(words.start).start, source.text.range(words.end - 1).end);
     let passage = span.of(source.text()).to_owned();
-    let diff = diff(quote.trim(), &passage);
+    let diff = diff(quote_text.original.trim(), &passage);
     Some(Nearest { span, passage, ratio, diff })
 }
 
@@ -48,12 +54,16 @@ fn windows(quote: &Text, source: &SourceText) -> Vec<Words> {
     const MOST_WINDOWS: usize = 6;
     let length = quote.len() + quote.len() / 2 + 6;
     let mut marks: Vec<(usize, f64, usize)> = Vec::new();
+    let mut frequent = Vec::new();
     for (idx, word) in quote.words.iter().enumerate() {
-        let places: Vec<usize> = source.places(word.key).take(MOST_PLACES + 1).collect();
-        if places.len() <= MOST_PLACES {
-            let weight = 1.0 / (1.0 + places.len() as f64).ln_1p();
-            marks.extend(places.into_iter().map(|place| (place, weight, idx)));
-        }
+        let places: Vec<usize> = source.places(word.key).take(MOST_PLACES).collect();
+        let weight = 1.0 / (1.0 + places.len() as f64).ln_1p();
+        let list = if places.len() < MOST_PLACES { &mut marks } else { &mut frequent };
+        list.extend(places.into_iter().map(|place| (place, weight, idx)));
+    }
+    if marks.is_empty() {
+        // There is nothing but words that stand everywhere: the first places are as good as any.
+        marks = frequent;
     }
     marks.sort_by_key(|(place, _, idx)| (*place, *idx));
     let mut scored: Vec<(f64, usize)> = Vec::new();
@@ -83,9 +93,7 @@ fn windows(quote: &Text, source: &SourceText) -> Vec<Words> {
 /// The part of a window that is most like the quotation, with the ratio.
 fn align(quote: &Text, source: &Text, window: Words) -> Option<(f64, Words)> {
     let (rows, columns) = (quote.len(), window.len());
-    /// Cells of the table that are worth filling.
-    const MOST: usize = 4_000_000;
-    if rows == 0 || columns == 0 || rows.saturating_mul(columns) > MOST {
+    if rows == 0 || columns == 0 {
         return None;
     }
     let alike: Vec<f64> = (0..rows)

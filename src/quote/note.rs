@@ -205,6 +205,11 @@ pub enum NoteKind {
         /// How much of the quotation is literal, in percent.
         percent: usize,
     },
+    /// There are more gaps and brackets than anybody would print.
+    TooManyEdits {
+        /// How many.
+        edits: usize,
+    },
     /// `[sic]` does not follow a word of the source.
     LooseSic,
     /// The quotation begins inside and ends outside a quotation of the source, or the other way round.
@@ -251,6 +256,7 @@ impl NoteKind {
             NoteKind::PartMissing { .. } => "part-missing",
             NoteKind::LongReplacement { .. } => "long-replacement",
             NoteKind::MostlyEdited { .. } => "mostly-edited",
+            NoteKind::TooManyEdits { .. } => "too-many-edits",
             NoteKind::LooseSic => "loose-sic",
             NoteKind::CrossesQuotation => "crosses-quotation",
             NoteKind::AddedQuestion => "added-question",
@@ -290,7 +296,7 @@ impl NoteKind {
             NoteKind::Paragraph { .. } => {
                 "The quotation and its source do not have their paragraph breaks in the same places.".into()
             }
-            NoteKind::Case { words } => format!("{} with other capital letters.", capital(&count(*words, "word", "words"))),
+            NoteKind::Case { words } => format!("{} with other capital letters.", count(*words, "word", "words")),
             NoteKind::Edge { what } => match what {
                 EdgeKind::FirstLetter => "The first letter has another case.",
                 EdgeKind::ClosingAdded => "The closing mark is not in the source.",
@@ -347,7 +353,7 @@ impl NoteKind {
             },
             NoteKind::Hyphenation { words } => format!(
                 "{} that the source divides at the end of a line.",
-                capital(&count(*words, "word", "words"))
+                count(*words, "word", "words")
             ),
             NoteKind::Context { side, risky } => {
                 let place = match side {
@@ -391,6 +397,7 @@ impl NoteKind {
             NoteKind::MostlyEdited { percent } => format!(
                 "Only {percent} percent of the quotation are words of the source; the rest is brackets and gaps."
             ),
+            NoteKind::TooManyEdits { edits } => format!("There are {edits} gaps and brackets: too many to follow."),
             NoteKind::LooseSic => "`[sic]` has to follow a word that the source has.".into(),
             NoteKind::CrossesQuotation => {
                 "The quotation begins inside a quotation of the source and ends outside it, or the other way round: some of the words are the reporter's.".into()
@@ -421,10 +428,6 @@ pub(super) const LONGEST_REPLACEMENT: usize = 6;
 
 fn count(n: usize, one: &str, many: &str) -> String {
     format!("{n} {}", if n == 1 { one } else { many })
-}
-
-fn capital(text: &str) -> String {
-    text.to_owned()
 }
 
 fn listed(words: &[String]) -> String {

@@ -111,6 +111,7 @@ impl fmt::Display for NoteKind {
                 fields.number("least", *least);
             }
             NoteKind::ShortPart { part } | NoteKind::PartMissing { part } => fields.number("part", *part),
+            NoteKind::TooManyEdits { edits } => fields.number("edits", *edits),
             NoteKind::MostlyEdited { percent } => fields.number("percent", *percent),
             NoteKind::HouseOnly { rule } => fields.text("rule", rule.name()),
             NoteKind::Empty
@@ -130,7 +131,7 @@ impl fmt::Display for NoteKind {
 
 impl Note {
     /// The names of all kinds of notes.
-    pub const NAMES: [&str; 31] = [
+    pub const NAMES: [&str; 32] = [
         "punctuation",
         "paragraph",
         "case",
@@ -156,6 +157,7 @@ impl Note {
         "part-missing",
         "long-replacement",
         "mostly-edited",
+        "too-many-edits",
         "loose-sic",
         "crosses-quotation",
         "added-question",
@@ -225,6 +227,7 @@ impl Note {
             "part-missing" => NoteKind::PartMissing { part: fields.number("part")? },
             "long-replacement" => NoteKind::LongReplacement { words: fields.number("words")? },
             "mostly-edited" => NoteKind::MostlyEdited { percent: fields.number("percent")? },
+            "too-many-edits" => NoteKind::TooManyEdits { edits: fields.number("edits")? },
             "loose-sic" => NoteKind::LooseSic,
             "crosses-quotation" => NoteKind::CrossesQuotation,
             "added-question" => NoteKind::AddedQuestion,

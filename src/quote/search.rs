@@ -71,15 +71,25 @@ pub(super) struct Search<'a> {
     source: &'a SourceText,
     house_style: bool,
     lenient: bool,
-    /// Whether there can be more than one way from a place; only then is it worth remembering.
-    has_choices: bool,
     /// Where the search was before, in vain.
     dead: HashSet<(usize, usize, Entry, bool)>,
     /// Whether brackets replace nothing for now: an insertion is tried at all places before.
     only_inserts: bool,
     steps: Vec<Step>,
+    /// How many words may still be looked at.
+    n_steps_left: usize,
+    /// How many choices led here.
+    n_choices: usize,
     end: usize,
 }
+
+/// The most choices in one path: gaps and brackets of the quotation, brackets of the source. A quotation with more of
+/// them is none; the search would take the stack of the program.
+pub(super) const MOST_CHOICES: usize = 300;
+
+/// The most words looked at in one search. Only a text that repeats itself for pages, quoted at that length, needs more:
+/// there the places beyond are not counted.
+const MOST_STEPS: usize = 5_000_000;
 
 impl<'a> Search<'a> {
     pub(super) fn new(
@@ -88,36 +98,38 @@ impl<'a> Search<'a> {
         house_style: bool,
         lenient: bool,
     ) -> Search<'a> {
-        let is_word = |it: &Element| matches!(it, Element::Word(_));
-        let has_choices = !source.brackets.is_empty() || !pattern.elements.iter().all(is_word);
         let (dead, steps) = (HashSet::new(), Vec::new());
         Search {
             pattern,
             source,
             house_style,
             lenient,
-            has_choices,
             dead,
             only_inserts: false,
             steps,
+            n_steps_left: MOST_STEPS,
+            n_choices: 0,
             end: 0,
         }
     }
 
-    /// All paths, one for each place where the quotation may start.
-    pub(super) fn paths(&mut self) -> Vec<Path> {
+    /// Shows all paths, one for each place where the quotation may start.
+    pub(super) fn each(&mut self, mut show: impl FnMut(&Path)) {
         let is_core = |it: &Element| matches!(it, Element::Word(_) | Element::Patched { .. });
-        let Some(core) = self.pattern.elements.iter().position(is_core) else { return Vec::new() };
-        let mut paths = Vec::new();
+        let Some(core) = self.pattern.elements.iter().position(is_core) else { return };
         for start in self.starts(core) {
+            if self.n_steps_left == 0 {
+                break;
+            }
             self.steps.clear();
             if self.go(core, start, Entry::First) {
                 let mut steps = std::mem::take(&mut self.steps);
                 let first = self.lead(core, start, &mut steps);
-                paths.push(Path { steps, source: first..self.end });
+                let path = Path { steps, source: first..self.end };
+                show(&path);
+                self.steps = path.steps;
             }
         }
-        paths
     }
 
     /// Where in the source the first word of the speaker may stand.
@@ -145,18 +157,34 @@ impl<'a> Search<'a> {
                 starts
             }
         };
+        // Where the source ends too soon there is nothing to try. A divided word of the source may be two of the quotation.
+        let run = elements.iter().take_while(|it| matches!(it, Element::Word(_))).count();
+        let least = if self.source.has_splits { run / 2 } else { run };
+        starts.retain(|it| it + least <= self.source.text.len());
         starts.sort_unstable();
         starts.dedup();
         starts
     }
 
-    fn go(&mut self, element_idx: usize, at: usize, entry: Entry) -> bool {
+    fn go(&mut self, mut element_idx: usize, mut at: usize, mut entry: Entry) -> bool {
+        let n_steps = self.steps.len();
+        // Where there is no choice there is nothing to come back to: words in a row need no stack, however many.
+        while let Some(Element::Word(word)) = self.pattern.elements.get(element_idx)
+            && self.source.brackets.binary_search(&at).is_err()
+        {
+            let Some(n_words) = self.step(element_idx, *word, at, entry) else {
+                self.steps.truncate(n_steps);
+                return false;
+            };
+            (element_idx, at, entry) = (element_idx + n_words, at + 1, Entry::Plain);
+        }
         let Some(element) = self.pattern.elements.get(element_idx) else { return self.finish(at) };
         let state = (element_idx, at, entry, self.only_inserts);
-        if self.has_choices && self.dead.contains(&state) {
+        if self.n_choices == MOST_CHOICES || self.dead.contains(&state) {
+            self.steps.truncate(n_steps);
             return false;
         }
-        let n_steps = self.steps.len();
+        self.n_choices += 1;
         let found = match element {
             Element::Word(word) => self.word(element_idx, *word, at, entry),
             Element::Gap { word, wide } => self.gap(element_idx, *word, *wide, at),
@@ -167,11 +195,10 @@ impl<'a> Search<'a> {
                 self.patched(element_idx, words, [with, without], at, entry)
             }
         };
+        self.n_choices -= 1;
         if !found {
             self.steps.truncate(n_steps);
-            if self.has_choices {
-                self.dead.insert(state);
-            }
+            self.dead.insert(state);
         }
         found
     }
@@ -214,29 +241,32 @@ impl<'a> Search<'a> {
         (self.house_style, self.pattern.bracketed.contains(&word))
     }
 
-    fn word(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> bool {
-        let n_steps = self.steps.len();
-        if let Some(same) = self.same(word, at)
-            && self.enter(word, at, entry)
-        {
+    /// Takes one word of the source; how many words of the quotation it is, or none when it is another word.
+    fn step(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> Option<usize> {
+        self.n_steps_left = self.n_steps_left.checked_sub(1)?;
+        if let Some(same) = self.same(word, at) {
+            self.enter(word, at, entry).then_some(())?;
             self.push_word(word, at, same);
-            if self.go(element_idx + 1, at + 1, Entry::Plain) {
-                return true;
-            }
+            return Some(1);
         }
-        self.steps.truncate(n_steps);
         if self.split(element_idx, word, at) && self.enter(word, at, entry) {
             self.steps.push(Step::Word { quote: word, source: at, same: Same::Typographic });
             self.steps.push(Step::LineEnd);
             self.steps.push(Step::Word { quote: word + 1, source: at, same: Same::Typographic });
-            if self.go(element_idx + 2, at + 1, Entry::Plain) {
-                return true;
-            }
+            return Some(2);
+        }
+        None
+    }
+
+    /// A word before which the source opens a bracket.
+    fn word(&mut self, element_idx: usize, word: usize, at: usize, entry: Entry) -> bool {
+        let n_steps = self.steps.len();
+        if let Some(n_words) = self.step(element_idx, word, at, entry)
+            && self.go(element_idx + n_words, at + 1, Entry::Plain)
+        {
+            return true;
         }
         self.steps.truncate(n_steps);
-        if self.source.brackets.binary_search(&at).is_err() {
-            return false;
-        }
         self.source_bracket(element_idx, word, at, entry)
     }
 
@@ -353,6 +383,8 @@ impl<'a> Search<'a> {
         let paragraph = source.words[at - 1].paragraph;
         let longest = if wide || self.lenient { source.len() } else { LONGEST_GAP };
         for end in at + 1..source.len().min(at + longest + 1) {
+            let Some(left) = self.n_steps_left.checked_sub(1) else { break };
+            self.n_steps_left = left;
             let crosses = source.words[end].paragraph != paragraph;
             if crosses && !wide && !self.lenient {
                 break;

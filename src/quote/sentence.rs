@@ -42,36 +42,49 @@ fn is_boundary(text: &Text, idx: usize) -> bool {
     closes && !goes_on && !is_short
 }
 
-/// How many quotation marks are open around the word with this number, counted from the start of its paragraph.
-pub(super) fn depth(text: &Text, idx: usize) -> usize {
-    let paragraph = text.words[idx].paragraph;
-    let first = text.words[..idx].partition_point(|it| it.paragraph < paragraph);
+/// How many quotation marks are open behind each gap that holds one, and where a paragraph closes those that stayed open:
+/// the number of the word behind the gap, and how many. Ascending; made in one pass.
+pub(super) fn depths(text: &Text) -> Vec<(usize, usize)> {
+    let mut depths: Vec<(usize, usize)> = Vec::new();
     let mut open: Vec<char> = Vec::new();
-    for at in first..=idx {
-        let gap = text.raw_gap(at);
-        // Marks before a paragraph break belong to the paragraph before.
-        let gap = if at == first { gap.rsplit('\n').next().unwrap_or("") } else { gap };
-        let mut before = if at > first { 'x' } else { ' ' };
-        let mut chars = gap.chars().peekable();
-        while let Some(c) = chars.next() {
-            let at_word_start =
-                !before.is_alphanumeric() && (before.is_whitespace() || "([\"“‘-–—".contains(before));
-            let before_word = chars.peek().is_none_or(|it| !it.is_whitespace() && !",.;:!?)".contains(*it));
-            match c {
-                '"' => toggle(&mut open, '"'),
-                '“' if open.last() == Some(&'„') => drop(open.pop()),
-                '”' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' => {
-                    directed(&mut open, c)
-                }
-                '‘' | '‚' => open.push('‘'),
-                '\'' if at_word_start && before_word => open.push('\''),
-                '’' | '\'' if matches!(open.last(), Some('‘' | '\'')) => drop(open.pop()),
-                _ => (),
-            }
-            before = c;
+    for idx in 0..text.len() {
+        let is_first = idx == 0 || text.words[idx].paragraph != text.words[idx - 1].paragraph;
+        if is_first && !open.is_empty() {
+            open.clear();
+            depths.push((idx, 0));
+        }
+        if text.gap(idx).contains(['"', '\'']) {
+            read_marks(text, idx, is_first, &mut open);
+            depths.push((idx, open.len()));
         }
     }
-    open.len()
+    depths
+}
+
+/// Opens and closes the marks of one gap.
+fn read_marks(text: &Text, idx: usize, is_first: bool, open: &mut Vec<char>) {
+    let gap = text.raw_gap(idx);
+    // Marks before a paragraph break belong to the paragraph before.
+    let gap = if is_first { gap.rsplit('\n').next().unwrap_or("") } else { gap };
+    let mut before = if is_first { ' ' } else { 'x' };
+    let mut chars = gap.chars().peekable();
+    while let Some(c) = chars.next() {
+        let at_word_start =
+            !before.is_alphanumeric() && (before.is_whitespace() || "([\"“‘-–—".contains(before));
+        let before_word = chars.peek().is_none_or(|it| !it.is_whitespace() && !",.;:!?)".contains(*it));
+        match c {
+            '"' | '＂' | '″' => toggle(open, '"'),
+            '“' if open.last() == Some(&'„') => drop(open.pop()),
+            '”' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' => {
+                directed(open, c)
+            }
+            '‘' | '‚' => open.push('‘'),
+            '\'' if at_word_start && before_word => open.push('\''),
+            '’' | '\'' if matches!(open.last(), Some('‘' | '\'')) => drop(open.pop()),
+            _ => (),
+        }
+        before = c;
+    }
 }
 
 fn toggle(open: &mut Vec<char>, mark: char) {
@@ -102,7 +115,8 @@ mod tests {
     fn check_depth(text: &str, expected: usize) {
         let text = Text::new(text);
         let idx = (0..text.len()).find(|it| text.word(*it) == "here").unwrap();
-        assert_eq!(depth(&text, idx), expected);
+        let found = depths(&text).into_iter().rfind(|(at, _)| *at <= idx).map_or(0, |(_, depth)| depth);
+        assert_eq!(found, expected);
     }
 
     #[test]

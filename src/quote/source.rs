@@ -1,5 +1,6 @@
 //! A source, folded and indexed once (rule 13).
 
+use super::sentence;
 use super::tokens::{Shape, Text};
 
 /// The text of a source, ready to be compared with any number of quotations.
@@ -11,12 +12,14 @@ pub struct SourceText {
     pub(super) text: Text,
     /// Words before which a square bracket opens, ascending.
     pub(super) brackets: Vec<usize>,
+    /// How many quotation marks are open, from which word on.
+    depths: Vec<(usize, usize)>,
     /// Where each word stands.
     singles: Chains,
     /// Where each three consecutive words stand.
     triples: Chains,
     /// Whether a word may be read in two ways, so that places shift.
-    has_splits: bool,
+    pub(super) has_splits: bool,
     /// Whether the text ends in an ellipsis, as a shortened post does.
     pub(super) truncated: bool,
 }
@@ -47,7 +50,8 @@ impl SourceText {
             true => (0..text.len()).filter(|it| text.gap(*it).contains('[')).collect(),
             false => Vec::new(),
         };
-        SourceText { text, brackets, singles, triples, has_splits, truncated }
+        let depths = sentence::depths(&text);
+        SourceText { text, brackets, depths, singles, triples, has_splits, truncated }
     }
 
     /// The text as it was given.
@@ -58,6 +62,12 @@ impl SourceText {
     /// Whether there is no word in it.
     pub fn is_empty(&self) -> bool {
         self.text.len() == 0
+    }
+
+    /// How many quotation marks are open around a word, counted from the start of its paragraph.
+    pub(super) fn depth(&self, idx: usize) -> usize {
+        let behind = self.depths.partition_point(|(at, _)| *at <= idx);
+        behind.checked_sub(1).map_or(0, |it| self.depths[it].1)
     }
 
     /// Places of words with a key, ascending.

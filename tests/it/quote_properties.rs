@@ -738,3 +738,22 @@ fn no_text_panics_and_all_spans_fit() {
         assert_eq!((old, new), (quote, text));
     }
 }
+
+#[test]
+fn a_quotation_may_be_of_any_length() {
+    let long = "corn and water ".repeat(8_000);
+    let source = SourceText::new(&long);
+    assert_eq!(find(&long, &source, &post()).class, Class::Exact);
+    assert!(!find(&format!("{long} and oil"), &source, &post()).class.passes());
+    assert!(nearest(&format!("{} and oil", &long[..6000]), &source).is_some());
+    let gaps = "corn and ... water corn ".repeat(2_000);
+    let found = find(&gaps, &source, &post());
+    assert_eq!(
+        (found.class, Note::write_all(&found.notes).as_str()),
+        (Class::Mismatch, "too-many-edits(edits=3999)")
+    );
+    let brackets = "corn [sweet] and water [clear] ".repeat(2_000);
+    assert!(!find(&brackets, &source, &post()).class.passes());
+    let source = SourceText::new(&"corn [a] and [b] water ".repeat(2_000));
+    find(&"corn and water ".repeat(2_000), &source, &post());
+}
