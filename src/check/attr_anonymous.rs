@@ -24,7 +24,7 @@
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Attribution, Graph, NodeId};
-use crate::model::{Kind, Relation};
+use crate::model::{Capacity, Kind, Relation};
 
 pub(super) static CODE: Code =
     Code { name: "attr-anonymous", level: Level::Warning, manual: include_str!("attr_anonymous.rs") };
@@ -33,6 +33,9 @@ pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 fn run(graph: &Graph, report: &mut Report) {
     for id in graph.of_kind(Kind::Statement) {
         let facts = graph.statement_facts(id);
+        // A spokesperson for nobody is `attr-role`.
+        let capacity = graph.node(id).statement().and_then(|it| it.capacity);
+        let facts = facts.filter(|_| capacity != Some(Capacity::Spokesperson));
         if let Some(facts) = facts.filter(|it| it.standing.attribution == Attribution::Anonymous) {
             let alleges = graph.node(id).statement().is_some_and(|it| it.alleges.is_some());
             let what = if alleges { "this allegation" } else { "this statement" };

@@ -17,7 +17,7 @@
 //! **Good**: add a source that has it from elsewhere, or read the origin itself and cite that; or keep one of the two, or
 //! mark the copy with `role: pickup`.
 //!
-//! Not reported: an origin by whoever speaks, acts, alleges, or is counted by the figure (ten papers may well quote one
+//! Not reported: an origin that is in the list itself (then readers see it); an origin by whoever speaks, acts, alleges, or is counted by the figure (ten papers may well quote one
 //! post); a list that holds the occasion itself (`role: primary`); an origin that nobody names (see
 //! `attr-unnamed-origin`).
 //!
@@ -118,10 +118,10 @@ fn one_origin(origins: &mut Origins<'_>, id: NodeId, subject: Option<NodeId>, re
     }
     let Some(origin) = all.first().copied() else { return };
     let is_unnamed = matches!(&graph.node(origin).record().data, Data::Source(it) if is_unnamed_source(it));
-    if is_unnamed || is_by(graph, origin, subject) {
+    if is_unnamed || read.contains(&origin) || is_by(graph, origin, subject) {
         return;
     }
-    let Some((first, ..)) = independent.iter().find(|(_, source, _)| *source != origin) else { return };
+    let first = independent[0].0;
     let message = format!("the {} sources of this {} have it from one", read.len(), node.kind);
     report.add(
         Diagnostic::new(&CODE, node.place(&format!("sources[{first}].ref")), message)

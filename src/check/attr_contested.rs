@@ -29,11 +29,11 @@
 //!
 //! A statement whose `speaker` or words are contested is printed as unconfirmed.
 
-use super::tokens::gives_words_of;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, NodeId, StatementFacts, is_by};
 use crate::model::{Data, Form, Kind, Relation, Source, SourceRole, SourceUse, Statement};
+use crate::quote::{self, Options, SourceText};
 
 pub(super) static CODE: Code =
     Code { name: "attr-contested", level: Level::Error, manual: include_str!("attr_contested.rs") };
@@ -107,7 +107,9 @@ impl Contradicted<'_> {
     fn words(&self, idx: usize, it: &SourceUse) -> Option<Diagnostic> {
         let printed = it.as_printed.as_ref().filter(|_| self.statement.form == Form::Quote)?;
         let original = self.statement.original.as_ref().map_or(&self.statement.words, |it| &it.text);
-        if gives_words_of(original, printed) || self.is_contested(&["quote"]) {
+        let options = Options { is_post: true, ..Options::default() };
+        let is_there = quote::find(original, &SourceText::new(printed), &options).class.passes();
+        if is_there || self.is_contested(&["quote"]) {
             return None;
         }
         let message = "the primary source of this quotation has other words";

@@ -103,7 +103,7 @@ impl Extent {
 
 /// Half of the last digit that was typed.
 fn half_step(value: &Decimal, unit: i32) -> Option<i128> {
-    let zeros = u32::try_from(value.last_digit() - 1 - unit).ok()?;
+    let zeros = u32::try_from(value.last_digit().checked_sub(1)?.checked_sub(unit)?).ok()?;
     10_i128.checked_pow(zeros)?.checked_mul(5)
 }
 

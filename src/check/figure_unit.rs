@@ -19,11 +19,11 @@
 
 use std::collections::BTreeMap;
 
-use super::tokens::tokens;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, Node, NodeId};
 use crate::model::{Data, Figure, Kind, Relation};
+use crate::quote::words;
 use crate::text::{Decimal, Magnitude};
 
 pub(super) static CODE: Code =
@@ -68,7 +68,7 @@ fn run(graph: &Graph, report: &mut Report) {
         let of = graph.targets(id, Relation::FigureOf).next();
         if let Some(of) = of.filter(|_| Rate::of(&figure.unit).is_some()) {
             let on = figure.on.as_ref().map_or("", |it| it.raw());
-            let (other, known) = *rates.entry((of, tokens(&figure.measure), on)).or_insert((node, figure));
+            let (other, known) = *rates.entry((of, words(&figure.measure), on)).or_insert((node, figure));
             if Rate::of(&known.unit) != Rate::of(&figure.unit) && known.value == figure.value {
                 let message = "two figures give one number in percent and in percentage points";
                 report.add(
@@ -95,11 +95,9 @@ enum Rate {
 
 impl Rate {
     fn of(unit: &str) -> Option<Rate> {
-        let words = tokens(unit);
-        match words.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-            ["percent" | "pct"] | ["per", "cent"] => Some(Rate::Percent),
-            [] if unit.trim() == "%" => Some(Rate::Percent),
-            ["percentage", "point" | "points"] | ["pp"] => Some(Rate::Points),
+        match words(unit).join(" ").as_str() {
+            "percent" | "per cent" | "pct" | "%" => Some(Rate::Percent),
+            "percentage point" | "percentage points" | "pp" => Some(Rate::Points),
             _ => None,
         }
     }
@@ -110,12 +108,13 @@ impl Rate {
         if has(["percentage", "point"]) || has(["percentage", "points"]) {
             return Some(Rate::Points);
         }
-        (measure.iter().any(|it| it == "percent") || has(["per", "cent"])).then_some(Rate::Percent)
+        let is_percent = |it: &String| matches!(it.as_str(), "percent" | "per cent" | "%");
+        measure.iter().any(is_percent).then_some(Rate::Percent)
     }
 }
 
 fn one(node: &Node, figure: &Figure, report: &mut Report) {
-    let measure = tokens(&figure.measure);
+    let measure = words(&figure.measure);
     let has = |words: &[&str]| measure.iter().any(|it| words.contains(&it.as_str()));
     let unit = Rate::of(&figure.unit);
     if let Some((said, unit)) = Rate::said_by(&measure).zip(unit).filter(|(said, unit)| said != unit) {
@@ -131,7 +130,7 @@ fn one(node: &Node, figure: &Figure, report: &mut Report) {
                 .help("correct the one that is wrong"),
         );
     }
-    let doubled = tokens(&figure.unit).iter().any(|it| MAGNITUDES.contains(&it.as_str()));
+    let doubled = words(&figure.unit).iter().any(|it| MAGNITUDES.contains(&it.as_str()));
     if doubled && figure.value.magnitude() != Magnitude::One {
         report.add(
             told(node, "unit", "both the value and the unit of this figure have a magnitude")

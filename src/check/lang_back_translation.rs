@@ -22,11 +22,11 @@
 //!
 //! A source that prints the other words can say so in `as_printed:`.
 
-use super::tokens::gives_words_of;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::Graph;
-use crate::model::{Form, Kind, Site};
+use crate::model::{Form, Kind, Original, Site};
+use crate::quote::{self, Options, SourceText};
 use crate::text::same_language;
 
 pub(super) static CODE: Code = Code {
@@ -45,7 +45,7 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
         let original = statement.original.as_ref();
         if let Some(original) = original {
             let is_home = [page, own].iter().any(|it| same_language(it, &original.lang));
-            if is_home && !gives_words_of(&statement.words, &original.text) {
+            if is_home && !is_given(&statement.words, original) {
                 let message = "this quotation stands in the language of its original, in other words";
                 report.add(
                     Diagnostic::new(&CODE, node.place("quote"), message)
@@ -67,4 +67,10 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
             }
         }
     }
+}
+
+/// Whether a quotation is found in the original, as it would have to be in a source.
+fn is_given(words: &str, original: &Original) -> bool {
+    let options = Options { lang: &original.lang, is_post: true, ..Options::default() };
+    quote::find(words, &SourceText::new(&original.text), &options).class.passes()
 }

@@ -16,13 +16,13 @@
 //!
 //! If two speakers did publish the same words, as in a joint letter, say so with `accept:`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::tokens::tokens;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Form, Kind, Relation};
+use crate::quote;
 
 pub(super) static CODE: Code =
     Code { name: "quote-duplicate", level: Level::Error, manual: include_str!("quote_duplicate.rs") };
@@ -33,15 +33,18 @@ const ENOUGH: usize = 4;
 
 fn run(graph: &Graph, report: &mut Report) {
     let mut same: BTreeMap<(NodeId, Vec<String>), Vec<NodeId>> = BTreeMap::new();
-    for id in graph.of_kind(Kind::Statement) {
+    // By reaction and in the author's order, so that the second entry is the one that is reported.
+    let reactions = graph.of_kind(Kind::Reaction);
+    for id in reactions.flat_map(|reaction| graph.parts(reaction, Kind::Statement)) {
         let node = graph.node(id);
         if let Some((statement, story)) = node.statement().zip(node.story)
             && statement.form == Form::Quote
         {
-            same.entry((story, tokens(&statement.words))).or_default().push(id);
+            same.entry((story, quote::words(&statement.words))).or_default().push(id);
         }
     }
     for ((_, words), ids) in same.iter().filter(|((_, words), ids)| !words.is_empty() && ids.len() > 1) {
+        let all: BTreeSet<NodeId> = ids.iter().copied().collect();
         // Each is held against the first, and against the first by the same speaker: that is enough to find it, and
         // a thousand alike cost no more than a thousand looks.
         let mut first_by: BTreeMap<NodeId, NodeId> = BTreeMap::new();
@@ -52,7 +55,7 @@ fn run(graph: &Graph, report: &mut Report) {
                 if is_one_statement(graph, own, *id, words.len()) {
                     report.add(told(graph, own, *id, "this quotation is entered twice"));
                 }
-            } else if ids[0] != *id && words.len() >= ENOUGH && !is_taken_up(graph, ids[0], *id) {
+            } else if ids[0] != *id && words.len() >= ENOUGH && !takes_up_any(graph, *id, &all) {
                 report.add(told(graph, ids[0], *id, "the same words are given to two speakers"));
             }
         }
@@ -72,12 +75,14 @@ fn is_one_statement(graph: &Graph, one: NodeId, other: NodeId, n_words: usize) -
     n_words >= ENOUGH || first(one, Relation::RepliesTo) == first(other, Relation::RepliesTo) && source()
 }
 
-/// Whether one speaker takes up the other's words on purpose.
-fn is_taken_up(graph: &Graph, one: NodeId, other: NodeId) -> bool {
-    let leads = |from, to| {
-        [Relation::Endorses, Relation::RepliesTo].iter().any(|it| graph.targets(from, *it).any(|at| at == to))
-    };
-    leads(one, other) || leads(other, one)
+/// Whether a speaker takes up the words of another on purpose, or another takes up theirs.
+fn takes_up_any(graph: &Graph, id: NodeId, alike: &BTreeSet<NodeId>) -> bool {
+    [Relation::Endorses, Relation::RepliesTo].iter().any(|it| {
+        graph
+            .targets(id, *it)
+            .chain(graph.origins(id, *it))
+            .any(|other| other != id && alike.contains(&other))
+    })
 }
 
 fn told(graph: &Graph, first: NodeId, second: NodeId, message: &str) -> Diagnostic {

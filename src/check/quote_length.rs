@@ -21,11 +21,11 @@
 
 use std::collections::BTreeMap;
 
-use super::tokens::tokens;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Form, Kind, Site};
+use crate::quote;
 
 pub(super) static CODE: Code =
     Code { name: "quote-length", level: Level::Warning, manual: include_str!("quote_length.rs") };
@@ -44,7 +44,7 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
             let original = statement.original.as_ref().map_or(&statement.words, |it| &it.text);
             let words = it.as_printed.as_ref().unwrap_or(original);
             if let Some(source) = source {
-                quoted.entry(source).or_default().push(tokens(words));
+                quoted.entry(source).or_default().push(quote::words(words));
             }
         }
     }
@@ -80,7 +80,7 @@ mod tests {
 
     #[test]
     fn a_passage_counts_once() {
-        let count = |texts: &[&str]| n_distinct_words(texts.iter().map(|it| tokens(it)).collect());
+        let count = |texts: &[&str]| n_distinct_words(texts.iter().map(|it| quote::words(it)).collect());
         assert_eq!(count(&[]), 0);
         assert_eq!(count(&["one two", "One, two!", "one two three", "four"]), 4);
         assert_eq!(count(&["one two", "two three"]), 4);

@@ -21,11 +21,11 @@
 //! A definition that spells the letters out in words that begin with them is enough as well. For a name that only looks like
 //! an abbreviation, allow it: `accept: { code: term-undefined, why: A brand, not an abbreviation. }`
 
-use super::tokens::tokens;
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::Graph;
 use crate::model::{Data, Kind, Term};
+use crate::quote::words;
 
 pub(super) static CODE: Code =
     Code { name: "term-undefined", level: Level::Note, manual: include_str!("term_undefined.rs") };
@@ -59,10 +59,10 @@ fn is_abbreviation(name: &str) -> bool {
 fn is_expanded(term: &Term) -> bool {
     let letters: Vec<char> =
         term.name.chars().filter(|it| it.is_alphabetic()).flat_map(char::to_lowercase).collect();
-    if term.expands_to.as_ref().is_some_and(|it| tokens(it) != tokens(&term.name)) {
+    if term.expands_to.as_ref().is_some_and(|it| words(it) != words(&term.name)) {
         return true;
     }
-    let definition = term.definition.as_deref().map(tokens).unwrap_or_default();
+    let definition = term.definition.as_deref().map(words).unwrap_or_default();
     let begins =
         |words: &[String]| words.iter().zip(&letters).all(|(word, letter)| word.starts_with(*letter));
     definition.windows(letters.len()).any(begins)

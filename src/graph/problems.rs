@@ -110,7 +110,6 @@ A reaction belongs to a story, because its address starts with it. The story is 
 `event:` is the event reacted to. Here none of the three says.",
 };
 
-
 /// "an actor, an event or a term".
 fn one_of(kinds: &[Kind]) -> String {
     match kinds {
