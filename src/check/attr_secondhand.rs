@@ -10,20 +10,26 @@
 //! sources: [{ ref: euronews-r1, via: sama-post }]                                  # the speaker's own post: fine
 //! ```
 //!
-//! An outlet that prints words from the speaker's own post or speech is not counted: no other outlet stands between.
+//! An outlet that has it from the speaker's own post or speech (or from whoever acts, or alleges) is not counted: no other
+//! outlet stands between.
 //! What rests on an unnamed origin alone is `attr-unnamed-origin` instead.
 
 use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
-use crate::graph::{Attribution, Graph};
-use crate::model::{Kind, SourceRole};
+use crate::graph::{Attribution, Graph, is_by};
+use crate::model::{Kind, Relation, SourceRole};
 
 pub(super) static CODE: Code =
     Code { name: "attr-secondhand", level: Level::Note, manual: include_str!("attr_secondhand.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 
 fn run(graph: &Graph, report: &mut Report) {
-    for kind in [Kind::Statement, Kind::Action, Kind::Claim] {
+    let subjects = [
+        (Kind::Statement, Relation::SaidBy),
+        (Kind::Action, Relation::DoneBy),
+        (Kind::Claim, Relation::AllegedBy),
+    ];
+    for (kind, relation) in subjects {
         for id in graph.of_kind(kind) {
             let node = graph.node(id);
             let standing = match kind {
@@ -32,6 +38,12 @@ fn run(graph: &Graph, report: &mut Report) {
             };
             let standing = standing.filter(|it| it.second_hand && it.attribution == Attribution::Relayed);
             let Some(best) = standing.and_then(|it| it.best) else { continue };
+            // Whoever acts or alleges may have said so themselves.
+            let subject = graph.targets(id, relation).next();
+            let uses = graph.source_uses(id, node.sources());
+            if uses.iter().any(|(.., via)| via.is_some_and(|via| is_by(graph, via, subject))) {
+                continue;
+            }
             let it = &node.sources()[best];
             let (field, label) = match (&it.via, it.role) {
                 (Some(_), _) => ("via", "known only from those who pass it on"),

@@ -314,3 +314,23 @@ fn deep_nesting_needs_no_deep_stack() {
     assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
+
+#[test]
+fn the_day_makes_a_story_old_and_changes_no_page() {
+    let dir = minimal();
+    let run_on = |day: &str, args: &[&str]| {
+        rejoinder(dir.path()).env("SOURCE_DATE_EPOCH", day).args(args).output().unwrap()
+    };
+    // 2 March 2025 and the day after: 30 and 31 days behind the story's `as_of`.
+    expect(&run_on("1740873600", &["check", "--format", "concise"]), 0, "", "");
+    let old =
+        "content/tale/story.md:5:8: warning[stale-asof] this live story has not been looked at for long\n";
+    expect(&run_on("1740960000", &["check", "--format", "concise"]), 0, old, "");
+    assert_eq!(run_on("0", &["build"]).status.code(), Some(0));
+    let before = tree(&dir.path().join("public"));
+    assert_eq!(run_on("4000000000", &["build"]).status.code(), Some(0));
+    assert!(tree(&dir.path().join("public")) == before);
+    let wrong = "error: the environment variable SOURCE_DATE_EPOCH cannot be `today`\n |\n = help: it is a whole number of \
+        seconds since 1970\n\n";
+    expect(&run_on("today", &["check"]), 2, "", wrong);
+}

@@ -57,6 +57,9 @@ fn relayed(graph: &Graph, id: NodeId, source: &Source, report: &mut Report) {
 /// A source that names as its origin what was published later.
 fn origins(graph: &Graph, id: NodeId, report: &mut Report) {
     let node = graph.node(id);
+    if node.sources().iter().all(|it| it.via.is_none()) {
+        return;
+    }
     for (idx, (_, source, via)) in graph.source_uses(id, node.sources()).into_iter().enumerate() {
         let published = |it: Option<NodeId>| graph.date_of(it?);
         let (Some(read), Some(origin)) = (published(source), published(via)) else { continue };
