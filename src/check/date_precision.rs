@@ -19,7 +19,7 @@ use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, NodeId};
 use crate::model::Kind;
-use crate::text::{Day, Precision};
+use crate::text::{Day, Edtf, Precision};
 
 pub(super) static CODE: Code =
     Code { name: "date-precision", level: Level::Note, manual: include_str!("date_precision.rs") };
@@ -31,7 +31,7 @@ fn run(graph: &Graph, report: &mut Report) {
     for kind in [Kind::Statement, Kind::Action, Kind::Event] {
         for id in graph.of_kind(kind) {
             let date = graph.date_of(id).filter(|it| is_exact(it.precision()));
-            if let (Some(story), Some(day)) = (graph.node(id).story, date.and_then(|it| it.earliest())) {
+            if let (Some(story), Some(day)) = (graph.node(id).story, date.and_then(Edtf::earliest)) {
                 exact.entry((story, day)).or_insert(id);
             }
         }

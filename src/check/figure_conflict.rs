@@ -1,6 +1,6 @@
 //! # figure-conflict
 //!
-//! Two numbers for one thing that cannot both be right:
+//! Two numbers for one thing cannot both be right. Looked at are
 //!
 //! - two figures `of` one actor, with one `measure`, `unit` and day (`on`), and different values;
 //! - parts that do not add up to the whole;
@@ -29,7 +29,7 @@ use super::{Check, Run};
 use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, Node, NodeId};
 use crate::model::{Bound, Data, Figure, Kind, Relation};
-use crate::text::Decimal;
+use crate::text::{Decimal, Edtf};
 
 pub(super) static CODE: Code =
     Code { name: "figure-conflict", level: Level::Warning, manual: include_str!("figure_conflict.rs") };
@@ -44,7 +44,7 @@ fn run(graph: &Graph, report: &mut Report) {
         conversions(node, figure, report);
         let Some(of) = graph.targets(id, Relation::FigureOf).next() else { continue };
         let plain = |text: &str| text.to_lowercase().split_whitespace().collect::<Vec<_>>().join(" ");
-        let on = figure.on.as_ref().map_or("", |it| it.raw());
+        let on = figure.on.as_ref().map_or("", Edtf::raw);
         let key = (of, plain(&figure.measure), plain(&figure.unit), on);
         let (other, known) = first.entry(key).or_insert((node, figure));
         if !agree(known, figure) {
@@ -147,7 +147,7 @@ fn parts(node: &Node, figure: &Figure) -> Option<Diagnostic> {
 fn conversions(node: &Node, figure: &Figure, report: &mut Report) {
     let mut first: BTreeMap<(&str, Option<&str>), &Decimal> = BTreeMap::new();
     for (idx, it) in figure.conversions.iter().enumerate() {
-        let rate_date = it.rate_date.as_ref().map(|it| it.raw());
+        let rate_date = it.rate_date.as_ref().map(Edtf::raw);
         let known = *first.entry((it.unit.trim(), rate_date)).or_insert(&it.value);
         let unit = common_unit([known, &it.value].into_iter());
         let extent = |value| Extent::of(value, false, None, unit);

@@ -24,7 +24,7 @@ use crate::diag::{Code, Diagnostic, Level, Report};
 use crate::graph::{Graph, Node, NodeId};
 use crate::model::{Data, Figure, Kind, Relation};
 use crate::quote::words;
-use crate::text::{Decimal, Magnitude};
+use crate::text::{Decimal, Edtf, Magnitude};
 
 pub(super) static CODE: Code =
     Code { name: "figure-unit", level: Level::Warning, manual: include_str!("figure_unit.rs") };
@@ -67,7 +67,7 @@ fn run(graph: &Graph, report: &mut Report) {
         one(node, figure, report);
         let of = graph.targets(id, Relation::FigureOf).next();
         if let Some(of) = of.filter(|_| Rate::of(&figure.unit).is_some()) {
-            let on = figure.on.as_ref().map_or("", |it| it.raw());
+            let on = figure.on.as_ref().map_or("", Edtf::raw);
             let (other, known) = *rates.entry((of, words(&figure.measure), on)).or_insert((node, figure));
             if Rate::of(&known.unit) != Rate::of(&figure.unit) && known.value == figure.value {
                 let message = "two figures give one number in percent and in percentage points";

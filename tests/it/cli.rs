@@ -331,6 +331,6 @@ fn the_day_makes_a_story_old_and_changes_no_page() {
     assert_eq!(run_on("4000000000", &["build"]).status.code(), Some(0));
     assert!(tree(&dir.path().join("public")) == before);
     let wrong = "error: the environment variable SOURCE_DATE_EPOCH cannot be `today`\n |\n = help: it is a whole number of \
-        seconds since 1970\n\n";
+        seconds since 1970\n";
     expect(&run_on("today", &["check"]), 2, "", wrong);
 }
