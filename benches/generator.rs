@@ -249,6 +249,8 @@ impl Maker {
     fn sources(&mut self, story: &Story) {
         let tag = &story.tag;
         let date = |day: usize| date(story, day);
+        // What the posts and the call say was said on several days.
+        let month = format!("{}-{:02}", story.year, story.month);
         let (report, wire) =
             (self.chance.pick(&self.outlets).clone(), self.chance.pick(&self.outlets).clone());
         let author = &story.cast[0].id;
@@ -258,11 +260,11 @@ impl Maker {
              - {{ id: {tag}-report, kind: source, type: article-newspaper, title: Report of {tag}, publisher: {report}, published: {}, accessed: {}, lang: en, url: \"https://news.example/{tag}/report\" }}\n\
              - {{ id: {tag}-wire, kind: source, type: article-newspaper, title: Wire of {tag}, publisher: {wire}, published: {}, lang: en, seen: false, access: paywalled }}\n\
              - {{ id: {tag}-rumour, kind: source, type: unspecified, title: Reports that {tag} does not name, seen: false }}\n",
-            date(11),
-            date(12),
-            date(13),
+            month,
+            month,
+            date(17),
             date(20),
-            date(13),
+            date(17),
         );
         self.n_pages += 5;
         self.file(format!("{}/sources.yaml", story.dir), text);
@@ -376,19 +378,23 @@ impl Maker {
             }
             _ => (),
         }
-        if self.chance.one_in(12) {
+        let alleges = self.chance.one_in(12);
+        if alleges {
             let against = &self.chance.pick(&story.cast).id;
             text.push_str(&format!("    alleges: {{ about: [{against}], status: alleged, hedge: might }}\n"));
         }
+        // The post is by the first of the cast; the others were heard in the call.
+        let occasion = if actor.id == story.cast[0].id { "post" } else { "call" };
         let sources = match self.chance.between(0, 9) {
             0..=3 => format!(
-                "[{{ ref: {tag}-post, role: primary }}, {{ ref: {tag}-report, as_printed: \"{}\" }}]",
+                "[{{ ref: {tag}-{occasion}, role: primary }}, {{ ref: {tag}-report, as_printed: \"{}\" }}]",
                 words.to_lowercase()
             ),
             4..=5 => format!("[{{ ref: {tag}-call, role: primary }}]"),
             6..=7 => format!("[{{ ref: {tag}-report }}]"),
             8 => format!("[{{ ref: {tag}-report, via: {tag}-wire, says: according to the wire }}]"),
-            _ if self.chance.one_in(4) => format!("[{{ ref: {tag}-report, via: {tag}-rumour }}]"),
+            // An allegation that rests on a rumour alone is an error.
+            _ if !alleges && self.chance.one_in(4) => format!("[{{ ref: {tag}-report, via: {tag}-rumour }}]"),
             _ => format!("[{{ ref: {tag}-wire }}, {tag}-report]"),
         };
         text.push_str(&format!("    sources: {sources}\n"));
@@ -415,7 +421,9 @@ impl Maker {
         }
         if let (Some(house), true) = (&actor.house, self.chance.one_in(7)) {
             text.push_str(&format!(
-                "silences:\n  - actor: {house}\n    state: declined\n    scope: {{ channel: {tag}-network, kind: own-posts }}\n    as_of: {}\n    sources: [{tag}-report]\n",
+                "silences:\n  - actor: {house}\n    state: declined\n    asked: [{{ by: {}, at: {} }}]\n    scope: {{ channel: {tag}-network, kind: own-posts }}\n    as_of: {}\n    sources: [{tag}-report]\n",
+                self.outlets[0],
+                date(story, 15),
                 date(story, 18),
             ));
         }

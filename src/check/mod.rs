@@ -3,10 +3,25 @@
 //! In: the linked graph, the finished edition, or what is known of addresses outside. Out: diagnostics. A check's
 //! module doc is its manual page. A check never changes anything, and does not know other checks.
 
+mod attr_anonymous;
+mod attr_circular;
+mod attr_contested;
+mod attr_missing;
+mod attr_role;
+mod attr_secondhand;
 mod attr_unnamed_origin;
 mod broken_link;
+mod claim_no_answer;
 mod conversion_without_rate_date;
 mod correction_missing;
+mod date_conflict;
+mod date_future;
+mod date_precision;
+mod figure_conflict;
+mod figure_unit;
+mod lang_back_translation;
+mod lang_missing;
+mod lang_stale;
 mod link_drift;
 mod link_no_archive;
 mod link_rot;
@@ -15,21 +30,27 @@ mod notes;
 mod quote_boundary;
 mod quote_bracket;
 mod quote_context;
+mod quote_duplicate;
 mod quote_edited;
 mod quote_ellipsis;
+mod quote_length;
 mod quote_mismatch;
 mod quote_unverified;
 mod quote_weak;
 mod ref_orphan;
-mod reply_before_parent;
+mod reply_circle;
 mod silence_broken;
+mod silence_unasked;
+mod stale_asof;
 mod stance_outside_scale;
-mod statement_before_event;
+mod term_undefined;
 
 use crate::diag::{Code, Report};
 use crate::edition::Edition;
 use crate::graph::Graph;
 use crate::links::Links;
+use crate::model::Site;
+use crate::text::Day;
 use crate::verify::{Comparison, Lock};
 
 /// When a check can run.
@@ -38,6 +59,11 @@ pub enum Run {
     OnGraph(fn(&Graph, &mut Report)),
     /// When quotations have been held against their sources.
     OnQuotes(fn(&Quotes<'_>, &mut Report)),
+    /// The same, with the site's settings.
+    OnSite(fn(&Graph, &Site, &mut Report)),
+    /// The same, on a certain day: for what becomes wrong without anybody's doing. No page may show what it finds, or
+    /// the pages of a site would depend on the day they are built.
+    OnDay(fn(&Graph, &Site, Day, &mut Report)),
     /// When the edition is complete.
     OnEdition(fn(&Edition, &Graph, &mut Report)),
     /// When somebody asked for addresses outside: with `check --external`, and never in a build.
@@ -76,12 +102,31 @@ pub static CHECKS: &[Check] = &[
     quote_weak::CHECK,
     lock_outdated::CHECK,
     correction_missing::CHECK,
+    attr_missing::CHECK,
+    attr_role::CHECK,
+    attr_secondhand::CHECK,
     attr_unnamed_origin::CHECK,
+    attr_anonymous::CHECK,
+    attr_circular::CHECK,
+    attr_contested::CHECK,
+    quote_duplicate::CHECK,
+    quote_length::CHECK,
+    claim_no_answer::CHECK,
     silence_broken::CHECK,
-    reply_before_parent::CHECK,
-    statement_before_event::CHECK,
+    silence_unasked::CHECK,
+    date_conflict::CHECK,
+    date_future::CHECK,
+    date_precision::CHECK,
+    stale_asof::CHECK,
+    reply_circle::CHECK,
     stance_outside_scale::CHECK,
+    figure_conflict::CHECK,
+    figure_unit::CHECK,
     conversion_without_rate_date::CHECK,
+    lang_back_translation::CHECK,
+    lang_stale::CHECK,
+    lang_missing::CHECK,
+    term_undefined::CHECK,
     ref_orphan::CHECK,
     broken_link::CHECK,
     link_no_archive::CHECK,
@@ -89,12 +134,25 @@ pub static CHECKS: &[Check] = &[
     link_drift::CHECK,
 ];
 
-/// Runs every check of the graph.
-pub fn graph(graph: &Graph) -> Report {
+/// Runs every check of the graph that does not ask for the day.
+pub fn graph(graph: &Graph, site: &Site) -> Report {
     let mut report = Report::new();
     for check in CHECKS {
-        if let Run::OnGraph(run) = check.run {
-            run(graph, &mut report);
+        match check.run {
+            Run::OnGraph(run) => run(graph, &mut report),
+            Run::OnSite(run) => run(graph, site, &mut report),
+            Run::OnDay(_) | Run::OnQuotes(_) | Run::OnEdition(_) | Run::OnLinks(_) => (),
+        }
+    }
+    report
+}
+
+/// Runs every check that asks what day it is.
+pub fn on_day(graph: &Graph, site: &Site, today: Day) -> Report {
+    let mut report = Report::new();
+    for check in CHECKS {
+        if let Run::OnDay(run) = check.run {
+            run(graph, site, today, &mut report);
         }
     }
     report

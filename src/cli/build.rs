@@ -104,6 +104,7 @@ pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
         base_url: args.base_url.clone(),
         drafts: args.drafts,
         jobs: args.jobs.map(usize::from),
+        today: Some(context.today),
         clock: since_the_epoch,
         ..BuildOptions::default()
     }

@@ -1,12 +1,14 @@
 //! What the typed words mean here: flags, then environment, then defaults.
 
 use std::path::PathBuf;
+use std::time::SystemTime;
 
 use clap::ValueEnum;
 
 use super::args::{Color, Format, Globals};
 use super::console::Console;
 use crate::diag::{Exit, Failure, HumanOptions};
+use crate::text::Day;
 
 /// The global options, resolved.
 #[derive(Clone, Debug)]
@@ -21,6 +23,8 @@ pub(super) struct Context {
     pub(super) quiet: bool,
     pub(super) verbose: u8,
     pub(super) width: usize,
+    /// The day, in UTC.
+    pub(super) today: Day,
 }
 
 impl Context {
@@ -42,6 +46,7 @@ impl Context {
             quiet: globals.quiet,
             verbose: globals.verbose,
             width: console.width,
+            today: today(env)?,
         })
     }
 
@@ -78,6 +83,18 @@ fn from_env<T: ValueEnum>(name: &str, env: &dyn Fn(&str) -> Option<String>) -> R
         return Err(failure.help(format!("it may be {}", values.join(", "))));
     };
     Ok(Some(known))
+}
+
+/// The day in UTC: SOURCE_DATE_EPOCH (<https://reproducible-builds.org/specs/source-date-epoch/>), else the clock.
+fn today(env: &dyn Fn(&str) -> Option<String>) -> Result<Day, Failure> {
+    let seconds = match env("SOURCE_DATE_EPOCH") {
+        None => SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default().as_secs(),
+        Some(value) => value.parse().map_err(|_| {
+            let message = format!("the environment variable SOURCE_DATE_EPOCH cannot be `{value}`");
+            Failure::new(Exit::Usage, message).help("it is a whole number of seconds since 1970")
+        })?,
+    };
+    Ok(Day::of_ordinal(i64::try_from(seconds / 86_400).unwrap_or(i64::MAX)))
 }
 
 /// Whether to send colours. What was typed wins; then <https://no-color.org>; then CLICOLOR_FORCE and CLICOLOR

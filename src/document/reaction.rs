@@ -109,7 +109,7 @@ fn statement(fields: &mut Fields<'_, '_>) -> Option<Statement> {
     let figures = fields.references("figures");
     let alleges = fields.one("alleges", alleges);
     let contested = fields.maps("contested", "contested field", contested);
-    let sources = statement_sources(fields, id.as_deref());
+    let sources = statement_sources(fields);
     let accept = rules::acceptances(fields);
     let (form, words) = words?;
     Some(Statement {
@@ -187,19 +187,12 @@ fn form_and_words(fields: &mut Fields<'_, '_>) -> Option<(Form, String)> {
     None
 }
 
-/// At least one source: readers must see on whose word it rests.
-fn statement_sources(fields: &mut Fields<'_, '_>, id: Option<&str>) -> Option<Vec<crate::model::SourceUse>> {
+/// What a statement rests on. Without any, the statement is still one, and the check `attr-missing` says so; `None` when
+/// all that is written cannot be read, which has been reported.
+fn statement_sources(fields: &mut Fields<'_, '_>) -> Option<Vec<crate::model::SourceUse>> {
     let written = fields.has_items("sources");
     let sources = source_uses(fields);
-    if !written {
-        let name = id.map(|it| format!(" `{it}`")).unwrap_or_default();
-        let place = fields.context.at(fields.at);
-        let message = format!("The statement{name} cites no source");
-        let diagnostic = Diagnostic::new(&problems::STATEMENT_WITHOUT_SOURCE, place, message);
-        let diagnostic = diagnostic.label("on whose word?");
-        fields.context.add(diagnostic.help("Add `sources: [id]` with the id of at least one source"));
-    }
-    (!sources.is_empty()).then_some(sources)
+    (!sources.is_empty() || !written).then_some(sources)
 }
 
 fn original(fields: &mut Fields<'_, '_>) -> Option<Original> {
@@ -224,7 +217,8 @@ fn translation(fields: &mut Fields<'_, '_>) -> Option<Translation> {
         }),
         _ => value.text(context),
     });
-    Some(Translation { lang: lang?, text: text?, by, method, of })
+    let digest = fields.label("digest");
+    Some(Translation { lang: lang?, text: text?, by, method, of, digest })
 }
 
 /// A map, or its `type` alone.

@@ -73,6 +73,8 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let external = fields.one("external", external).unwrap_or_default();
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
+    let stale_after = fields.whole("stale_after", defaults.stale_after);
+    let quote_limit = fields.whole("quote_limit", defaults.quote_limit);
     let settings = fields.extras("settings");
     let extra = fields.extras("extra");
     Some(Site {
@@ -91,6 +93,8 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         external,
         levels,
         house_style,
+        stale_after,
+        quote_limit,
         settings,
         extra,
     })

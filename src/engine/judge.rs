@@ -198,10 +198,10 @@ fn is_check(code: &Code) -> bool {
     check::CHECKS.iter().any(|check| std::ptr::eq(check.code, code))
 }
 
-/// Whether a check looks only when pages are finished, or when addresses outside were asked for, so that nobody can say
-/// here whether it finds something.
+/// Whether a check looks only when pages are finished, on some days, or when addresses outside were asked for, so that nobody
+/// can say here whether it finds something.
 fn comes_later(code: &Code) -> bool {
-    let late = |run: &Run| matches!(run, Run::OnEdition(_) | Run::OnLinks(_));
+    let late = |run: &Run| matches!(run, Run::OnEdition(_) | Run::OnDay(_) | Run::OnLinks(_));
     check::CHECKS.iter().any(|check| std::ptr::eq(check.code, code) && late(&check.run))
 }
 

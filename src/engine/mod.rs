@@ -24,7 +24,7 @@ use crate::input::Files;
 use crate::links;
 use crate::model::{Kind, Site};
 use crate::plan::{self, Plan};
-use crate::text::OutPath;
+use crate::text::{Day, OutPath};
 use crate::theme::Theme;
 use crate::verify::{self, Comparison, Signature};
 use crate::view::VIEWS;
@@ -55,6 +55,8 @@ pub struct BuildOptions {
     pub links: bool,
     /// How many threads; all cores when absent.
     pub jobs: Option<usize>,
+    /// The day, for checks that ask what has grown old; without it they do not run. No page depends on it.
+    pub today: Option<Day>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
     pub clock: fn() -> Duration,
 }
@@ -71,6 +73,7 @@ impl Default for BuildOptions {
             stop_before_rendering: false,
             links: false,
             jobs: None,
+            today: None,
             clock: || Duration::ZERO,
         }
     }
@@ -204,7 +207,7 @@ impl<'f> Run<'f> {
             theme.iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
         let (plan, report) = plan::draw(&graph, wanted, content.copied.clone(), &assets);
         self.built.report.extend(report);
-        self.built.report.extend(check::graph(&graph));
+        self.built.report.extend(check::graph(&graph, &site));
         let (comparisons, lock) = (&quotes.comparisons, &quotes.lock);
         let released =
             self.options.released_lock.as_deref().map(|text| quotes::released(text, &mut self.built.report));
@@ -230,6 +233,11 @@ impl<'f> Run<'f> {
         let theme = theme.filter(|_| !self.options.stop_before_rendering && !self.built.report.has_errors());
         if let Some(theme) = theme {
             self.render(&graph, &plan, theme, &content, &site, &judge, sink)?;
+        }
+        // After the pages, so that nothing it says can get into one.
+        if let Some(today) = self.options.today {
+            self.built.report.extend(check::on_day(&graph, &site, today));
+            judge.settle(&mut self.built.report);
         }
         drop(judge);
         self.built.graph = Some(graph);

@@ -41,6 +41,9 @@ pub struct Standing {
     pub grade: Grade,
     /// The number of the best source use, from 0; `None` when no source resolves.
     pub best: Option<usize>,
+    /// Whether no source that names its origin is nearer than one step away: another outlet's report, or a document
+    /// that nobody here saw, stands between.
+    pub second_hand: bool,
 }
 
 /// Whether a source names nobody: `type: unspecified`.
@@ -87,19 +90,28 @@ pub(crate) fn standing(
             Attribution::Relayed => Grade::Quoted,
             Attribution::RelayedUnnamed | Attribution::Anonymous => Grade::Unconfirmed,
         };
-        Some((attribution, grade, idx))
+        Some((attribution, grade, idx, second_hand))
     });
-    let best = graded.min();
+    let graded: Vec<_> = graded.collect();
+    let second_hand = graded
+        .iter()
+        .all(|(attribution, .., second_hand)| *second_hand || *attribution == Attribution::RelayedUnnamed);
+    let best = graded.into_iter().min();
     let (attribution, grade, best) = match best {
-        Some((attribution, grade, idx)) => (attribution, grade, Some(idx)),
+        Some((attribution, grade, idx, _)) => (attribution, grade, Some(idx)),
         None => (Attribution::RelayedUnnamed, Grade::Unconfirmed, None),
     };
     // Whoever they speak for can be asked.
-    if said.is_some_and(|(speaker, it)| it.on_behalf_of.is_none() && is_anonymous(graph, speaker)) {
-        return Standing { attribution: Attribution::Anonymous, grade: Grade::Unconfirmed, best };
+    if said.is_some_and(|(speaker, it)| it.on_behalf_of.is_none() && graph.is_anonymous(speaker)) {
+        return Standing {
+            attribution: Attribution::Anonymous,
+            grade: Grade::Unconfirmed,
+            best,
+            second_hand,
+        };
     }
     let grade = if contradicted { Grade::Unconfirmed } else { grade };
-    Standing { attribution, grade, best }
+    Standing { attribution, grade, best, second_hand }
 }
 
 /// Whether a source is by somebody, or by a house they hold an office at today.
@@ -116,12 +128,12 @@ impl Graph {
         let offices = data.roles.iter().zip(self.targets(actor, Relation::HoldsOffice));
         offices.filter(|(role, _)| role.to.is_none()).map(|(_, house)| house).collect()
     }
-}
 
-/// An unnamed person who holds no office anywhere: nobody can be asked.
-fn is_anonymous(graph: &Graph, actor: NodeId) -> bool {
-    match &graph.node(actor).record.data {
-        Data::Actor(actor) => actor.actor_type == ActorType::Unnamed && actor.roles.is_empty(),
-        _ => false,
+    /// Whether an actor is an unnamed person who holds no office anywhere: nobody can be asked.
+    pub fn is_anonymous(&self, actor: NodeId) -> bool {
+        match &self.node(actor).record.data {
+            Data::Actor(actor) => actor.actor_type == ActorType::Unnamed && actor.roles.is_empty(),
+            _ => false,
+        }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::evidence::standing;
 use super::resolve::{NotFound, Scope};
-use super::statement::{StatementFacts, channel_and_date};
+use super::statement::{NOWHERE, StatementFacts, channel_and_date};
 use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
 use crate::model::{
@@ -39,7 +39,7 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
         collect_nodes(&records, absent.broken.iter().any(|(kind, _)| *kind == Kind::Story), &mut report);
     let edges = Edges::resolve(&graph, &absent, &mut report);
     edges.store(&mut graph);
-    fill_statements(&mut graph, &mut report);
+    fill_statements(&mut graph);
     name_nodes(&mut graph);
     (graph, report)
 }
@@ -379,7 +379,7 @@ impl Edges {
     }
 }
 
-fn fill_statements(graph: &mut Graph, report: &mut Report) {
+fn fill_statements(graph: &mut Graph) {
     let ids: Vec<NodeId> = graph.of_kind(Kind::Statement).collect();
     let mut filled = BTreeMap::new();
     let mut primary = BTreeSet::new();
@@ -390,9 +390,11 @@ fn fill_statements(graph: &mut Graph, report: &mut Report) {
         let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
         let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
         primary.extend(occasions.filter_map(|(_, source, _)| *source));
-        let (channel, date) = channel_and_date(graph, id, &sources, report);
+        let (channel, date) = channel_and_date(graph, id, &sources);
+        let has_channel = channel.is_some();
+        let channel = channel.unwrap_or(NOWHERE);
         let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
-        filled.insert(id, StatementFacts { speaker, channel, date, standing });
+        filled.insert(id, StatementFacts { speaker, channel, has_channel, date, standing });
     }
     graph.statements = filled;
     graph.primary = primary;

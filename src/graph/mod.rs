@@ -15,7 +15,10 @@ mod statement;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use crate::model::{Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Statement};
+use crate::diag::Place;
+use crate::model::{
+    Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Site, SourceUse, Statement,
+};
 use crate::text::Edtf;
 
 pub use audit::{Audit, Basis, Finding, Ran, Verification};
@@ -98,6 +101,25 @@ impl Node {
         };
         let dot = if base.is_empty() || path.is_empty() { "" } else { "." };
         self.record.origin.field(&format!("{base}{dot}{path}"))
+    }
+
+    /// The place of the value of one of its fields.
+    pub fn place(&self, path: &str) -> Place {
+        Place::field(&self.record.origin.file, self.field(path))
+    }
+
+    /// What it rests on: the source uses of the record or the part that it is.
+    pub fn sources(&self) -> &[SourceUse] {
+        let of_part = self.statement().map(|it| &it.sources);
+        let of_part = of_part.or_else(|| self.action().map(|it| &it.sources));
+        let of_part = of_part.or_else(|| self.claim().map(|it| &it.sources));
+        let of_part = of_part.or_else(|| self.silence().map(|it| &it.sources));
+        match (of_part, &self.record.data) {
+            (Some(uses), _) => uses,
+            (None, Data::Event(event)) => &event.sources,
+            (None, Data::Figure(figure)) => &figure.sources,
+            (None, _) => &[],
+        }
     }
 
     /// The statement it is, if it is one.
@@ -243,6 +265,16 @@ impl Graph {
     /// Edges that lead here, by relation and then by where they start.
     pub fn incoming(&self, id: NodeId) -> &[Edge] {
         self.incoming.of(id)
+    }
+
+    /// The language of the page about a node: its record's, else its story's, else the site's.
+    pub fn page_language<'a>(&'a self, id: NodeId, site: &'a Site) -> &'a str {
+        let node = self.node(id);
+        let of_story = node.story.map(|story| &self.node(story).record.data).and_then(|it| match it {
+            Data::Story(story) => story.lang.as_deref(),
+            _ => None,
+        });
+        node.record.meta.lang.as_deref().or(of_story).unwrap_or(&site.language)
     }
 
     /// Where the edges of one relation lead that start here, in the author's order.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::link::Absent;
 use super::{Graph, Node, NotFound};
 use crate::diag::{Code, Diagnostic, Level, Place};
-use crate::model::{Kind, Mention, Record, RefSite, Statement, Target};
+use crate::model::{Kind, Mention, Record, RefSite, Target};
 use crate::text::{misspelt, nearest_few};
 
 /// Every code of this module.
@@ -18,7 +18,6 @@ pub static CODES: &[&Code] = &[
     &DRAFT_REFERENCE,
     &DUPLICATE_ID,
     &REACTION_WITHOUT_STORY,
-    &STATEMENT_INCOMPLETE,
 ];
 
 static REF_UNRESOLVED: Code = Code {
@@ -109,23 +108,6 @@ static REACTION_WITHOUT_STORY: Code = Code {
 A reaction belongs to a story, because its address starts with it. The story is found by directory
 (`content/my-story/story.md` and `content/my-story/reactions/…`), else by `story:`, else by the one story whose
 `event:` is the event reacted to. Here none of the three says.",
-};
-
-static STATEMENT_INCOMPLETE: Code = Code {
-    name: "statement-incomplete",
-    level: Level::Error,
-    manual: "# statement-incomplete
-
-A statement has no date or no channel of its own, and none follows from its sources. A quotation without when and
-where cannot be checked by anybody.
-
-Both follow from a primary source that is itself the occasion (a post, a speech, an interview). An article about the
-words is not; then say it:
-
-```yaml
-channel: { type: statement, to: euronews }
-date: 2025-01-27/2025-01-30
-```",
 };
 
 /// "an actor, an event or a term".
@@ -353,17 +335,4 @@ pub(super) fn reaction_without_story(record: &Arc<Record>) -> Diagnostic {
     )
     .label("no story, or more than one, tells of this event")
     .help("move the file below the story's directory, or name it with `story:`")
-}
-
-pub(super) fn statement_without(what: &str, node: &Node, statement: &Statement) -> Diagnostic {
-    let file = &node.record.origin.file;
-    let example = if what == "date" { "date: 2025-01" } else { "channel: { type: post, on: x }" };
-    Diagnostic::new(
-        &STATEMENT_INCOMPLETE,
-        Place::field(file, node.field("id")),
-        format!("the statement `{}` has no {what}", statement.id),
-    )
-    .label(format!("no {what} here, and none follows from its sources"))
-    .note("a reader must be able to check when and where the words were said")
-    .help(format!("write one, such as `{example}`, or mark the post or speech itself with `role: primary`"))
 }

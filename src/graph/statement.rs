@@ -1,7 +1,6 @@
 //! What a statement leaves out and its reaction and primary source supply.
 
-use super::{Graph, NodeId, Standing, problems};
-use crate::diag::Report;
+use super::{Graph, NodeId, Standing};
 use crate::model::{Channel, ChannelType, Data, Source, SourceRole, Statement};
 use crate::text::Edtf;
 
@@ -10,36 +9,32 @@ use crate::text::Edtf;
 pub struct StatementFacts {
     /// Who spoke.
     pub speaker: NodeId,
-    /// Where.
+    /// Where; of an unknown type when nothing says.
     pub channel: Channel,
-    /// When. Absent only in a site with errors.
+    /// Whether the statement or a source says where. Otherwise it is reported (`attr-missing`).
+    pub has_channel: bool,
+    /// When. Absent only where that is reported (`attr-missing`).
     pub date: Option<Edtf>,
     /// Both grades.
     pub standing: Standing,
 }
 
-/// Fills in what a statement leaves to its primary source, and reports what nobody supplies.
+/// Fills in what a statement leaves to its primary source; `None` for what nobody supplies.
 pub(super) fn channel_and_date(
     graph: &Graph,
     id: NodeId,
     sources: &[Option<NodeId>],
-    report: &mut Report,
-) -> (Channel, Option<Edtf>) {
-    let node = graph.node(id);
-    let statement = node.statement().expect("the caller hands over statements only");
+) -> (Option<Channel>, Option<Edtf>) {
+    let statement = graph.node(id).statement().expect("the caller hands over statements only");
     let primary = primary_source(graph, statement, sources);
     let channel = statement.channel.clone().or_else(|| primary.and_then(channel_of));
     let date = statement.date.clone().or_else(|| primary.and_then(|source| source.published.clone()));
-    if channel.is_none() {
-        report.add(problems::statement_without("channel", node, statement));
-    }
-    if date.is_none() {
-        report.add(problems::statement_without("date", node, statement));
-    }
-    let unknown =
-        Channel { channel_type: ChannelType::Unknown, on: Vec::new(), at: None, to: None, url: None };
-    (channel.unwrap_or(unknown), date)
+    (channel, date)
 }
+
+/// Where something was said when nothing says so.
+pub(super) const NOWHERE: Channel =
+    Channel { channel_type: ChannelType::Unknown, on: Vec::new(), at: None, to: None, url: None };
 
 /// The source that is the occasion itself: the one marked primary, else the only one that can be.
 fn primary_source<'g>(

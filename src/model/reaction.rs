@@ -138,6 +138,8 @@ pub struct Translation {
     pub method: Option<String>,
     /// The first words of the part that is translated, when it is not the whole.
     pub of: Option<String>,
+    /// The digest of the words that were translated, as they stood then.
+    pub digest: Option<String>,
 }
 
 /// The sort of occasion something was said on.

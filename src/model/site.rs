@@ -64,6 +64,10 @@ pub struct Site {
     pub levels: BTreeMap<String, Option<Level>>,
     /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
     pub house_style: bool,
+    /// After how many days a live story's `as_of` is old; 0 means never.
+    pub stale_after: u32,
+    /// How many words of one source may be quoted; 0 means any number.
+    pub quote_limit: usize,
     /// Values for the theme's declared settings, still unchecked.
     pub settings: BTreeMap<String, Extra>,
     /// Free values for templates.
@@ -87,6 +91,8 @@ impl Default for Site {
             feed_entries: 50,
             external: External::default(),
             levels: BTreeMap::new(),
+            stale_after: 30,
+            quote_limit: 300,
             house_style: false,
             settings: BTreeMap::new(),
             extra: BTreeMap::new(),

@@ -30,6 +30,7 @@ pub use source::SourceText;
 use judge::{Reading, judge};
 use pattern::{Element, Pattern};
 use search::{MOST_CHOICES, Search};
+use tokens::Text;
 
 use crate::text::Span;
 
@@ -121,6 +122,13 @@ fn best(
         }
     });
     (best, hits)
+}
+
+/// The words of a text, in small letters and without the punctuation between them: what texts are compared by that are
+/// no source and quotation of each other. `$`, `%` and the like are words.
+pub fn words(text: &str) -> Vec<String> {
+    let text = Text::new(text);
+    (0..text.len()).map(|idx| text.word(idx).to_lowercase()).collect()
 }
 
 /// Why a quotation is not in the source, as far as that can be said.

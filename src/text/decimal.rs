@@ -166,6 +166,21 @@ impl Decimal {
         if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") }
     }
 
+    /// The power of ten of the last digit typed: 9 for `593 billion`, 8 for `593.7 billion`, -2 for `16.97`.
+    pub fn last_digit(&self) -> i32 {
+        // Nobody types two thousand million digits.
+        self.magnitude.exponent() as i32 - i32::try_from(self.fraction.len()).unwrap_or(i32::MAX)
+    }
+
+    /// The exact value counted in units of a power of ten, for sums. `None` when it is no whole number of them by its
+    /// typed digits, or is larger than 10³⁸.
+    pub fn in_units_of(&self, exponent: i32) -> Option<i128> {
+        let zeros = u32::try_from(self.last_digit().checked_sub(exponent)?).ok()?;
+        let digits: i128 = format!("{}{}", self.whole, self.fraction).parse().ok()?;
+        let size = digits.checked_mul(10_i128.checked_pow(zeros)?)?;
+        Some(if self.is_negative() { -size } else { size })
+    }
+
     fn sign_text(&self) -> &'static str {
         match self.sign {
             Sign::Minus => "−",

@@ -203,6 +203,23 @@ impl Edtf {
         }
     }
 
+    /// Whether it must lie before `other`, wherever on earth each was written down, and neither is in doubt.
+    ///
+    /// Stricter than [`Edtf::definitely_before`]: two civil days without a time can be one day apart and the same
+    /// hour, and a date with `?`, `~` or `%` may be another one.
+    pub fn surely_before(&self, other: &Edtf) -> bool {
+        if self.points().chain(other.points()).any(|point| point.uncertain || point.approximate) {
+            return false;
+        }
+        if self.instant().is_some() && other.instant().is_some() {
+            return self.definitely_before(other);
+        }
+        match (self.latest(), other.earliest()) {
+            (Some(latest), Some(earliest)) => latest.ordinal() + 1 < earliest.ordinal(),
+            (None, _) | (_, None) => false,
+        }
+    }
+
     /// Whether some of it can lie before some of `other`. Two things of one day can, unless both have a time.
     pub fn possibly_before(&self, other: &Edtf) -> bool {
         if let (Some(mine), Some(theirs)) = (self.instant(), other.instant()) {

@@ -10,6 +10,7 @@ use rejoinder::diag::Level;
 use rejoinder::edition::Edition;
 use rejoinder::engine::BuildOptions;
 use rejoinder::input::MemoryFiles;
+use rejoinder::text::Edtf;
 use rejoinder::verify::Signature;
 
 use crate::case_file::{self, Case, Fence};
@@ -211,6 +212,10 @@ impl<'c> State<'c> {
                             let (on, by) = value.split_once(' ').ok_or("write: update_lock: day name")?;
                             let signature = Signature { on: on.to_owned(), by: by.to_owned() };
                             state.options.update_lock = Some(signature);
+                        }
+                        Some(("today", value)) => {
+                            let day = Edtf::parse(value).ok().and_then(|it| it.earliest());
+                            state.options.today = Some(day.ok_or("`today` is a day such as 2025-01-30")?);
                         }
                         _ => return Err(format!("`{line}` is no option of a build")),
                     }

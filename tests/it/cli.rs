@@ -11,6 +11,8 @@ use crate::world::{repository, runs_slow_tests, say, tree, write_tree};
 pub(crate) fn rejoinder(dir: &Path) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_rejoinder"));
     command.current_dir(dir).env_clear().env("HOME", "/nonexistent").stdin(std::process::Stdio::null());
+    // 1 February 2025: the day after the stories of our test sites end.
+    command.env("SOURCE_DATE_EPOCH", "1738368000");
     command
 }
 
@@ -311,4 +313,24 @@ fn deep_nesting_needs_no_deep_stack() {
         .unwrap();
     assert_eq!(ran.status.code(), Some(1), "{}", String::from_utf8_lossy(&ran.stderr));
     assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
+}
+
+#[test]
+fn the_day_makes_a_story_old_and_changes_no_page() {
+    let dir = minimal();
+    let run_on = |day: &str, args: &[&str]| {
+        rejoinder(dir.path()).env("SOURCE_DATE_EPOCH", day).args(args).output().unwrap()
+    };
+    // 2 March 2025 and the day after: 30 and 31 days behind the story's `as_of`.
+    expect(&run_on("1740873600", &["check", "--format", "concise"]), 0, "", "");
+    let old =
+        "content/tale/story.md:5:8: warning[stale-asof] this live story has not been looked at for long\n";
+    expect(&run_on("1740960000", &["check", "--format", "concise"]), 0, old, "");
+    assert_eq!(run_on("0", &["build"]).status.code(), Some(0));
+    let before = tree(&dir.path().join("public"));
+    assert_eq!(run_on("4000000000", &["build"]).status.code(), Some(0));
+    assert!(tree(&dir.path().join("public")) == before);
+    let wrong = "error: the environment variable SOURCE_DATE_EPOCH cannot be `today`\n |\n = help: it is a whole number of \
+        seconds since 1970\n";
+    expect(&run_on("today", &["check"]), 2, "", wrong);
 }

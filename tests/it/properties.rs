@@ -10,6 +10,7 @@ use rejoinder::diag::{Exit, Level};
 use rejoinder::document::{self, ReadOptions};
 use rejoinder::engine::BuildOptions;
 use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles};
+use rejoinder::text::Day;
 use scraper::{Html, Selector};
 
 use crate::generator::{self, Shape};
@@ -137,11 +138,27 @@ fn record_like() -> impl Strategy<Value = String> {
         "unit",
         "template",
         "slug",
+        "published",
+        "relays",
+        "roles",
+        "alleges",
+        "replies_to",
+        "claims",
+        "later",
+        "measure",
+        "parts",
+        "conversions",
+        "translations",
+        "date_basis",
     ]);
     let values = prop_oneof![
         2 => prop::sample::select(vec![
             "ada", "gazette", "2025-01-20", "2025-01/2025-02", "article", "story", "reaction", "page", "true", "[a, b]",
-            "[{ ref: article }]", "{ a: b }", "'x'", "-593 billion", "/old/", "", "launch", "ada.hello", "\"[[ada]]\"",
+            "[{ ref: article }]", "[{ ref: article, via: post, role: secondary }, post]", "[article, post]", "2025-01-20?", "../2025-01-30",
+            "[{ id: a, quote: We said so twice, date: 2025-01, channel: post, replies_to: a, sources: [{ ref: post, via: post }] }]",
+            "[{ id: b, about: [ada, weavers], says: No, sources: [{ ref: reports }] }]", "[{ at: gazette, title: t, from: 2025, to: 2024 }]",
+            "[{ lang: en, text: x, digest: y }]", "[{ label: a, value: 1.5 }]", "[{ value: -1 billion, unit: EUR }]", "Monday 28 January",
+            "{ about: ada }", "9999999999999999999999999999999999999999", "percent", "{ a: b }", "'x'", "-593 billion", "/old/", "", "launch", "ada.hello", "\"[[ada]]\"",
         ]).prop_map(str::to_owned),
         1 => hostile_text().prop_map(|it| it.replace('\n', " ")),
     ];
@@ -185,7 +202,8 @@ proptest! {
     ) {
         let mut files = small();
         files.insert(at, text.into_bytes());
-        match build(&files, &with_jobs(1)) {
+        let today = Some(Day { year: 2025, month: 3, day: 1 });
+        match build(&files, &BuildOptions { today, ..with_jobs(1) }) {
             Ok(site) => {
                 let _ = site.report();
                 if !site.built.report.has_errors() {

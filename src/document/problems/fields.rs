@@ -228,34 +228,6 @@ that contradicts the key, readers could not tell which of the two they see.
 ",
 };
 
-/// Nothing to stand on.
-pub(in crate::document) static STATEMENT_WITHOUT_SOURCE: Code = Code {
-    name: "statement-without-source",
-    level: Level::Error,
-    manual: r"
-# statement-without-source
-
-Every statement names at least one source, because readers must be able to see on whose word it rests.
-
-**Bad**
-
-```yaml
-- id: advance
-  quote: an excellent advance
-```
-
-**Good**
-
-```yaml
-- id: advance
-  quote: an excellent advance
-  sources: [example-post]
-```
-
-`sources: example-post` is enough for one; `sources: [{ ref: example-article, via: example-post }]` says more.
-",
-};
-
 /// The rest of a file's problems is left out.
 pub(in crate::document) static TOO_MANY_PROBLEMS: Code = Code {
     name: "too-many-problems",

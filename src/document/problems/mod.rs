@@ -36,6 +36,5 @@ pub(super) const CODES: &[&Code] = &[
     &fields::BAD_URL,
     &fields::BAD_ALIAS,
     &fields::QUOTE_AND_SAYS,
-    &fields::STATEMENT_WITHOUT_SOURCE,
     &fields::TOO_MANY_PROBLEMS,
 ];

@@ -136,6 +136,24 @@ fn problems_say_what_to_write() {
     }
 }
 
+#[test]
+fn values_are_counted_in_units_of_any_power_of_ten() {
+    for (text, last, unit, count) in [
+        ("593 billion", 9, 9, Some(593)),
+        ("-593.7 billion", 8, 7, Some(-59_370)),
+        ("16.97", -2, -3, Some(16_970)),
+        ("17", 0, -1, Some(170)),
+        ("0", 0, -2, Some(0)),
+        ("1,000", 0, 3, None),
+        ("1.5", -1, 0, None),
+        ("99999999999999999999999999999999999999999", 0, 0, None),
+        ("1 trillion", 12, -40, None),
+    ] {
+        let number = decimal(text);
+        assert_eq!((number.last_digit(), number.in_units_of(unit)), (last, count), "{text}");
+    }
+}
+
 proptest! {
     #[test]
     fn reading_never_panics(text in any::<String>()) {

@@ -40,13 +40,20 @@ impl Day {
         self.date().duration_since(Date::constant(1970, 1, 1)).as_hours() / 24
     }
 
+    /// The day so many days after 1 January 1970; the nearest there is, for a number beyond the calendar.
+    pub fn of_ordinal(days: i64) -> Day {
+        let span = jiff::Span::new().try_days(days);
+        let date = span.and_then(|it| Date::constant(1970, 1, 1).checked_add(it));
+        Day::of(date.unwrap_or(if days < 0 { Date::MIN } else { Date::MAX }))
+    }
+
     /// The day in English words: `30 January 2025`.
     pub fn display(self) -> String {
         words::day(self)
     }
 
     /// The English name of its weekday.
-    pub(super) fn weekday(self) -> &'static str {
+    pub fn weekday(self) -> &'static str {
         match self.date().weekday() {
             Weekday::Monday => "Monday",
             Weekday::Tuesday => "Tuesday",

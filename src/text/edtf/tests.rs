@@ -435,9 +435,31 @@ fn every_shape_has_words_and_a_place() {
 }
 
 #[test]
+fn only_what_is_before_in_every_zone_is_surely_before() {
+    for (one, other, is_before) in [
+        ("2025-01-27", "2025-01-29", true),
+        ("2025-01-27", "2025-01-28", false),
+        ("2025-01-31", "2025-02", false),
+        ("2025-01-30", "2025-02", true),
+        ("2025-01", "2025-01-31", false),
+        ("2025-01-27?", "2025-03-29", false),
+        ("2025-01-27", "2025-03-29~", false),
+        ("2025-01-27/2025-01-28~", "2025-03-29", false),
+        ("2025-01-27/..", "2025-03-29", false),
+        ("2025-01-27T23:00:00-05:00", "2025-01-28T04:00:01Z", true),
+        ("2025-01-27T23:00:00-05:00", "2025-01-28", false),
+    ] {
+        assert_eq!(edtf(one).surely_before(&edtf(other)), is_before, "{one} {other}");
+        assert!(!edtf(other).surely_before(&edtf(one)), "{other} {one}");
+    }
+}
+
+#[test]
 fn days_follow_the_calendar() {
     let day = |year, month, day| Day { year, month, day };
     assert_eq!(day(1970, 1, 1).ordinal(), 0);
+    assert_eq!(Day::of_ordinal(20_118), day(2025, 1, 30));
+    assert_eq!((Day::of_ordinal(i64::MIN).year, Day::of_ordinal(i64::MAX).year), (-9999, 9999));
     assert_eq!(day(1969, 12, 31).ordinal(), -1);
     assert_eq!(day(2025, 1, 30).ordinal(), 20_118);
     assert_eq!(day(2024, 2, 28).next(), day(2024, 2, 29));
