@@ -38,7 +38,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn growth(is_bench: bool) -> Vec<Value> {
     let (sizes, n_quotes): (&[usize], usize) = match is_bench {
         true => (&[125_000, 250_000, 500_000, 1_000_000, 2_000_000, 4_000_000], 500),
-        false => (&[2_000, 4_000], 5),
+        false => (&[20_000, 40_000], 5),
     };
     println!("source KB   fold ms   find ms   mismatches ms   nearest ms   total ms   times the half");
     let mut before: Option<f64> = None;
@@ -75,7 +75,7 @@ fn growth(is_bench: bool) -> Vec<Value> {
 
 /// All quotations of a large site.
 fn site(is_bench: bool) -> Value {
-    let (n_sources, size, n_quotes) = if is_bench { (500, 20_000, 10_000) } else { (4, 1_000, 8) };
+    let (n_sources, size, n_quotes) = if is_bench { (500, 20_000, 10_000) } else { (4, 20_000, 8) };
     let mut chance = Chance(8);
     let texts: Vec<String> = (0..n_sources).map(|_| text(&mut chance, size)).collect();
     let each = n_quotes / n_sources;
@@ -133,7 +133,12 @@ fn text(chance: &mut Chance, bytes: usize) -> String {
             text.push_str(if speaks { "“" } else { "" });
             for word in 0..6 + chance.below(18) {
                 if word > 0 {
-                    text.push_str([" ", " ", " ", " ", " ", " ", " ", ", ", " – ", "—"][chance.below(10)]);
+                    text.push_str(match chance.below(60) {
+                        0..3 => ", ",
+                        3 => " – ",
+                        4 => "—",
+                        _ => " ",
+                    });
                 }
                 if chance.below(2) == 0 {
                     text.push_str(COMMON[chance.below(COMMON.len())]);

@@ -510,6 +510,10 @@ fn no_changed_word_passes_between_gaps_and_brackets() {
                 found.class,
                 Note::write_all(&found.notes)
             );
+            let dressed = dress(&mut chance, &original, false);
+            let again = find(&dressed, &source, &options);
+            let most = found.class.max(Class::Typographic);
+            assert!(again.class <= most, "{dressed:?} is {} in {text:?}", again.class);
             for _ in 0..6 {
                 let mutant = edited.mutate(&mut chance);
                 if said.could_say(&mutant.items()) {
