@@ -7,9 +7,10 @@ use super::between::{Between, adds_question};
 use super::class::Class;
 use super::house::HouseRule;
 use super::note::{BracketHow, EdgeKind, Note, NoteKind, Side};
+use super::path::{Path, Same, Step};
 use super::pattern::{Element, Pattern, ellipsis};
 use super::risky::{self, Found};
-use super::search::{Path, Same, Step};
+
 use super::sentence;
 use super::source::SourceText;
 use super::tokens::{Shape, Text};

@@ -1,14 +1,96 @@
-//! The quote matcher `qm/1`.
+//! The quote matcher `qm/1`: whether a source says what a quotation says it says.
+//!
+//! In: the text of a quotation, the text of a source, [`Options`]. Out: a [`Class`], the places in the source, and notes
+//! ([`Match`]). The answer depends on nothing else, and on every machine it is the same. Nothing here is fuzzy but
+//! [`nearest`], which suggests and never decides. Knows nothing of files, records or languages beyond a tag.
+//!
+//! ```
+//! use rejoinder::quote::{Class, Options, SourceText, find};
+//!
+//! let source = SourceText::new("The mayor said: “We will not, I promise, sell the harbour.”");
+//! let options = Options { locator: Some("third paragraph"), ..Options::default() };
+//! let class = |quote| find(quote, &source, &options).class;
+//! assert_eq!(class("We will not, I promise, sell the harbour."), Class::Exact);
+//! assert_eq!(class("We will not ... sell the harbour."), Class::Editorial);
+//! assert_eq!(class("We will sell the harbour."), Class::Mismatch);
+//! ```
+//!
+//! # The rules
+//!
+//! The classes, best first: exact, typographic, edge, words, editorial, house-style; those pass. Then mismatch,
+//! no-source, no-text; those do not. A quotation gets the best class that all of its parts deserve. Where a rule could
+//! be read in two ways, or would let something untrue through, the stricter reading was taken; such decisions are
+//! marked **Decided**.
+//!
+//! 1. **Text.** What is compared is text that somebody extracted before: paragraphs separated by a blank line. Words
+//!    that a line end divides are put together. If the source prints the whole word elsewhere it is that word, if it
+//!    prints the compound it is the compound, else the quotation may have either. A source without words is no-text,
+//!    never a pass. A text that ends in an ellipsis is cut off: a quotation that begins with its last words and goes on
+//!    is no-text. **Decided:** any other quotation that is not in a cut text is a mismatch, since it contradicts what
+//!    we have.
+//! 2. **Typographic.** Normal form C; all quotation marks and double primes are `"`, all apostrophes, single primes and
+//!    backticks `'`; all hyphens, dashes and the minus sign are `-`; `…` is `...`; white space of any kind and length
+//!    is one space; soft hyphens, zero-width characters, marks of direction, variation selectors and byte order marks
+//!    are nothing; full-width forms are ASCII. Compatibility forms (`½`, `²`, `ﬁ`) and accents stay what they are.
+//!    **Decided:** exact means the same characters, so a line break in the source where the quotation has a space is
+//!    typographic. A blank line is not a space: where only one side has it the class is words, with a note.
+//! 3. **Edge.** The case of the first letter, and the closing mark: comma, full stop, `!` or `?` dropped, added,
+//!    changed, or on the other side of a quotation mark. Nothing else. A comma counts as a closing mark only before a
+//!    quotation mark. **Decided:** `?` is never added, neither here nor inside: a statement is not a question. An added
+//!    `!` is words.
+//! 4. **Words.** The same words in the same order, while other punctuation, or the case of letters, differs. Each is a
+//!    note. Punctuation is a closed list: a sign that is not on it is a word and must be there (`$`, `%`, `+`, `/`, a
+//!    minus or a decimal point before a digit, a dash or a colon between digits, an emoji).
+//! 5. **Ellipsis.** `...`, `…`, `. . .`, in square or round brackets or not, stands for 1 to 60 words of one paragraph.
+//!    The parts stand in the order of the source. With four dots, or with `¶` or a blank line beside it, it may cross
+//!    paragraphs and leave out any number of words, which is a finding. Each part has two words, or twelve letters in a
+//!    script without spaces. Where the source has an ellipsis itself it is punctuation. Negations, hedges and
+//!    conditions among the omitted words, or in the rest of the sentence at both ends, are notes, from a closed list
+//!    for each language (English, French, German, Spanish); for another language a note says that nothing was looked
+//!    for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very
+//!    beginning or end is editorial.
+//! 6. **Brackets.** Square ones are tried as words of the source, then as an insertion where the source has nothing,
+//!    then as a replacement of 1 to 6 words of one paragraph. Inside a word they change case (`[t]he`); **decided:** or
+//!    add an ending of grammar (`want[ed]`), but no other letters (`[un]able`). At the ends of a quotation a bracket
+//!    stands for the words up to the end of the sentence, if those are six at most. `[sic]` follows a word of the
+//!    source. Round ones are words of the source or an insertion, and then a finding. The source's own square brackets
+//!    may be left out, or kept without being shown as brackets; **decided:** both are editorial, the second a finding,
+//!    as those words may be an editor's. At least 60 percent of the quotation are words of the source: a gap counts as
+//!    one word, a bracket as the words in it or those it replaces, whichever are more. **Decided:** a bracket that
+//!    spells out the abbreviation before it counts as one.
+//! 7. **Quotations inside.** Marks of all levels are one kind. Words that stand in a quotation within the source get a
+//!    note: they may be somebody else's. **Decided:** a quotation that drops a mark of the source must not begin inside
+//!    what is quoted there and end outside, nor lead out and in again without an ellipsis: `invest "very heavily" in
+//!    AI` does not give `very heavily in AI`.
+//! 8. **Boundaries.** A quotation, and each of its parts, begins and ends between words (UAX 29). **Decided:** also not
+//!    inside a hyphenated compound (`non-violent` does not give `violent`), nor between an amount and its sign (`5 %`,
+//!    `$30`). Chinese, Japanese, Thai, Lao, Khmer and Burmese are compared grapheme by grapheme; there it takes eight
+//!    letters.
+//! 9. **House style.** Only where it is asked for, each time with a note: a hyphen for a space in a compound; the stops
+//!    of `U.S.` and `Mr.`; `per cent` and `percent`; digits and words up to nine; British and American spellings, from
+//!    a closed list.
+//! 10. **Several places.** The best class counts, then the fewest findings, then the first place. A quotation of fewer
+//!     than four words or twenty letters (twelve, in a script without spaces) is weak, which is a finding, unless it
+//!     has a locator or the source is the speaker's own post. **Decided:** the locator is in the author's words and
+//!     chooses no place.
+//! 11. **Speech.** That a transcript by a third party proves less is a matter of grades, not of this comparison. An
+//!     "um" is left out only with an ellipsis.
+//! 12. **Translation.** What is compared is the original text; the caller passes that.
+//! 13. **Cost.** A source is folded and indexed once, in one pass. A quotation is looked up by the rarest three of its
+//!     consecutive words, and only those places are read. See `benches/quotes.rs`. A quotation with more than 300 gaps
+//!     and brackets is refused.
 
 mod between;
 mod class;
 mod diff;
+mod ends;
 mod fold;
 mod house;
 mod judge;
 mod nearest;
 mod note;
 mod note_text;
+mod path;
 mod pattern;
 mod risky;
 mod search;

@@ -60,11 +60,11 @@ impl fmt::Display for NoteKind {
         let mut fields = Writer(Vec::new());
         match self {
             NoteKind::Punctuation { places } | NoteKind::Paragraph { places } => {
-                fields.number("places", *places)
+                fields.number("places", *places);
             }
             NoteKind::Case { words } | NoteKind::Hyphenation { words } => fields.number("words", *words),
             NoteKind::GapTooFar { words } | NoteKind::LongReplacement { words } => {
-                fields.number("words", *words)
+                fields.number("words", *words);
             }
             NoteKind::Edge { what } => fields.text("what", what.name()),
             NoteKind::Gap { words, risky, crosses_paragraph } => {

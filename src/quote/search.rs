@@ -1,54 +1,22 @@
 //! The search: where the words of a quotation stand in a source, in order, with its gaps and brackets.
 //!
-//! A path through the source is a list of [`Step`]s. Choices are tried in the order of the rules, and the first path
+//! Choices are tried in the order of the rules, and the first path
 //! from a start that reaches the end of the quotation is taken. A *lenient* search goes on where a rule forbids it and
 //! notes the rule: it explains why there is no path, and never gives a class that passes.
 
 use std::collections::HashSet;
 use std::ops::Range;
 
-use super::between::{Between, adds_question, between, is_cut};
-use super::house::{self, HouseRule};
+use super::between::{adds_question, between, is_cut};
+use super::house;
 use super::note::{BracketHow, LONGEST_GAP, LONGEST_REPLACEMENT, NoteKind};
+use super::path::{Path, Same, Step};
 use super::pattern::{Element, Pattern, ellipsis};
-use super::sentence;
 use super::source::SourceText;
-
-/// How two words compare.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Same {
-    Exact,
-    Typographic,
-    Case,
-    House(HouseRule),
-}
-
-/// One step of a path.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Step {
-    /// A word of the quotation is a word of the source.
-    Word { quote: usize, source: usize, same: Same },
-    /// What stands before the next word, of the quotation and of the source.
-    Between { quote: usize, source: usize, found: Between },
-    /// A word that a line end of the source divides.
-    LineEnd,
-    /// Words of the source that an ellipsis leaves out.
-    Gap { source: Range<usize> },
-    /// A square bracket of the quotation, and the words of the source in its place.
-    Bracket { how: BracketHow, quote: Range<usize>, source: Range<usize> },
-    /// A word of the quotation with a bracket inside.
-    Patched { how: BracketHow, quote: Range<usize>, source: usize },
-    /// A round bracket that the source does not have.
-    Round { quote: Range<usize> },
-    /// A bracket of the source, which the quotation leaves out or whose words it keeps.
-    SourceBracket { source: Range<usize>, kept: bool },
-    /// A rule that forbids this path. Only in lenient searches.
-    Refused(NoteKind),
-}
 
 /// How a word is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Entry {
+pub(super) enum Entry {
     /// It is the first.
     First,
     /// From the word before it: what stands between is compared.
@@ -57,30 +25,22 @@ enum Entry {
     Loose,
 }
 
-/// A path through the source.
-#[derive(Clone, Debug)]
-pub(super) struct Path {
-    pub(super) steps: Vec<Step>,
-    /// All words of the source that it goes through.
-    pub(super) source: Range<usize>,
-}
-
 /// One search for one quotation.
 pub(super) struct Search<'a> {
-    pattern: &'a Pattern,
-    source: &'a SourceText,
+    pub(super) pattern: &'a Pattern,
+    pub(super) source: &'a SourceText,
     house_style: bool,
     lenient: bool,
     /// Where the search was before, in vain.
     dead: HashSet<(usize, usize, Entry, bool)>,
     /// Whether brackets replace nothing for now: an insertion is tried at all places before.
     only_inserts: bool,
-    steps: Vec<Step>,
+    pub(super) steps: Vec<Step>,
     /// How many words may still be looked at.
     n_steps_left: usize,
     /// How many choices led here.
     n_choices: usize,
-    end: usize,
+    pub(super) end: usize,
 }
 
 /// The most choices in one path: gaps and brackets of the quotation, brackets of the source. A quotation with more of
@@ -212,7 +172,7 @@ impl<'a> Search<'a> {
     }
 
     /// Behind the last word.
-    fn finish(&mut self, at: usize) -> bool {
+    pub(super) fn finish(&mut self, at: usize) -> bool {
         self.end = at;
         is_cut(&self.source.text, at) || self.refuse(NoteKind::InsideWord)
     }
@@ -237,7 +197,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn flags(&self, word: usize) -> (bool, bool) {
+    pub(super) fn flags(&self, word: usize) -> (bool, bool) {
         (self.house_style, self.pattern.bracketed.contains(&word))
     }
 
@@ -468,7 +428,7 @@ impl<'a> Search<'a> {
     }
 
     /// Words in brackets that stand in the source as they are.
-    fn literal(&mut self, words: &Range<usize>, at: usize, entry: Entry) -> bool {
+    pub(super) fn literal(&mut self, words: &Range<usize>, at: usize, entry: Entry) -> bool {
         for (idx, word) in words.clone().enumerate() {
             let entry = if idx == 0 { entry } else { Entry::Plain };
             let Some(same) = self.same(word, at + idx) else { return false };
@@ -536,64 +496,6 @@ impl<'a> Search<'a> {
     fn is_one_paragraph(&self, at: usize, end: usize) -> bool {
         let words = &self.source.text.words;
         at > 0 && end < words.len() && words[at - 1].paragraph == words[end].paragraph
-    }
-
-    /// A bracket at the end of the quotation. It stands for the rest of the sentence where that is short enough; else
-    /// nobody can know for how much, and it is an insertion.
-    fn trail(&mut self, words: &Range<usize>, round: bool, at: usize) -> bool {
-        let source = &self.source.text;
-        if round {
-            self.steps.push(Step::Round { quote: words.clone() });
-            return self.finish(at);
-        }
-        let end = sentence::end(source, at);
-        let (how, end) = match end - at {
-            1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, end),
-            _ => (BracketHow::Insertion, at),
-        };
-        self.steps.push(Step::Bracket { how, quote: words.clone(), source: at..end });
-        self.finish(at) && {
-            self.end = end;
-            true
-        }
-    }
-
-    /// What stands before the first word of the speaker; the first word of the source that it covers.
-    fn lead(&mut self, core: usize, start: usize, steps: &mut Vec<Step>) -> usize {
-        let source = &self.source.text;
-        let mut first = start;
-        for element in self.pattern.elements[..core].iter().rev() {
-            let Element::Bracket { words, round, sic } = element else { continue };
-            if *sic {
-                steps.push(Step::Refused(NoteKind::LooseSic));
-                continue;
-            }
-            self.steps.clear();
-            let from = first.checked_sub(words.len()).filter(|it| self.literal(words, *it, Entry::First));
-            if let Some(from) = from {
-                steps.append(&mut self.steps);
-                match between(&self.pattern.text, words.end, source, first, self.flags(words.end)) {
-                    Ok(found) => steps.push(Step::Between { quote: words.end, source: first, found }),
-                    Err(kind) => steps.push(Step::Refused(kind)),
-                }
-                if !round && !source.gap(from).contains('[') {
-                    let (how, quote) = (BracketHow::Literal, words.clone());
-                    steps.push(Step::Bracket { how, quote, source: from..first });
-                }
-                first = from;
-            } else if *round {
-                steps.push(Step::Round { quote: words.clone() });
-            } else {
-                let from = sentence::start(source, first);
-                let (how, from) = match first - from {
-                    1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, from),
-                    _ => (BracketHow::Insertion, first),
-                };
-                steps.push(Step::Bracket { how, quote: words.clone(), source: from..first });
-                first = from;
-            }
-        }
-        first
     }
 
     /// A word with letters in brackets.

@@ -76,7 +76,7 @@ fn read_marks(text: &Text, idx: usize, is_first: bool, open: &mut Vec<char>) {
             '"' | '＂' | '″' => toggle(open, '"'),
             '“' if open.last() == Some(&'„') => drop(open.pop()),
             '”' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' => {
-                directed(open, c)
+                directed(open, c);
             }
             '‘' | '‚' => open.push('‘'),
             '\'' if at_word_start && before_word => open.push('\''),
