@@ -11,6 +11,7 @@
 mod actor;
 mod context;
 mod decode;
+pub mod edit;
 mod extent;
 mod fields;
 mod front_matter;

@@ -22,10 +22,28 @@ const CUTS: [&str; 6] = ["Show more", "show more", "See more", "see more", "Read
 
 /// Whether an element's words are an insert and nothing else: `Read more »`.
 pub(super) fn is_insert(words: &str) -> bool {
+    // The longest of them, with arrows around it.
+    if words.len() > 60 {
+        return false;
+    }
     let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
     // A lone "more" may be somebody's; "…more" is a site's.
     let is_known = INSERTS.contains(&bare.as_str()) && bare != "more";
     is_known || bare == "more" && ends_cut(words.trim_end_matches("more").trim_end())
+}
+
+/// Whether a raised digit behind some words is part of them: without the exponent, `10⁶` and `m²` would be something
+/// else.
+pub(super) fn is_exponent(before: &str, digits: &str) -> bool {
+    let letters = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
+    before.ends_with(|c: char| c.is_ascii_digit())
+        || (1..=2).contains(&letters) && matches!(digits, "2" | "3")
+}
+
+/// Whether an insert offers the rest of a text.
+pub(super) fn offers_rest(words: &str) -> bool {
+    let bare = words.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    matches!(bare.as_str(), "show more" | "see more" | "more")
 }
 
 fn ends_cut(words: &str) -> bool {
@@ -40,25 +58,34 @@ pub(super) fn without(paragraphs: Vec<String>) -> Vec<String> {
 
 /// A paragraph that names another article: `Read more: …`.
 fn leads_away(paragraph: &str) -> bool {
-    let start: String = paragraph.chars().take(10).collect::<String>().to_lowercase();
-    ["read more:", "also read:", "read also:"].iter().any(|it| start.starts_with(it))
+    let start: String = paragraph.chars().take(20).collect::<String>().to_lowercase();
+    ["read more:", "also read:", "read also:", "continue reading "].iter().any(|it| start.starts_with(it))
 }
 
 fn without_tail(paragraph: String) -> String {
     let mut words = paragraph.as_str();
+    let mut is_cut = false;
     loop {
+        let before = words.len();
         let start = words.rfind(' ').map_or(0, |at| at + 1);
-        if !is_short_link(&words[start..]) {
+        if is_short_link(&words[start..]) {
+            words = words[..start].trim_end();
+        }
+        let cut = CUTS.iter().find_map(|it| words.strip_suffix(it)).filter(|it| {
+            // Behind a blank only the words that sites print with a capital: people say "show more", too.
+            ends_cut(it.trim_end()) || it.ends_with(' ') && words.ends_with(" Show more")
+        });
+        if let Some(rest) = cut {
+            (words, is_cut) = (rest.trim_end(), true);
+        }
+        if words.len() == before {
             break;
         }
-        words = words[..start].trim_end();
     }
-    match CUTS.iter().find_map(|it| words.strip_suffix(it)) {
-        Some(before) if ends_cut(before.trim_end()) => with_mark(before),
-        // Behind a blank only the words that sites print with a capital: people say "show more", too.
-        Some(before) if before.ends_with(' ') && words.ends_with(" Show more") => with_mark(before),
-        Some(_) | None if words.len() == paragraph.len() => paragraph,
-        Some(_) | None => words.to_owned(),
+    match (is_cut, words.len() == paragraph.len()) {
+        (true, _) => with_mark(words),
+        (false, true) => paragraph,
+        (false, false) => words.to_owned(),
     }
 }
 

@@ -49,8 +49,16 @@ fn broken_end(line: &str) -> Option<(&str, char)> {
     before.ends_with(char::is_alphanumeric).then_some((before, hyphen))
 }
 
+/// Whether a line ends in a hyphen that may be the line's.
+pub(super) fn ends_open(line: &str) -> bool {
+    broken_end(line).is_some()
+}
+
 /// Joins lines to one.
 pub(super) fn join(lines: &[impl AsRef<str>], words: &Words) -> String {
+    if let [line] = lines {
+        return line.as_ref().trim().to_owned();
+    }
     let mut out = String::new();
     for line in lines.iter().map(|it| it.as_ref().trim()).filter(|it| !it.is_empty()) {
         append(&mut out, line, words);

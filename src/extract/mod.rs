@@ -19,15 +19,22 @@
 //!
 //! Extracting a text that came out of here, as a `.txt` file, changes nothing.
 
+mod archive;
+mod charset;
 mod html;
 mod inserts;
 mod lines;
 mod media;
 mod paragraphs;
+#[cfg(feature = "pdf")]
+mod pdf;
+#[cfg(not(feature = "pdf"))]
+#[path = "no_pdf.rs"]
 mod pdf;
 mod problem;
 mod text;
 
+pub use archive::archive_link;
 pub use problem::{ExtractProblem, ProblemKind};
 
 /// The largest file that is read: 8 MiB. An article is smaller by far; what is larger is something else.
@@ -118,7 +125,7 @@ pub fn extract(name: &str, bytes: &[u8], options: &Options) -> Result<Extracted,
         let why = match media {
             Media::Text => "it holds no words",
             Media::Html => "the page holds no words outside scripts, menus and what is hidden",
-            Media::Pdf => "its pages hold pictures only, as a scanner makes them",
+            Media::Pdf => "its pages hold no letters, as a scanner makes them",
         };
         return Err(ExtractProblem::no_text(name, why));
     }

@@ -1,11 +1,22 @@
 //! Plain text, as paragraphs.
 
+use std::borrow::Cow;
+
 use super::lines::{self, Words};
 use super::paragraphs::Paragraphs;
 use super::problem::{ExtractProblem, ProblemKind};
 
 /// A line longer than this is a paragraph by itself: nobody breaks lines so late.
 const LONGEST_WRAPPED: usize = 160;
+
+/// Every kind of line end as `\n`, and of paragraph end and page end as two.
+fn with_plain_line_ends(text: &str) -> Cow<'_, str> {
+    if !text.contains(['\r', '\u{C}', '\u{85}', '\u{2028}', '\u{2029}']) {
+        return Cow::Borrowed(text);
+    }
+    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{85}'], "\n");
+    Cow::Owned(text.replace(['\u{2029}', '\u{C}'], "\n\n"))
+}
 
 /// Reads plain text. Blank lines separate paragraphs; lines between them were broken to fit a width.
 pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<String>, ExtractProblem> {
@@ -27,10 +38,11 @@ pub(super) fn read(name: &str, bytes: &[u8]) -> Result<Vec<String>, ExtractProbl
         let message = format!("`{name}` is not UTF-8 on line {line}");
         unreadable(message, "save it again as UTF-8; most editors offer it when saving")
     })?;
-    let text = text.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{85}'], "\n");
-    let text = text.replace(['\u{2029}', '\u{C}'], "\n\n");
+    let text = with_plain_line_ends(text);
     let lines: Vec<&str> = text.split('\n').map(str::trim).collect();
-    let words = Words::of(lines.iter().copied());
+    // Nearly every text that is read was extracted before, and has no broken lines.
+    let is_broken = lines.windows(2).any(|it| lines::ends_open(it[0]) && !it[1].is_empty());
+    let words = if is_broken { Words::of(lines.iter().copied()) } else { Words::default() };
     let mut out = Paragraphs::default();
     for block in lines.split(|it| it.is_empty()) {
         let is_wrapped = block.iter().all(|it| it.chars().count() <= LONGEST_WRAPPED);

@@ -151,14 +151,17 @@ fn rejoin(text: &mut Text) {
     let is_divided = |idx: &usize| {
         let gap = text.raw_gap(idx + 1);
         let Some(space) = gap.strip_prefix(['-', '\u{2010}', '\u{2011}']) else { return false };
-        // A blank line behind the hyphen is no line end.
-        let is_break =
-            space.trim().is_empty() && text.gap(idx + 1) == "- " && space.contains(['\n', '\r', '\u{2028}']);
+        // A blank line behind the hyphen is no line end. Extraction joins lines, and marks what it could not tell.
+        let is_marked = space == "\u{ad}";
+        let is_break = is_marked
+            || space.trim().is_empty()
+                && text.gap(idx + 1) == "- "
+                && space.contains(['\n', '\r', '\u{2028}']);
         is_break
             && text.words[*idx].shape == Shape::Word
             && text.words[idx + 1].shape == Shape::Word
             && text.word(*idx).ends_with(char::is_alphabetic)
-            && text.word(idx + 1).starts_with(char::is_lowercase)
+            && text.word(idx + 1).starts_with(|c: char| c.is_lowercase() || is_marked && c.is_alphabetic())
     };
     let places: Vec<usize> = (0..text.len().saturating_sub(1)).filter(is_divided).collect();
     if places.is_empty() {
@@ -174,6 +177,7 @@ fn rejoin(text: &mut Text) {
                 singles.places(super::house::key(&joined)).any(|it| text.word(it).to_lowercase() == joined);
             let has_compound = singles.places(super::house::key(&first)).any(|it| {
                 text.gap(it + 1) == "-"
+                    && !text.raw_gap(it + 1).ends_with('\u{ad}')
                     && text.word(it).to_lowercase() == first
                     && it + 1 < text.len()
                     && text.word(it + 1).to_lowercase() == second
@@ -247,6 +251,8 @@ mod tests {
         assert_eq!(words("an exam-\n\nple"), ["an", "exam", "ple"]);
         assert_eq!(words("Jean-\nPaul"), ["Jean", "Paul"]);
         assert_eq!(words("an exam- ple"), ["an", "exam", "ple"]);
+        assert_eq!(words("co-\u{ad}owners x"), ["co|owners", "x"]);
+        assert_eq!(words("NO-\u{ad}TES x"), ["NO|TES", "x"]);
         assert_eq!(words("un-\nbeliev-\nable x"), ["unbelievable", "x"]);
     }
 

@@ -40,3 +40,12 @@ fn classes_best_first() {
     check("", source, Class::Mismatch, "empty");
     check("a", "", Class::NoText, "");
 }
+
+#[test]
+fn a_hyphen_that_extraction_could_not_place_is_read_both_ways() {
+    let source = "The shop of its co-\u{ad}owners is small, says the ANNOUNCE-\u{ad}MENT of today.";
+    for quote in ["of its co-owners is small", "of its coowners is small", "says the ANNOUNCEMENT of"] {
+        check(quote, source, Class::Typographic, "hyphenation(words=1)");
+    }
+    check("of its co owners is small", source, Class::Mismatch, "");
+}

@@ -1,8 +1,8 @@
 //! What a page says of itself: its title, its address, the archive it was saved from.
 
 use super::super::ArchiveLink;
+use super::super::archive::{copy, is_web};
 use super::tree::{Tree, What};
-use crate::text::check_url;
 
 /// What a page says of itself.
 #[derive(Default)]
@@ -57,11 +57,11 @@ pub(super) fn of(tree: &Tree) -> Meta {
     let mut archives: Vec<ArchiveLink> = Vec::new();
     let mut of_originals = Vec::new();
     for url in &archived {
-        let Some(copy) = copy(url) else { continue };
-        of_originals.extend(copy.original);
+        let Some(mut copy) = copy(url) else { continue };
+        of_originals.extend(copy.original.take());
         // A copy with a date says more than the same archive's short address.
         if archives.iter().all(|it| it.by.as_deref() != Some(copy.by)) {
-            archives.push(ArchiveLink { url: copy.url, at: copy.at, by: Some(copy.by.to_owned()) });
+            archives.push(copy.link());
         }
     }
     let original = addresses.into_iter().find(|it| copy(it).is_none());
@@ -81,64 +81,10 @@ fn keep(place: &mut Option<String>, url: &str) {
     }
 }
 
-fn is_web(url: &str) -> bool {
-    let has_host =
-        |scheme: &str| url.strip_prefix(scheme).is_some_and(|it| !it.is_empty() && !it.starts_with('/'));
-    (has_host("https://") || has_host("http://"))
-        && !url.contains(|c: char| c.is_whitespace() || c.is_control())
-        && check_url(url).is_ok()
-}
-
 /// Words on one line; `None` when there are none.
 fn line(words: &str) -> Option<String> {
     let words: Vec<&str> = words.split_whitespace().collect();
     (!words.is_empty()).then(|| words.join(" "))
-}
-
-/// A page of an archive, by its address.
-struct Copy {
-    url: String,
-    at: Option<String>,
-    by: &'static str,
-    original: Option<String>,
-}
-
-const ARCHIVE_TODAY: [&str; 7] =
-    ["archive.ph", "archive.today", "archive.is", "archive.li", "archive.vn", "archive.fo", "archive.md"];
-
-/// Takes the address of a copy apart: `https://web.archive.org/web/20250129123456/https://example.org/`.
-fn copy(url: &str) -> Option<Copy> {
-    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"))?;
-    let (host, path) = rest.split_once('/')?;
-    if host == "web.archive.org" {
-        let (stamp, original) = path.strip_prefix("web/")?.split_once('/')?;
-        // `20250129123456if_` asks for the page without the toolbar; the address to cite has it.
-        let digits = stamp.split(|c: char| !c.is_ascii_digit()).next().unwrap_or("");
-        let at = day(digits)?;
-        return Some(Copy {
-            url: format!("https://web.archive.org/web/{digits}/{original}"),
-            at: Some(at),
-            by: "Internet Archive",
-            original: is_web(original).then(|| original.to_owned()),
-        });
-    }
-    if ARCHIVE_TODAY.contains(&host) && !path.is_empty() {
-        let (stamp, original) = path.split_once('/').unwrap_or((path, ""));
-        let digits: String = stamp.chars().filter(char::is_ascii_digit).collect();
-        return Some(Copy {
-            url: url.to_owned(),
-            at: day(&digits),
-            by: "archive.today",
-            original: is_web(original).then(|| original.to_owned()),
-        });
-    }
-    None
-}
-
-/// `20250129123456` as a date.
-fn day(stamp: &str) -> Option<String> {
-    let date = (stamp.len() == 14).then(|| format!("{}-{}-{}", &stamp[..4], &stamp[4..6], &stamp[6..8]))?;
-    crate::text::Edtf::parse(&date).is_ok().then_some(date)
 }
 
 /// The Wayback Machine's script: `__wm.wombat("https://example.org/","20250129123456","https://web.archive.org/",…)`.

@@ -4,10 +4,10 @@
 //! and a menu too many harms nobody. Left out is what cannot be part of what somebody said: scripts, what is hidden,
 //! navigation, asides, captions unless asked for, marks of footnotes, links that only say "Read more".
 
-mod charset;
 mod meta;
 mod tree;
 
+use super::charset;
 use super::paragraphs::Paragraphs;
 use super::problem::{ExtractProblem, ProblemKind};
 use super::{Options, inserts};
@@ -139,6 +139,9 @@ impl Walk<'_> {
                 What::Text(text) => out.push(text),
                 What::Root => (),
                 What::Element { .. } if self.is_dropped(node, &out) => {
+                    if self.tree.short_words(node, 20).is_some_and(|it| inserts::offers_rest(&it)) {
+                        out.cut();
+                    }
                     // Something stood there: the words on both sides are not one.
                     if BLOCKS.contains(&self.tree.name(node)) {
                         out.end();
@@ -220,8 +223,7 @@ impl Walk<'_> {
         let Some(words) = self.tree.short_words(node, 24) else { return false };
         let is_mark = |it: &str| {
             let digits = |it: &str| !it.is_empty() && it.chars().all(|c| c.is_ascii_digit());
-            it.chars().count() == 1 && "*†‡§¶".contains(it)
-                || it.split([',', '–', '-', ' ']).all(|it| digits(it))
+            it.chars().count() == 1 && "*†‡§¶".contains(it) || it.split([',', '–', '-', ' ']).all(digits)
         };
         let inner = words.strip_prefix('[').and_then(|it| it.strip_suffix(']'));
         if let Some(inner) = inner {
@@ -231,10 +233,7 @@ impl Walk<'_> {
         if !is_mark(&words) {
             return false;
         }
-        // `10<sup>6</sup>` and `m<sup>2</sup>`: without the exponent it would be another number.
-        let letters = before.chars().rev().take_while(|c| c.is_alphabetic()).count();
-        let is_unit = (1..=2).contains(&letters) && matches!(words.as_str(), "2" | "3");
-        is_link || !(before.ends_with(|c: char| c.is_ascii_digit()) || is_unit)
+        is_link || !inserts::is_exponent(before, &words)
     }
 
     /// The emoji that a picture stands for: sites of posts show them as pictures.

@@ -15,9 +15,9 @@ use html5ever::{Attribute, ExpandedName, ParseOpts, QualName, parse_document};
 /// Real pages stay below 200.
 const DEEPEST: u32 = 2_000;
 /// The largest pages seen have some 50,000.
-const MOST_NODES: usize = 2_000_000;
+const MOST_NODES: usize = 1_000_000;
 /// How much is parsed between two looks at the limits.
-const PIECE: usize = 16 * 1024;
+const PIECE: usize = 4 * 1024;
 
 /// The node every tree starts with.
 pub(super) const ROOT: usize = 0;

@@ -1,4 +1,4 @@
-//! Bytes of a web page to text. The only module that names encoding_rs.
+//! Bytes to text, by what they say of themselves or by an encoding's name. The only module that names encoding_rs.
 
 use std::borrow::Cow;
 
@@ -18,6 +18,13 @@ pub(super) fn decode(bytes: &[u8]) -> Cow<'_, str> {
     }
     let encoding = declared(bytes).unwrap_or(WINDOWS_1252);
     encoding.decode_without_bom_handling(bytes).0
+}
+
+/// Decodes by a label of the Encoding Standard; bytes that do not fit become U+FFFD.
+#[cfg(feature = "pdf")]
+pub(super) fn decode_as(label: &str, bytes: &[u8]) -> String {
+    let encoding = Encoding::for_label(label.as_bytes()).unwrap_or(WINDOWS_1252);
+    encoding.decode_without_bom_handling(bytes).0.into_owned()
 }
 
 /// The encoding that a page names in its first kilobyte (HTML Standard, "prescan a byte stream").
