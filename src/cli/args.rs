@@ -15,7 +15,7 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder check             look for mistakes and write nothing
   rejoinder build             write the site to public/
 
-Commands: init, build, check, verify, coverage, explain, completions
+Commands: init, build, check, source, verify, coverage, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -108,6 +108,8 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Do all that `build` does, and write nothing
     Check(CheckArgs),
+    /// Keep private copies of sources, which quotations are compared with
+    Source(SourceArgs),
     /// Hold quotations against a copy of a source that you have yourself
     Verify(VerifyArgs),
     /// Say how many quotations were compared with their sources, by story
@@ -125,6 +127,7 @@ impl Command {
             Command::Init(_) => "init",
             Command::Build(_) => "build",
             Command::Check(_) => "check",
+            Command::Source(_) => "source add",
             Command::Verify(_) => "verify",
             Command::Coverage(_) => "coverage",
             Command::Explain(_) => "explain",
@@ -256,6 +259,45 @@ pub(super) struct BuildArgs {
     pub(super) limit: LimitArgs,
     #[command(flatten)]
     pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SourceArgs {
+    #[command(subcommand)]
+    pub(super) command: SourceCommand,
+}
+
+/// What can be done with sources.
+#[derive(Debug, Subcommand)]
+pub(super) enum SourceCommand {
+    /// Keep the words of a page that you saved, where git and readers do not see them
+    Add(SourceAddArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct SourceAddArgs {
+    /// The file you saved: a web page, a PDF or plain text
+    pub(super) file: PathBuf,
+    /// The source it is a copy of
+    pub(super) id: String,
+    /// The day you read it [default: the day the file says it was saved, else today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) accessed: Option<String>,
+    /// A copy in an archive; may be given several times
+    #[arg(long, value_name = "URL")]
+    pub(super) archive: Vec<String>,
+    /// Keep the captions of pictures
+    #[arg(long)]
+    pub(super) figcaptions: bool,
+    /// Put this copy in the place of another one
+    #[arg(long)]
+    pub(super) replace: bool,
+    /// Say what would be written, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Where the private copies of sources are [default: `snapshots:` in the configuration]
+    #[arg(long, value_name = "DIR")]
+    pub(super) snapshots: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]

@@ -18,8 +18,8 @@ static EXAMPLE_CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
 /// The worked example's settings.
 const EXAMPLE_SITE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/site.yaml"));
 
-/// What a build makes is not worth keeping under version control.
-const GITIGNORE: &str = "/public/\n/.rejoinder/\n";
+/// What a build makes is not worth keeping under version control, and saved copies of sources are not ours to pass on.
+const GITIGNORE: &str = "/public/\n/.rejoinder/\n/snapshots/\n";
 
 /// A file to write: its path with `/`, and its bytes.
 type Seed = (String, Vec<u8>);

@@ -21,11 +21,13 @@ mod crash;
 mod explain;
 mod external;
 mod fix;
+mod ignored;
 mod init;
 mod outcome;
 mod project;
 mod rewrite;
 mod select;
+mod source;
 mod verify;
 
 use std::ffi::OsString;
@@ -71,6 +73,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Init(args) => init::run(args, &context, console),
         Command::Build(args) => build::run(args, &context, console),
         Command::Check(args) => check::run(args, &context, console),
+        Command::Source(args) => source::run(args, &context, console),
         Command::Verify(args) => verify::run(args, &context, console),
         Command::Coverage(args) => coverage::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),

@@ -1,5 +1,6 @@
 //! The project on disk: its files, with private copies perhaps from elsewhere, its settings, and its past.
 
+use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -26,17 +27,25 @@ impl Project {
     /// # Errors
     /// When there is no configuration, or the directory of private copies that was named is not there.
     pub(super) fn open(args: &SiteArgs, context: &Context) -> Result<Project, Failure> {
+        Project::open_with(args.snapshots.as_deref(), context)
+    }
+
+    /// As [`Project::open`], with the private copies of sources in this directory.
+    ///
+    /// # Errors
+    /// As there.
+    pub(super) fn open_with(snapshots: Option<&Path>, context: &Context) -> Result<Project, Failure> {
         let files = DiskFiles::new(context.root.clone());
         need_config(&files, context)?;
         let settings = engine::settings(&files, &context.config)?;
-        let Some(dir) = &args.snapshots else { return Ok(Project { files: Box::new(files), settings }) };
+        let Some(dir) = snapshots else { return Ok(Project { files: Box::new(files), settings }) };
         if !dir.is_dir() {
             let message = format!("there is no directory `{}`", dir.display());
             return Err(Failure::new(Exit::Usage, message)
                 .help("`--snapshots` names the directory that holds the private copies of sources"));
         }
         let at = settings.as_ref().map_or_else(|| Site::default().snapshots, |it| it.snapshots.clone());
-        let files = Mounted::new(files, &at, DiskFiles::new(dir.clone()));
+        let files = Mounted::new(files, &at, DiskFiles::new(dir.to_owned()));
         Ok(Project { files: Box::new(files), settings })
     }
 

@@ -1,19 +1,19 @@
 //! What the project holds: documents to read, and files to copy as they are.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::parallel::map_in_order;
+use super::secrets;
 use crate::diag::{Code, Diagnostic, Failure, Level, Place, Report};
 use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
 use crate::input::{Entry, Files, Listed};
-use crate::model::{Data, Kind, Record, Site};
+use crate::model::{Record, Site};
 use crate::text::{misspelt, nearest_few};
 
 /// Every code of this module.
-pub(super) static CODES: &[&Code] =
-    &[&FILE_NOT_USABLE, &ACTIVE_FILE, &MISSING_ASSET, &UNKNOWN_CODE, &SECRET_FILE];
+pub(super) static CODES: &[&Code] = &[&FILE_NOT_USABLE, &ACTIVE_FILE, &MISSING_ASSET, &UNKNOWN_CODE];
 
 static FILE_NOT_USABLE: Code = Code {
     name: "file-not-usable",
@@ -53,33 +53,24 @@ static UNKNOWN_CODE: Code = Code {
 `levels:` in `site.yaml` names a problem that no check finds. `rejoinder explain --list` prints all of them.",
 };
 
-static SECRET_FILE: Code = Code {
-    name: "secret-file",
-    level: Level::Error,
-    manual: "# secret-file
-
-A file that would be published looks like a secret: `.env`, a private key (`*.pem`, `*.key`, `id_rsa`), or a private
-snapshot of a source. Move it out of `content/` and `static/`.",
-};
-
 /// Documents and files to copy.
 pub(super) struct Content {
     /// Everything below `content/` that is Markdown or YAML, by path.
     pub(super) documents: Vec<Document>,
     /// Address and file of everything that is copied.
     pub(super) copied: Vec<(String, Arc<str>)>,
-    /// The files of `copied`, for looking up what a text shows.
-    assets: BTreeSet<Arc<str>>,
+    /// The files of `copied` with their sizes, for looking up what a text shows.
+    pub(super) assets: BTreeMap<Arc<str>, u64>,
 }
 
 impl Content {
     /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
     /// (`map.png`).
     pub(super) fn asset_url(&self, path: &str) -> Option<String> {
-        if self.assets.contains(path) {
+        if self.assets.contains_key(path) {
             return Some(published_at(path));
         }
-        self.assets.contains(format!("static/{path}").as_str()).then(|| format!("/{path}"))
+        self.assets.contains_key(format!("static/{path}").as_str()).then(|| format!("/{path}"))
     }
 }
 
@@ -126,15 +117,15 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
         documents.extend(document?);
     }
     documents.sort_by(|a, b| a.path.cmp(&b.path));
-    for it in assets.iter().filter(|it| looks_secret(&it.path)) {
-        report.add(secret(it));
+    for it in &assets {
+        report.add_some(secrets::by_name(it));
     }
     for it in &assets {
         report.add_some(misnamed(it));
         report.add_some(active(files, it)?);
     }
     let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
-    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| it.path).collect() })
+    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| (it.path, it.size)).collect() })
 }
 
 /// A page whose name ends unlike a page's would be published as its source.
@@ -177,24 +168,6 @@ fn holds_script(files: &dyn Files, it: &Listed) -> Result<bool, Failure> {
     Ok(words.iter().any(|word| text.contains(word)) || handlers.into_iter().any(|(at, _)| is_handler(at)))
 }
 
-fn looks_secret(path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let endings = [".pem", ".key", ".p12", ".pfx"];
-    name == ".env"
-        || name.starts_with(".env.")
-        || name.starts_with("id_rsa")
-        || endings.iter().any(|it| name.ends_with(it))
-}
-
-fn secret(it: &Listed) -> Diagnostic {
-    Diagnostic::new(
-        &SECRET_FILE,
-        Place::file(&it.path),
-        format!("`{}` looks like a secret, and would be published", it.path),
-    )
-    .help("move it out of `content/` and `static/`")
-}
-
 fn not_usable(it: &Listed) -> Diagnostic {
     let (message, help) = match &it.state {
         Entry::Symlink => (
@@ -209,25 +182,6 @@ fn not_usable(it: &Listed) -> Diagnostic {
         Entry::Special | Entry::File => (format!("`{}` is not a regular file", it.path), "delete it"),
     };
     Diagnostic::new(&FILE_NOT_USABLE, Place::file(&it.path), message).help(help)
-}
-
-/// Reports every private copy of a source that would be published because of where it lies.
-pub(super) fn public_snapshots(graph: &Graph, content: &Content, report: &mut Report) {
-    for id in graph.of_kind(Kind::Source) {
-        let record = graph.node(id).record();
-        let Data::Source(source) = &record.data else { continue };
-        let Some(written) = source.snapshot.as_ref().map(|it| &it.file) else { continue };
-        let beside = crate::text::join_path(&record.origin.file, written);
-        let places = [Some(written.clone()), beside];
-        if let Some(path) = places.into_iter().flatten().find(|it| content.assets.contains(it.as_str())) {
-            let place = Place::field(&record.origin.file, record.origin.field("snapshot"));
-            let message = format!("the snapshot `{path}` is private, and would be published");
-            report.add(
-                Diagnostic::new(&SECRET_FILE, place, message)
-                    .help("move it out of `content/` and `static/`, to `snapshots/` for example"),
-            );
-        }
-    }
 }
 
 /// Reports every file a text shows or links that is not there.
@@ -247,7 +201,7 @@ pub(super) fn missing_assets(graph: &Graph, content: &Content, report: &mut Repo
 }
 
 fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {
-    let names: Vec<&str> = content.assets.iter().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
+    let names: Vec<&str> = content.assets.keys().map(|it| it.rsplit('/').next().unwrap_or(it)).collect();
     let near = nearest_few(written.rsplit('/').next().unwrap_or(written), names, 1);
     let told = Diagnostic::new(&MISSING_ASSET, place, format!("there is no file `{written}`"))
         .label("not found beside this text");

@@ -9,6 +9,7 @@ mod judge;
 mod parallel;
 mod quotes;
 mod render;
+mod secrets;
 mod site;
 
 use std::collections::BTreeMap;
@@ -132,6 +133,7 @@ pub fn codes() -> Vec<&'static Code> {
         plan::CODES,
         crate::theme::CODES,
         content::CODES,
+        secrets::CODES,
         quotes::CODES,
         site::CODES,
         judge::CODES,
@@ -185,7 +187,6 @@ impl<'f> Run<'f> {
         let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
         self.built.report.extend(report);
         content::missing_assets(&graph, &content, &mut self.built.report);
-        content::public_snapshots(&graph, &content, &mut self.built.report);
         self.count(&graph);
         self.lap("link");
 
@@ -199,6 +200,8 @@ impl<'f> Run<'f> {
         for (file, text) in theme.iter().flat_map(Theme::texts) {
             self.built.sources.insert(Arc::clone(file), Arc::clone(text));
         }
+        let (config, report) = (&self.options.config, &mut self.built.report);
+        secrets::public_copies(self.files, &site, config, &content, theme.as_ref(), report)?;
         let wanted = VIEWS.iter().flat_map(|view| (view.routes)(&graph, &site)).collect();
         let assets: Vec<OutPath> =
             theme.iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();

@@ -37,6 +37,8 @@ pub struct Theme {
     /// Texts of template files, for excerpts.
     texts: Vec<(Arc<str>, Arc<str>)>,
     assets: Vec<(OutPath, Arc<[u8]>)>,
+    /// The files that `assets` were made from.
+    asset_files: Vec<(Arc<str>, Arc<[u8]>)>,
     asset_urls: BTreeMap<String, String>,
     settings: BTreeMap<String, Extra>,
 }
@@ -58,6 +60,7 @@ impl Theme {
             files: BTreeMap::new(),
             texts: Vec::new(),
             assets: Vec::new(),
+            asset_files: Vec::new(),
             asset_urls: BTreeMap::new(),
             settings: settings(&layers, site, config, &mut report),
         };
@@ -85,6 +88,7 @@ impl Theme {
             return Ok((Some(broken), report));
         }
         theme.tera = tera;
+        theme.asset_files = layers.iter().flat_map(|layer| layer.assets.values().cloned()).collect();
         (theme.assets, theme.asset_urls) = assets::collect(&layers, &mut report);
         Ok((Some(theme), report))
     }
@@ -97,6 +101,11 @@ impl Theme {
     /// Files to publish, with fingerprinted names below `/assets/`.
     pub fn assets(&self) -> &[(OutPath, Arc<[u8]>)] {
         &self.assets
+    }
+
+    /// The files below `static/` of every layer, with their bytes as they are.
+    pub fn asset_files(&self) -> &[(Arc<str>, Arc<[u8]>)] {
+        &self.asset_files
     }
 
     /// Addresses of assets by their plain names.

@@ -23,6 +23,7 @@ mod cli;
 mod diff;
 mod excerpt;
 mod external;
+mod extract;
 mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
@@ -35,5 +36,6 @@ mod reference;
 mod reproducible;
 mod schema;
 mod sites;
+mod source_add;
 mod tidy;
 mod world;
