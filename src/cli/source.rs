@@ -15,7 +15,7 @@ use super::ignored::{self, Standing};
 use super::outcome::{self, Outcome};
 use super::project::{self, Project};
 use super::rewrite;
-use crate::diag::{Exit, Failure, Output, Report, Sources};
+use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Mended, Output, Sources};
 use crate::document::edit::{self, Change, NewValue};
 use crate::document::{self, Document, ReadOptions};
 use crate::extract::{self, ArchiveLink, Extracted, archive_link, extract};
@@ -50,13 +50,16 @@ fn add(args: &SourceAddArgs, context: &Context, console: &mut Console<'_>) -> Re
     let outcome = Outcome {
         command: "source add",
         exit: Exit::Done,
-        report: &Report::new(),
+        report: &Fingerprinted::default(),
         sources: &Sources::default(),
         outputs: if args.dry_run { Vec::new() } else { plan.outputs(&place) },
+        hidden: Hidden::default(),
+        mended: Mended::default(),
         in_full: false,
         last_line: told,
+        remarks: Vec::new(),
     };
-    outcome::tell(outcome, context, console)
+    outcome::tell(&outcome, context, console)
 }
 
 /// A web address where a file belongs is the likeliest mistake.
