@@ -200,7 +200,6 @@ pub fn compare(
             house_style: story_allows_house_style(graph, it.statement).unwrap_or(house_style),
             locator: it.source_use(graph).locator.as_deref(),
             is_post: is_own_post(graph, it),
-            ..quote::Options::default()
         };
         let found = quote::find(words, &copy.text, &options);
         let is_lost = matches!(found.class, Class::Mismatch);
