@@ -1,7 +1,7 @@
 //! Checks: one file per problem that only the whole site can show.
 //!
-//! In: the linked graph, the finished edition, or what is known of addresses outside. Out: diagnostics. A check's
-//! module doc is its manual page. A check never changes anything, and does not know other checks.
+//! In: the linked graph, compared quotations, the running text of a file, the finished edition, or what is known of
+//! addresses outside. Out: diagnostics. A check's module doc is its manual page. A check never changes anything, and does not know other checks.
 
 mod attr_anonymous;
 mod attr_circular;
@@ -39,6 +39,7 @@ mod quote_unverified;
 mod quote_weak;
 mod ref_orphan;
 mod reply_circle;
+mod running;
 mod silence_broken;
 mod silence_unasked;
 mod stale_asof;
@@ -46,12 +47,15 @@ mod stance_outside_scale;
 mod term_undefined;
 
 use crate::diag::{Code, Report};
+use crate::document::Document;
 use crate::edition::Edition;
 use crate::graph::Graph;
 use crate::links::Links;
 use crate::model::Site;
 use crate::text::Day;
 use crate::verify::{Comparison, Lock};
+
+pub use running::{ProseIndex, ProseSite};
 
 /// When a check can run.
 pub enum Run {
@@ -64,6 +68,8 @@ pub enum Run {
     /// The same, on a certain day: for what becomes wrong without anybody's doing. No page may show what it finds, or
     /// the pages of a site would depend on the day they are built.
     OnDay(fn(&Graph, &Site, Day, &mut Report)),
+    /// As soon as all facts are linked, once for each file of the site: for what only running text shows.
+    OnProse(fn(&ProseSite<'_>, &mut Report)),
     /// When the edition is complete.
     OnEdition(fn(&Edition, &Graph, &mut Report)),
     /// When somebody asked for addresses outside: with `check --external`, and never in a build.
@@ -141,7 +147,7 @@ pub fn graph(graph: &Graph, site: &Site) -> Report {
         match check.run {
             Run::OnGraph(run) => run(graph, &mut report),
             Run::OnSite(run) => run(graph, site, &mut report),
-            Run::OnDay(_) | Run::OnQuotes(_) | Run::OnEdition(_) | Run::OnLinks(_) => (),
+            Run::OnDay(_) | Run::OnQuotes(_) | Run::OnProse(_) | Run::OnEdition(_) | Run::OnLinks(_) => (),
         }
     }
     report
@@ -164,6 +170,19 @@ pub fn quotes(quotes: &Quotes<'_>) -> Report {
     for check in CHECKS {
         if let Run::OnQuotes(run) = check.run {
             run(quotes, &mut report);
+        }
+    }
+    report
+}
+
+/// Runs every check of running text over one file. Files do not depend on one another, so the caller may do several at
+/// once.
+pub fn prose(document: &Document, index: &ProseIndex<'_>) -> Report {
+    let mut report = Report::new();
+    let Some(site) = ProseSite::new(document, index) else { return report };
+    for check in CHECKS {
+        if let Run::OnProse(run) = check.run {
+            run(&site, &mut report);
         }
     }
     report
