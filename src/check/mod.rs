@@ -35,6 +35,7 @@ mod quote_edited;
 mod quote_ellipsis;
 mod quote_length;
 mod quote_mismatch;
+mod quote_prose;
 mod quote_unverified;
 mod quote_weak;
 mod ref_orphan;
@@ -117,6 +118,7 @@ pub static CHECKS: &[Check] = &[
     attr_contested::CHECK,
     quote_duplicate::CHECK,
     quote_length::CHECK,
+    quote_prose::CHECK,
     claim_no_answer::CHECK,
     silence_broken::CHECK,
     silence_unasked::CHECK,
