@@ -11,6 +11,7 @@ mod attr_role;
 mod attr_secondhand;
 mod attr_unnamed_origin;
 mod broken_link;
+mod claim_as_fact;
 mod claim_no_answer;
 mod conversion_without_rate_date;
 mod correction_missing;
@@ -119,6 +120,7 @@ pub static CHECKS: &[Check] = &[
     quote_duplicate::CHECK,
     quote_length::CHECK,
     quote_prose::CHECK,
+    claim_as_fact::CHECK,
     claim_no_answer::CHECK,
     silence_broken::CHECK,
     silence_unasked::CHECK,
