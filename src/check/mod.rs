@@ -18,6 +18,7 @@ mod correction_missing;
 mod date_conflict;
 mod date_future;
 mod date_precision;
+mod date_relative;
 mod figure_conflict;
 mod figure_unit;
 mod lang_back_translation;
@@ -127,6 +128,7 @@ pub static CHECKS: &[Check] = &[
     date_conflict::CHECK,
     date_future::CHECK,
     date_precision::CHECK,
+    date_relative::CHECK,
     stale_asof::CHECK,
     reply_circle::CHECK,
     stance_outside_scale::CHECK,
