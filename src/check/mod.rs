@@ -45,6 +45,7 @@ mod reply_circle;
 mod running;
 mod silence_broken;
 mod silence_unasked;
+mod silence_unrecorded;
 mod stale_asof;
 mod stance_outside_scale;
 mod term_undefined;
@@ -125,6 +126,7 @@ pub static CHECKS: &[Check] = &[
     claim_no_answer::CHECK,
     silence_broken::CHECK,
     silence_unasked::CHECK,
+    silence_unrecorded::CHECK,
     date_conflict::CHECK,
     date_future::CHECK,
     date_precision::CHECK,
