@@ -48,6 +48,7 @@ mod silence_unasked;
 mod silence_unrecorded;
 mod stale_asof;
 mod stance_outside_scale;
+mod term_first_use;
 mod term_undefined;
 
 use crate::diag::{Code, Report};
@@ -141,6 +142,7 @@ pub static CHECKS: &[Check] = &[
     lang_stale::CHECK,
     lang_missing::CHECK,
     term_undefined::CHECK,
+    term_first_use::CHECK,
     ref_orphan::CHECK,
     broken_link::CHECK,
     link_no_archive::CHECK,
