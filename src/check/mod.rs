@@ -20,6 +20,7 @@ mod date_future;
 mod date_precision;
 mod date_relative;
 mod figure_conflict;
+mod figure_in_prose;
 mod figure_unit;
 mod lang_back_translation;
 mod lang_missing;
@@ -137,6 +138,7 @@ pub static CHECKS: &[Check] = &[
     stance_outside_scale::CHECK,
     figure_conflict::CHECK,
     figure_unit::CHECK,
+    figure_in_prose::CHECK,
     conversion_without_rate_date::CHECK,
     lang_back_translation::CHECK,
     lang_stale::CHECK,
