@@ -1,7 +1,7 @@
 //! Checks: one file per problem that only the whole site can show.
 //!
-//! In: the linked graph, the finished edition, or what is known of addresses outside. Out: diagnostics. A check's
-//! module doc is its manual page. A check never changes anything, and does not know other checks.
+//! In: the linked graph, compared quotations, the running text of a file, the finished edition, or what is known of
+//! addresses outside. Out: diagnostics. A check's module doc is its manual page. A check never changes anything, and does not know other checks.
 
 mod attr_anonymous;
 mod attr_circular;
@@ -11,13 +11,16 @@ mod attr_role;
 mod attr_secondhand;
 mod attr_unnamed_origin;
 mod broken_link;
+mod claim_as_fact;
 mod claim_no_answer;
 mod conversion_without_rate_date;
 mod correction_missing;
 mod date_conflict;
 mod date_future;
 mod date_precision;
+mod date_relative;
 mod figure_conflict;
+mod figure_in_prose;
 mod figure_unit;
 mod lang_back_translation;
 mod lang_missing;
@@ -35,23 +38,30 @@ mod quote_edited;
 mod quote_ellipsis;
 mod quote_length;
 mod quote_mismatch;
+mod quote_prose;
 mod quote_unverified;
 mod quote_weak;
 mod ref_orphan;
 mod reply_circle;
+mod running;
 mod silence_broken;
 mod silence_unasked;
+mod silence_unrecorded;
 mod stale_asof;
 mod stance_outside_scale;
+mod term_first_use;
 mod term_undefined;
 
 use crate::diag::{Code, Report};
+use crate::document::Document;
 use crate::edition::Edition;
 use crate::graph::Graph;
 use crate::links::Links;
 use crate::model::Site;
 use crate::text::Day;
 use crate::verify::{Comparison, Lock};
+
+pub use running::{ProseIndex, ProseSite};
 
 /// When a check can run.
 pub enum Run {
@@ -64,6 +74,8 @@ pub enum Run {
     /// The same, on a certain day: for what becomes wrong without anybody's doing. No page may show what it finds, or
     /// the pages of a site would depend on the day they are built.
     OnDay(fn(&Graph, &Site, Day, &mut Report)),
+    /// As soon as all facts are linked, once for each file of the site: for what only running text shows.
+    OnProse(fn(&ProseSite<'_>, &mut Report)),
     /// When the edition is complete.
     OnEdition(fn(&Edition, &Graph, &mut Report)),
     /// When somebody asked for addresses outside: with `check --external`, and never in a build.
@@ -111,22 +123,28 @@ pub static CHECKS: &[Check] = &[
     attr_contested::CHECK,
     quote_duplicate::CHECK,
     quote_length::CHECK,
+    quote_prose::CHECK,
+    claim_as_fact::CHECK,
     claim_no_answer::CHECK,
     silence_broken::CHECK,
     silence_unasked::CHECK,
+    silence_unrecorded::CHECK,
     date_conflict::CHECK,
     date_future::CHECK,
     date_precision::CHECK,
+    date_relative::CHECK,
     stale_asof::CHECK,
     reply_circle::CHECK,
     stance_outside_scale::CHECK,
     figure_conflict::CHECK,
     figure_unit::CHECK,
+    figure_in_prose::CHECK,
     conversion_without_rate_date::CHECK,
     lang_back_translation::CHECK,
     lang_stale::CHECK,
     lang_missing::CHECK,
     term_undefined::CHECK,
+    term_first_use::CHECK,
     ref_orphan::CHECK,
     broken_link::CHECK,
     link_no_archive::CHECK,
@@ -141,7 +159,7 @@ pub fn graph(graph: &Graph, site: &Site) -> Report {
         match check.run {
             Run::OnGraph(run) => run(graph, &mut report),
             Run::OnSite(run) => run(graph, site, &mut report),
-            Run::OnDay(_) | Run::OnQuotes(_) | Run::OnEdition(_) | Run::OnLinks(_) => (),
+            Run::OnDay(_) | Run::OnQuotes(_) | Run::OnProse(_) | Run::OnEdition(_) | Run::OnLinks(_) => (),
         }
     }
     report
@@ -164,6 +182,19 @@ pub fn quotes(quotes: &Quotes<'_>) -> Report {
     for check in CHECKS {
         if let Run::OnQuotes(run) = check.run {
             run(quotes, &mut report);
+        }
+    }
+    report
+}
+
+/// Runs every check of running text over one file. Files do not depend on one another, so the caller may do several at
+/// once.
+pub fn prose(document: &Document, index: &ProseIndex<'_>) -> Report {
+    let mut report = Report::new();
+    let Some(site) = ProseSite::new(document, index) else { return report };
+    for check in CHECKS {
+        if let Run::OnProse(run) = check.run {
+            run(&site, &mut report);
         }
     }
     report

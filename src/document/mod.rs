@@ -42,7 +42,7 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Place, Report};
 use crate::input::Input;
-use crate::model::Facts;
+use crate::model::{Facts, ProseFacts};
 use crate::text::{Fingerprint, Span};
 
 use context::Context;
@@ -79,6 +79,8 @@ pub struct Document {
     pub facts: Facts,
     /// Where the prose stands in `text`; empty for a YAML list.
     pub body: Span,
+    /// The words of the prose, block by block, for checks. Like the prose itself they are nobody else's to read.
+    pub running: Vec<prose::Passage>,
     /// The digest of the prose.
     pub body_fingerprint: Fingerprint,
     /// What is wrong with it.
@@ -122,17 +124,29 @@ pub fn read(input: &Input, options: &ReadOptions) -> Document {
         return document(input, text, Span::at(0), Facts::default(), report);
     }
     let is_list = [".yaml", ".yml"].iter().any(|it| input.path.to_ascii_lowercase().ends_with(it));
-    let (body, facts) = if is_list {
-        (Span::at(text.len()), read_list(input, &text, &mut report))
-    } else {
-        read_page(input, &text, options, &mut report)
-    };
-    document(input, text, body, facts, report)
+    if is_list {
+        let facts = read_list(input, &text, &mut report);
+        let body = Span::at(text.len());
+        return document(input, text, body, facts, report);
+    }
+    let split = front_matter::split(&text);
+    let prose = prose::read(&input.path, &text, split.body, options.prose);
+    report.extend(prose.report);
+    let facts = read_page(input, &text, &split, prose.facts, options, &mut report);
+    Document { running: prose.running, ..document(input, text, split.body, facts, report) }
 }
 
 fn document(input: &Input, text: String, body: Span, facts: Facts, report: Report) -> Document {
     let body_fingerprint = Fingerprint::of(body.of(&text).as_bytes());
-    Document { path: Arc::clone(&input.path), text: text.into(), facts, body, body_fingerprint, report }
+    Document {
+        path: Arc::clone(&input.path),
+        text: text.into(),
+        facts,
+        body,
+        running: Vec::new(),
+        body_fingerprint,
+        report,
+    }
 }
 
 /// A list of records.
@@ -156,25 +170,29 @@ fn unreadable(file: &str) -> Facts {
     Facts { records: Vec::new(), broken: vec![record::meant(file)] }
 }
 
-/// A Markdown file.
-fn read_page(input: &Input, text: &str, options: &ReadOptions, report: &mut Report) -> (Span, Facts) {
-    let split = front_matter::split(text);
+/// A Markdown file, of which the prose is read already.
+fn read_page(
+    input: &Input,
+    text: &str,
+    split: &front_matter::Split,
+    prose: ProseFacts,
+    options: &ReadOptions,
+    report: &mut Report,
+) -> Facts {
     let yaml = split.yaml.unwrap_or_default();
     let odd = decode::odd_characters(&input.path, text, yaml);
     let odd_yaml = odd.iter().any(|it| stands_in(it, yaml));
     odd.into_iter().for_each(|it| report.add(it));
-    let (prose, problems) = prose::read(&input.path, text, split.body, options.prose);
-    report.extend(problems);
     if let Some(problem) = &split.problem {
         report.add(fence_problem(input, split.fence, problem));
-        return (split.body, unreadable(&input.path));
+        return unreadable(&input.path);
     }
     if yaml.end - yaml.start > options.max_front_matter {
         report.add(front_matter_too_large(input, split.fence, options));
-        return (split.body, unreadable(&input.path));
+        return unreadable(&input.path);
     }
     if odd_yaml {
-        return (split.body, unreadable(&input.path));
+        return unreadable(&input.path);
     }
     let mut context = Context::new(&input.path, yaml.of(text), yaml.start, split.fence);
     let root = tree::tree(&mut context);
@@ -184,7 +202,7 @@ fn read_page(input: &Input, text: &str, options: &ReadOptions, report: &mut Repo
     if record.is_none() && broken.is_empty() {
         broken.push(record::meant(&input.path));
     }
-    (split.body, Facts { records: record.map(Arc::new).into_iter().collect(), broken })
+    Facts { records: record.map(Arc::new).into_iter().collect(), broken }
 }
 
 fn stands_in(diagnostic: &Diagnostic, span: Span) -> bool {

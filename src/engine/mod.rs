@@ -222,6 +222,12 @@ impl<'f> Run<'f> {
             released,
         }));
         self.links(&graph)?;
+        let index = check::ProseIndex::new(&graph, &site);
+        for report in map_in_order(&content.documents, |document| check::prose(document, &index)) {
+            self.built.report.extend(report);
+        }
+        // Nobody reads the words again, and rendering has a use for the memory.
+        content.documents.iter_mut().for_each(|document| document.running = Vec::new());
         let judge = Judge::new(&site, &graph);
         let mut audit = quotes.audit();
         audit.accepted = judge.settle(&mut self.built.report);

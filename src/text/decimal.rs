@@ -4,6 +4,7 @@
 //! [`DecimalProblem`]. There are no floats here and no limit on digits. The unit is not part of the number.
 
 mod problems;
+mod rounding;
 #[cfg(test)]
 mod tests;
 

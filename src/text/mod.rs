@@ -7,6 +7,7 @@ mod edtf;
 mod escape;
 mod fingerprint;
 mod language;
+pub mod lexicon;
 mod near;
 mod nfc;
 mod out_path;

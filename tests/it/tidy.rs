@@ -102,7 +102,7 @@ fn a_module_imports_only_from_those_above_it() {
 const RIBS: &[(&str, &[&str])] = &[
     ("view", &["cards", "desk", "words", "json_ld", "lines", "matrix"]),
     ("format", &["xml"]),
-    ("check", &["notes"]),
+    ("check", &["notes", "running"]),
 ];
 
 #[test]

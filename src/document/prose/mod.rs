@@ -1,6 +1,6 @@
 //! Prose: the Markdown below the front matter, read for facts and written as HTML.
 //!
-//! In: the body of a file. Out: [`ProseFacts`] and a report from [`read`], or [`ProseHtml`] from [`to_html`]; both
+//! In: the body of a file. Out: [`ProseRead`] from [`read`], or [`ProseHtml`] from [`to_html`]; both
 //! understand the text the same way (`events`, which yields `nodes`). The dialect is CommonMark with tables,
 //! footnotes, strikethrough, task lists, definition lists, heading attributes, callouts, wikilinks, bare addresses
 //! and smart punctuation outside quotations (`punctuation` has the rule). Total and linear: any text gives a result.
@@ -24,6 +24,7 @@ mod pipes;
 mod problems;
 mod punctuation;
 mod raw;
+mod running;
 mod runs;
 mod sentences;
 #[cfg(test)]
@@ -36,15 +37,31 @@ use crate::model::{Kind, ProseFacts, Target};
 use crate::text::Span;
 
 pub use codes::CODES;
+pub use running::{Linked, Passage, Setting};
 
-/// Reads the prose of a file for its facts and problems. `body` is where it stands in the file's whole `text`, and
+/// A text as far as it can be understood alone.
+#[derive(Clone, Debug, Default)]
+pub struct ProseRead {
+    /// What other pages may learn of it.
+    pub facts: ProseFacts,
+    /// Its words, block by block.
+    pub running: Vec<Passage>,
+    /// What is wrong with it.
+    pub report: Report,
+}
+
+/// Reads the prose of a file for its facts, its words and its problems. `body` is where it stands in the file's whole `text`, and
 /// every span of the result counts from the start of that text.
-pub fn read(file: &Arc<str>, text: &str, body: Span, options: ProseOptions) -> (ProseFacts, Report) {
+pub fn read(file: &Arc<str>, text: &str, body: Span, options: ProseOptions) -> ProseRead {
     let words = body.of(text);
     let hidden = pipes::hide(words);
     let mut prose = events::read(words, &hidden, options);
     let found = std::mem::take(&mut prose.found);
-    (facts::gather(&prose, words, body.start), problems::report(file, body.start, found))
+    ProseRead {
+        facts: facts::gather(&prose, words, body.start),
+        running: running::gather(&prose, body.start),
+        report: problems::report(file, body.start, found),
+    }
 }
 
 /// Where the block quotations of a body stand, with all that is in them; all of it where it nests too deep to be read.

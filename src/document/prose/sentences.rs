@@ -22,6 +22,32 @@ pub(super) fn bounds(text: &str) -> Vec<usize> {
     starts
 }
 
+/// The bounds of the sentence that holds a part of a text, without the spaces around it.
+///
+/// Where Unicode's rules would part a sentence that goes on in small letters (`“Really?” she said`) or behind the number
+/// of a day (`am 29. Januar`), it stays whole.
+pub(super) fn whole(text: &str, part: Range<usize>) -> Range<usize> {
+    let starts = bounds(text);
+    let goes_on = |at: usize| {
+        let before = text[..at].trim_end();
+        let small =
+            text[at..].trim_start_matches(|c: char| !c.is_alphanumeric()).starts_with(char::is_lowercase);
+        let day = before.strip_suffix('.').is_some_and(|it| {
+            let digits = it.len() - it.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+            (1..=2).contains(&digits)
+        });
+        !text[..at].ends_with('\n') && (small || day)
+    };
+    let last_start =
+        |at: usize| starts.iter().rev().copied().find(|it| *it <= at && (*it == 0 || !goes_on(*it)));
+    let next_start = |at: usize| starts.iter().copied().find(|it| *it >= at && *it > 0 && !goes_on(*it));
+    let start = last_start(part.start).unwrap_or(0);
+    let end = next_start(part.end.max(part.start + 1)).unwrap_or(text.len());
+    let sentence = &text[start..end];
+    let from = start + sentence.len() - sentence.trim_start().len();
+    from..start + sentence.trim_end().len().max(from - start)
+}
+
 /// The sentence, or sentences, that hold the words at `link`. Too long ones are cut at spaces, with `…`.
 pub(super) fn around(text: &str, starts: &[usize], link: Range<usize>) -> String {
     let first = starts.partition_point(|start| *start <= link.start).saturating_sub(1);

@@ -4,6 +4,7 @@ mod commonmark;
 mod facts;
 mod html;
 mod properties;
+mod running;
 
 use std::sync::Arc;
 
@@ -46,8 +47,8 @@ fn read_with(body: &str, options: ProseOptions) -> (ProseFacts, Vec<Diagnostic>,
     let front = "---\ntitle: é\n---\n";
     let text = format!("{front}{body}");
     let span = Span::new(front.len(), text.len());
-    let (facts, report) = read(&Arc::from("content/r1/story.md"), &text, span, options);
-    (facts, report.diagnostics().to_vec(), text)
+    let prose = read(&Arc::from("content/r1/story.md"), &text, span, options);
+    (prose.facts, prose.report.diagnostics().to_vec(), text)
 }
 
 /// The problems of a body: the code, and the words it points at.
