@@ -57,7 +57,8 @@ fn run(site: &ProseSite<'_>, report: &mut Report) {
         for found in times(site, &block.text) {
             let part = block.text.span(found.words);
             let sentence = block.passage.sentence(part.clone());
-            if !(found.weekly && dated) && !is_anchored(site, block, &sentence) {
+            let anchored = found.weekly && dated || is_anchored(site, block, &sentence);
+            if !anchored {
                 report.add(told(site.place(block, part.clone()), &block.text.shown[part], false));
             }
         }
@@ -132,8 +133,8 @@ fn has_date(site: &ProseSite<'_>, text: &Text<'_>, words: Range<usize>) -> bool 
 
 /// Whether a word is a month, or its first letters: `Jan`.
 fn is_month(word: &str, lexicon: &Lexicon) -> bool {
-    let short = |month: &&str| word.chars().count() >= 3 && month.starts_with(word);
-    lexicon.is_month(word) || lexicon.months.iter().any(|it| short(&it))
+    lexicon.is_month(word)
+        || lexicon.months.iter().any(|it| it.starts_with(word) && word.chars().count() >= 3)
 }
 
 fn is_numeric_date(text: &Text<'_>, word: usize) -> bool {

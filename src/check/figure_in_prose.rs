@@ -166,7 +166,7 @@ fn value_of(word: &str, lexicon: &Lexicon) -> Option<u32> {
     part(word).or_else(|| {
         let (tens, ones) = word.split_once('-')?;
         let (tens, ones) = (part(tens)?, part(ones)?);
-        (tens >= 20 && tens < 100 && ones < 10).then_some(tens + ones)
+        ((20..100).contains(&tens) && ones < 10).then_some(tens + ones)
     })
 }
 
@@ -183,8 +183,8 @@ fn has_unit(text: &Text<'_>, words: &Range<usize>, unit: &str, lexicon: Option<&
     let next = |idx: usize| if text.is_joined(words.end + idx) { text.small(words.end + idx) } else { "" };
     let percent = lexicon.map_or(&["%"][..], |it| it.percent);
     if matches!(unit, "percent" | "per cent" | "%") {
-        let follows = |it: &&str| it.split(' ').enumerate().all(|(idx, part)| next(idx) == part);
-        return percent.iter().any(|it| follows(&it));
+        let follows = |it: &str| it.split(' ').enumerate().all(|(idx, part)| next(idx) == part);
+        return percent.iter().any(|it| follows(it));
     }
     if let Some((code, sign, names)) = CURRENCIES.iter().find(|(code, ..)| *code == unit) {
         let before = text.shown[..text.words[words.start].at.start].trim_end();

@@ -183,11 +183,9 @@ fn signature(text: &str) -> Option<usize> {
     let is_dash = |c: char| matches!(c, '—' | '–' | '―');
     let start = match text.trim_start().starts_with(is_dash) {
         true => 0,
-        false => text
-            .match_indices(is_dash)
-            .map(|(at, _)| at)
-            .filter(|at| text[..*at].ends_with(['\n', ' ']))
-            .last()?,
+        false => {
+            text.match_indices(is_dash).map(|(at, _)| at).rfind(|at| text[..*at].ends_with(['\n', ' ']))?
+        }
     };
     let name = text[start..].trim_start_matches(is_dash).trim();
     let is_line = start == 0 || text[..start].trim_end().ends_with(['.', '!', '?', '”', '"', '…', '\'', '’']);

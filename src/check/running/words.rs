@@ -141,7 +141,7 @@ mod tests {
     fn words_keep_what_stands_inside_them() {
         let shown = "It’s 17.5% of U.S. avant-hier, (AGI) — 1,000 code.";
         let code = shown.find("code").expect("it is there");
-        let text = Text::new(shown, &[code..code + 4]);
+        let text = Text::new(shown, std::slice::from_ref(&(code..code + 4)));
         let words: Vec<&str> = (0..text.words.len()).map(|it| text.small(it)).collect();
         assert_eq!(words, ["it's", "17.5", "%", "of", "u", "s", "avant-hier", "agi", "1,000"]);
         assert!(text.is_joined(1) && text.is_joined(2) && !text.is_joined(7));
