@@ -18,7 +18,7 @@ pub(super) const VIEW: View = View { name: "checks", template: Some("checks.html
 const MOST_FINDINGS: usize = 200;
 
 /// How many speakers and sources it lists.
-const MOST_ROWS: usize = 20;
+const MOST_ROWS: usize = 12;
 
 /// Variables of `checks.html`.
 #[derive(Debug, Serialize)]
