@@ -149,12 +149,6 @@ fn triples_of_split(text: &Text, idx: usize) -> Vec<(u32, usize)> {
 /// the other way round; else both are tried.
 fn rejoin(text: &mut Text) {
     let is_divided = |idx: &usize| {
-        // Asked for each word: the cheap question first.
-        if text.gap(idx + 1) != "- " {
-            return false;
-        }
-        let gap = text.raw_gap(idx + 1);
-        let Some(space) = gap.strip_prefix(['-', '\u{2010}', '\u{2011}']) else { return false };
         // Asked for each word: the cheap question first. A blank line behind the hyphen is no line end.
         if !matches!(text.gap(idx + 1), "-" | "- ") {
             return false;
