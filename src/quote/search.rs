@@ -409,7 +409,9 @@ impl<'a> Search<'a> {
             }
             return self.insert(element_idx, words, BracketHow::Sic, round, at);
         }
-        if element_idx + 1 == self.pattern.elements.len() {
+        if element_idx + 1 == self.pattern.elements.len()
+            && !(round && self.source.text.gap(at).contains('('))
+        {
             return self.trail(words, round, at);
         }
         // A bracket in the place of a bracket.
@@ -420,6 +422,10 @@ impl<'a> Search<'a> {
                 return true;
             }
             self.steps.truncate(n_steps);
+        }
+        if round && self.source.text.gap(at).contains('(') {
+            // The source has another round bracket in this very place.
+            return false;
         }
         if self.insert(element_idx, words, BracketHow::Insertion, round, at) {
             return true;

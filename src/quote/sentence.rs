@@ -53,7 +53,8 @@ pub(super) fn depths(text: &Text) -> Vec<(usize, usize)> {
             open.clear();
             depths.push((idx, 0));
         }
-        if text.gap(idx).contains(['"', '\'']) {
+        let gap = text.gap(idx);
+        if gap != " " && gap.contains(['"', '\'']) {
             read_marks(text, idx, is_first, &mut open);
             depths.push((idx, open.len()));
         }

@@ -149,14 +149,15 @@ fn triples_of_split(text: &Text, idx: usize) -> Vec<(u32, usize)> {
 /// the other way round; else both are tried.
 fn rejoin(text: &mut Text) {
     let is_divided = |idx: &usize| {
+        // Asked for each word: the cheap question first. A blank line behind the hyphen is no line end.
+        if !matches!(text.gap(idx + 1), "-" | "- ") {
+            return false;
+        }
         let gap = text.raw_gap(idx + 1);
         let Some(space) = gap.strip_prefix(['-', '\u{2010}', '\u{2011}']) else { return false };
-        // A blank line behind the hyphen is no line end. Extraction joins lines, and marks what it could not tell.
+        // Extraction joins lines, and marks what it could not tell.
         let is_marked = space == "\u{ad}";
-        let is_break = is_marked
-            || space.trim().is_empty()
-                && text.gap(idx + 1) == "- "
-                && space.contains(['\n', '\r', '\u{2028}']);
+        let is_break = is_marked || space.trim().is_empty() && space.contains(['\n', '\r', '\u{2028}']);
         is_break
             && text.words[*idx].shape == Shape::Word
             && text.words[idx + 1].shape == Shape::Word

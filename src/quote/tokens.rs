@@ -61,7 +61,8 @@ impl Text {
         }
         let original = &original[..end];
         let folded = fold(original);
-        let mut reader = Reader { folded: &folded, words: Vec::with_capacity(end / 5), paragraph: 0, gap: 0 };
+        let mut reader =
+            Reader { folded: &folded, words: Vec::with_capacity(end / 5), paragraph: 0, gap: 0, cursor: 0 };
         reader.read();
         let Reader { words, gap, .. } = reader;
         let tail = (gap, folded.text.len() as u32);
@@ -143,6 +144,8 @@ struct Reader<'f> {
     paragraph: u32,
     /// Where the gap before the next word starts.
     gap: u32,
+    /// The place in the pieces of the folded text.
+    cursor: usize,
 }
 
 impl Reader<'_> {
@@ -224,7 +227,7 @@ impl Reader<'_> {
 
     fn push(&mut self, range: Range<usize>, shape: Shape) {
         let text = self.folded.text.as_str();
-        let origin = self.folded.original(&range);
+        let origin = self.folded.original(&range, &mut self.cursor);
         let (start, end) = (range.start as u32, range.end as u32);
         if text[range.clone()].eq_ignore_ascii_case("cent")
             && let Some(per) = self.words.last_mut()

@@ -7,7 +7,8 @@
 //!
 //! One word of a quotation is inserted, deleted, replaced, swapped with another, or negated. Some of these changes leave
 //! a true quotation: deleting the first word, or one of two equal neighbours, or inserting before an edge the very word
-//! that stands there in the source; deleting the word beside an ellipsis only widens the gap. Those are no mutations.
+//! that stands there in the source; deleting the word beside an ellipsis only widens the gap; a word that gets between
+//! round brackets is then an addition of the editors, which rule 6 allows with a warning. Those are no mutations.
 //! [`Said::could_say`] decides it, and knows nothing of the matcher: it goes through the words of the source by brute
 //! force, as one would with a finger.
 
@@ -258,6 +259,11 @@ impl Said {
                 self.words.get(at).is_some_and(|it| same(it, word)) && self.goes_on(rest, at + 1)
             }
             Item::Gap => reach(1, 60).any(|end| self.goes_on(rest, end)),
+            Item::Round(words) => {
+                self.goes_on(rest, at)
+                    || self.goes_on(&words.iter().cloned().map(Item::Word).collect::<Vec<_>>(), at)
+                        && self.goes_on(rest, at + words.len())
+            }
             Item::Bracket(words) => {
                 reach(0, 6).any(|end| self.goes_on(rest, end))
                     || self.goes_on(&words.iter().cloned().map(Item::Word).collect::<Vec<_>>(), at)
@@ -282,10 +288,43 @@ enum Item {
     Word(String),
     Gap,
     Bracket(Vec<String>),
+    /// Words in round brackets, which the source has or has not (rule 6).
+    Round(Vec<String>),
 }
 
-fn words(said: &Said) -> Vec<Item> {
-    said.words.iter().cloned().map(Item::Word).collect()
+/// The items of a quotation: its words, and the outermost pairs of round brackets.
+fn items(said: &Said) -> Vec<Item> {
+    let mut open = Vec::new();
+    let mut pairs: Vec<(usize, usize)> = Vec::new();
+    for (idx, gap) in said.gaps.iter().enumerate() {
+        for c in gap.chars() {
+            match c {
+                '(' => open.push(idx),
+                ')' => {
+                    if let Some(start) = open.pop().filter(|it| *it < idx) {
+                        pairs.retain(|(inner, _)| *inner < start);
+                        pairs.push((start, idx));
+                    }
+                }
+                _ => (),
+            }
+        }
+    }
+    let mut items = Vec::new();
+    let mut at = 0;
+    while at < said.words.len() {
+        match pairs.iter().find(|(start, _)| *start == at) {
+            Some((start, end)) => {
+                items.push(Item::Round(said.words[*start..*end].to_vec()));
+                at = *end;
+            }
+            None => {
+                items.push(Item::Word(said.words[at].clone()));
+                at += 1;
+            }
+        }
+    }
+    items
 }
 
 /// A word that was not there: any of the list, a foreign one, or a near miss.
@@ -296,7 +335,12 @@ fn other_word(chance: &mut Chance, word: &str) -> String {
         2 => {
             let mut letters: Vec<char> = word.chars().collect();
             let at = chance.below(letters.len());
-            letters[at] = char::from(b'a' + chance.below(26) as u8);
+            // A sign stays one: `-4` with a letter would be `-a`, which is the word `a` behind a dash.
+            letters[at] = match letters[at] {
+                it if it.is_alphabetic() => char::from(b'a' + chance.below(26) as u8),
+                it if it.is_numeric() => char::from(b'0' + chance.below(10) as u8),
+                it => it,
+            };
             letters.into_iter().collect()
         }
         _ => match chance.below(3) {
@@ -369,7 +413,7 @@ fn no_changed_word_passes() {
             assert!(found.class <= Class::Edge, "{original:?} is {} in {text:?}", found.class);
             for _ in 0..4 {
                 let Some(mutant) = mutate(&mut chance, &quoted) else { continue };
-                if said.could_say(&words(&mutant)) {
+                if said.could_say(&items(&mutant)) {
                     n_true += 1;
                     continue;
                 }
@@ -395,6 +439,7 @@ impl Edited {
             Item::Word(word) => word.clone(),
             Item::Gap => "...".to_owned(),
             Item::Bracket(words) => format!("[{}]", words.join(" ")),
+            Item::Round(words) => format!("({})", words.join(" ")),
         };
         self.items.iter().flat_map(|(gap, item)| [gap.clone(), text(item)]).collect()
     }
