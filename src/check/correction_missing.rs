@@ -22,9 +22,9 @@
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::{Graph, NodeId};
-use crate::model::{CorrectionType, Data, Kind, Relation};
+use crate::model::{CorrectionType, Data, Kind, Relation, Wording};
 use crate::text::Edtf;
-use crate::verify::{LOCK_FILE, RecordKey, Wording};
+use crate::verify::{LOCK_FILE, RecordKey};
 
 pub(super) static CODE: Code =
     Code { name: "correction-missing", level: Level::Error, manual: include_str!("correction_missing.rs") };

@@ -8,7 +8,7 @@
 
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
-use crate::quote::Class;
+use crate::quote::{Class, RULES};
 use crate::verify::{Comparison, LOCK_FILE, State, leftover};
 
 pub(super) static CODE: Code =
@@ -49,11 +49,13 @@ fn run(quotes: &Quotes<'_>, report: &mut Report) {
 /// What the record does not say, if it is not what `quote-edited` and `quote-mismatch` tell of. `{}` stands for the source.
 fn outdated(it: &Comparison) -> Option<String> {
     let Some(record) = &it.record else {
-        // What was not found gets no record.
-        return (it.class() != Class::Mismatch).then(|| "it has no record of these words in `{}`".to_owned());
+        return Some("it has no record of these words in `{}`".to_owned());
     };
+    if record.rules != RULES {
+        return Some(format!("its record for `{{}}` is of the rules `{}`", record.rules));
+    }
     let State::Compared { found, text, .. } = &it.state else { return None };
-    if record.digest != it.subject.digest || found.class == Class::Mismatch {
+    if it.edited().is_some() || found.class == Class::Mismatch && record.class == Class::Mismatch.name() {
         return None;
     }
     if record.class != found.class.name() {
@@ -63,5 +65,9 @@ fn outdated(it: &Comparison) -> Option<String> {
             found.class.name()
         ));
     }
-    (record.text != Some(*text)).then(|| "the saved copy of `{}` is another than the recorded one".to_owned())
+    if record.text != Some(*text) {
+        return Some("the saved copy of `{}` is another than the recorded one".to_owned());
+    }
+    let notes: Vec<String> = found.notes.iter().map(ToString::to_string).collect();
+    (notes != record.notes).then(|| "the comparison with `{}` notes other things now".to_owned())
 }

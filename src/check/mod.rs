@@ -102,6 +102,9 @@ pub struct Check {
     pub run: Run,
 }
 
+/// Codes whose level no site can change, and that nobody can accept.
+pub const FIRM: &[&str] = &["quote-edited"];
+
 /// Every check, in the order of the documentation.
 pub static CHECKS: &[Check] = &[
     quote_mismatch::CHECK,

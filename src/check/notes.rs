@@ -1,8 +1,9 @@
 //! What comparisons note of quotations that pass: shared by the checks that make a finding of a note.
 
 use super::Quotes;
+use crate::model::Wording;
 use crate::quote::Note;
-use crate::verify::{Comparison, Wording};
+use crate::verify::Comparison;
 
 /// Calls `found` with every note that makes a finding of this code. Of several sources that hold the words of a statement
 /// the one with the best class speaks, and a wording that only one source has (`as_printed`) is that source's own affair.

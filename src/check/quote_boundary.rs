@@ -11,8 +11,8 @@
 
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
+use crate::model::Wording;
 use crate::quote::{Change, diff};
-use crate::verify::Wording;
 
 pub(super) static CODE: Code =
     Code { name: "quote-boundary", level: Level::Note, manual: include_str!("quote_boundary.rs") };
@@ -60,6 +60,13 @@ fn beyond(diff: &[Change]) -> Option<String> {
         _ => None,
     };
     let (words, is_end) = ends?;
+    let n_words = |text: &str| text.split_whitespace().count();
+    let n_shared: usize =
+        inner.iter().filter(|it| matches!(it, Change::Same(_))).map(|it| n_words(text(it))).sum();
+    // Where less is shared than not, the wordings are different sentences.
+    if n_shared < n_words(words) {
+        return None;
+    }
     // A word in the place of a similar one was changed, and the marks did not move.
     let removed = if is_end { kept.last() } else { kept.iter().find(|it| !matches!(it, Change::Added(_))) };
     let removed = removed.filter(|it| matches!(it, Change::Removed(_))).map_or("", |it| text(it));

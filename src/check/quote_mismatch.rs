@@ -25,23 +25,40 @@
 
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
-use crate::model::Data;
+use crate::model::{Data, Wording};
 use crate::quote::{Change, Class, Nearest, Note, NoteKind, marked};
-use crate::verify::{Comparison, State, Wording};
+use crate::verify::{Comparison, State};
 
 pub(super) static CODE: Code =
     Code { name: "quote-mismatch", level: Level::Error, manual: include_str!("quote_mismatch.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnQuotes(run) };
 
 fn run(quotes: &Quotes<'_>, report: &mut Report) {
-    for it in quotes.comparisons {
-        if let State::Compared { found, nearest, .. } = &it.state
-            && found.class == Class::Mismatch
-        {
-            let why: Vec<String> =
-                found.notes.iter().filter(|it| !is_small(it)).map(Note::sentence).collect();
-            report.add(told(quotes, it, nearest.as_deref(), &why));
+    for it in quotes.comparisons.iter().filter(|it| it.class() == Class::Mismatch) {
+        match &it.state {
+            State::Compared { found, nearest, .. } => {
+                let why: Vec<String> =
+                    found.notes.iter().filter(|it| !is_small(it)).map(Note::sentence).collect();
+                report.add(told(quotes, it, nearest.as_deref(), &why));
+            }
+            State::NoCopy { .. } => report.add(recorded(quotes, it)),
         }
+    }
+}
+
+/// What `quotes.lock` says, where no copy is at hand.
+fn recorded(quotes: &Quotes<'_>, it: &Comparison) -> Diagnostic {
+    let node = quotes.graph.node(it.subject.statement);
+    let place = Place::field(&node.record().origin.file, it.subject.field(quotes.graph));
+    let source = quotes.graph.node(it.subject.source).short_key();
+    let (class, on) = it.record.as_ref().map_or(("", ""), |it| (it.class.as_str(), it.on.as_str()));
+    let told =
+        Diagnostic::new(&CODE, place, format!("this quotation is not in `{source}`, as compared on {on}"));
+    match Class::parse(class) {
+        Some(Class::HouseStyle) => told
+            .note("it was found there only by the spelling rules of a house, which are not allowed here")
+            .help("spell the words as the source does, or allow `house_style`"),
+        _ => told.help("correct the words where the copy is, and run `rejoinder check --update-lock` there"),
     }
 }
 

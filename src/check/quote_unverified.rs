@@ -15,8 +15,9 @@
 
 use super::{Check, Quotes, Run};
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
-use crate::graph::NodeId;
-use crate::verify::Comparison;
+use crate::model::Wording;
+use crate::quote::Class;
+use crate::verify::{Comparison, Edited};
 
 pub(super) static CODE: Code =
     Code { name: "quote-unverified", level: Level::Warning, manual: include_str!("quote_unverified.rs") };
@@ -25,26 +26,38 @@ pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnQuotes(run) };
 fn run(quotes: &Quotes<'_>, report: &mut Report) {
     let of_one_statement = |a: &Comparison, b: &Comparison| a.subject.statement == b.subject.statement;
     for of_statement in quotes.comparisons.chunk_by(of_one_statement) {
-        let known = |it: &Comparison| it.class().passes() || it.is_as_recorded() == Some(false);
+        let mut own = of_statement.iter().filter(|it| it.subject.wording != Wording::AsPrinted);
         // Words that are wrong somewhere were compared: `quote-mismatch` and `quote-edited` tell of them.
-        let compared = |it: &Comparison| matches!(it.state, crate::verify::State::Compared { .. });
-        let own = || of_statement.iter().filter(|it| it.subject.wording != crate::verify::Wording::AsPrinted);
-        if own().any(|it| known(it) || compared(it) && !matches!(it.class(), crate::quote::Class::NoText)) {
+        let is_known = |it: &Comparison| {
+            it.class() != Class::NoText || it.edited().is_some_and(|it| it != Edited::Speaker)
+        };
+        if own.any(is_known) {
             continue;
         }
-        let is_held = of_statement.iter().all(|it| it.record.is_some());
-        report.add(told(quotes, of_statement[0].subject.statement, is_held));
+        report.add(told(quotes, of_statement));
     }
 }
 
-fn told(quotes: &Quotes<'_>, statement: NodeId, is_held: bool) -> Diagnostic {
-    let node = quotes.graph.node(statement);
+fn told(quotes: &Quotes<'_>, of_statement: &[Comparison]) -> Diagnostic {
+    let node = quotes.graph.node(of_statement[0].subject.statement);
     let field =
         if node.statement().is_some_and(|it| it.original.is_some()) { "original.text" } else { "quote" };
     let place = Place::field(&node.record().origin.file, node.field(field));
-    let told = Diagnostic::new(&CODE, place, "no source was ever compared for this quotation")
-        .help("save a copy of a source that prints it (`rejoinder source add FILE ID`), then `rejoinder check --update-lock`");
-    match is_held {
+    let others = of_statement.iter().any(|it| it.class() != Class::NoText);
+    let message = match others {
+        true => "only other wordings of this quotation were compared, not these words",
+        false => "no source was ever compared for this quotation",
+    };
+    let told = Diagnostic::new(&CODE, place, message);
+    let told = match others {
+        true => told.label("no copy of a source that prints them so"),
+        false => told,
+    };
+    let told = told.help(
+        "save a copy of a source that prints it (`rejoinder source add FILE ID`), then `rejoinder check --update-lock`",
+    );
+    // Each record holds the words that the statement prints, whatever was compared.
+    match of_statement.iter().all(|it| it.record.is_some()) {
         true => Diagnostic { level: Level::Note, ..told }
             .note("`quotes.lock` holds the words fast, so they cannot change unnoticed"),
         false => told,

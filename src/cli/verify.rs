@@ -16,10 +16,10 @@ use crate::diag::{Exit, Failure};
 use crate::engine::{self, Discard};
 use crate::extract;
 use crate::graph::{Graph, NodeId};
-use crate::model::{Data, Kind};
+use crate::model::{Data, Kind, Wording};
 use crate::quote::{Class, RULES, SourceText, marked};
 use crate::text::{Sha256, nearest_few};
-use crate::verify::{self, Comparison, Copy, Lock, QuoteUse, State, Wording};
+use crate::verify::{self, Comparison, Copy, Lock, QuoteUse, State};
 
 /// The whole report.
 #[derive(Serialize)]
@@ -125,7 +125,8 @@ fn wanted(
 ) -> Result<Vec<(NodeId, Vec<QuoteUse>)>, Failure> {
     let all = verify::uses_by_source(graph);
     if ids.is_empty() {
-        let recorded = |it: &QuoteUse| lock.get(&it.key).and_then(|record| record.text) == Some(copy.digest);
+        let recorded =
+            |it: &QuoteUse| lock.get(&it.key, &it.digest).and_then(|record| record.text) == Some(copy.digest);
         let named = |source: NodeId| match &graph.node(source).record().data {
             Data::Source(source) => source.snapshot.as_ref().is_some_and(|it| {
                 it.text_sha256 == Some(copy.digest) || it.sha256.is_some() && it.sha256 == copy.saved
@@ -187,7 +188,7 @@ fn statements(graph: &Graph, id: &str) -> Vec<NodeId> {
 fn quotation(it: &Comparison, copy: &Copy) -> Quotation {
     let (class, notes, nearest) = match &it.state {
         State::Compared { found, nearest, .. } => (found.class, found.notes.as_slice(), nearest.as_deref()),
-        State::NoCopy => (Class::NoText, [].as_slice(), None),
+        State::NoCopy { .. } => (Class::NoText, [].as_slice(), None),
     };
     Quotation {
         statement: it.subject.key.statement.clone(),

@@ -97,7 +97,14 @@ impl<'g> Judge<'g> {
     pub(super) fn settle(&self, report: &mut Report) -> Vec<Finding> {
         let accepted = RefCell::new(Vec::new());
         report.set_levels(|it| {
-            let level = self.level(it)?;
+            let Some(level) = self.level(it) else {
+                // What a site allows is not told, but readers can see that it is there.
+                if it.code.level != Level::Note {
+                    let why = "The site’s settings allow it.".to_owned();
+                    accepted.borrow_mut().push(Finding { why, ..self.finding(it) });
+                }
+                return None;
+            };
             if let Some(entry) = self.acceptance(it) {
                 entry.used.set(true);
                 let why = entry.entry.why.clone();
@@ -189,9 +196,14 @@ impl<'g> Judge<'g> {
     }
 }
 
-/// Whether a site may change the level of a problem or accept it.
+/// Whether a site may change the level of a problem or accept it. What holds quotations fast would hold nothing if those who
+/// change a quotation could switch it off in the same breath.
 fn can_change(it: &Diagnostic) -> bool {
-    is_check(it.code) || it.level != Level::Error
+    !is_firm(it.code) && (is_check(it.code) || it.level != Level::Error)
+}
+
+fn is_firm(code: &Code) -> bool {
+    check::FIRM.contains(&code.name)
 }
 
 fn is_check(code: &Code) -> bool {
@@ -206,7 +218,7 @@ fn comes_later(code: &Code) -> bool {
 }
 
 fn unused(code: &Code, place: Place) -> Diagnostic {
-    let can = is_check(code) || code.level != Level::Error;
+    let can = !is_firm(code) && (is_check(code) || code.level != Level::Error);
     let message = match can {
         true => format!("this accepts `{}`, and nothing of the kind is found here", code.name),
         false => format!("`{}` cannot be accepted", code.name),
@@ -214,9 +226,7 @@ fn unused(code: &Code, place: Place) -> Diagnostic {
     let told = Diagnostic::new(&ACCEPT_UNUSED, place, message);
     match can {
         true => told.help("take the entry out"),
-        false => told
-            .note("without its repair the site cannot be built")
-            .help("take the entry out, and repair the problem"),
+        false => told.note("no site may let it stand").help("take the entry out, and repair the problem"),
     }
 }
 

@@ -91,13 +91,15 @@ pub(super) fn all(
         report.add_some(problem);
     }
     let comparisons = verify::join(groups, states, &lock);
-    let Some(signature) = update else {
-        problems.into_iter().for_each(|it| report.add(it));
+    // A file that holds what cannot be read is not written anew: a record would be lost, and with it what it holds fast.
+    let loses = problems.iter().any(|it| it.loses);
+    let Some(signature) = update.filter(|_| !loses) else {
+        problems.into_iter().for_each(|it| report.add(it.diagnostic));
         return Ok(Quotes { comparisons, lock, rewritten: None });
     };
     let lock = verify::updated(&lock, &comparisons, signature);
     let comparisons = comparisons.into_iter().map(|it| {
-        let record = lock.get(&it.subject.key).cloned();
+        let record = lock.get(&it.subject.key, &it.subject.digest).cloned();
         Comparison { record, ..it }
     });
     let comparisons = comparisons.collect();
@@ -110,8 +112,8 @@ pub(super) fn all(
 pub(super) fn released(text: &str, report: &mut Report) -> Lock {
     let (lock, problems) = Lock::parse(&Arc::from(LOCK_FILE), text);
     for it in problems {
-        let message = format!("in the released `{LOCK_FILE}`: {}", it.message);
-        report.add(Diagnostic { place: None, message, ..it });
+        let message = format!("in the released `{LOCK_FILE}`: {}", it.diagnostic.message);
+        report.add(Diagnostic { place: None, message, ..it.diagnostic });
     }
     lock
 }

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use super::NodeId;
 use crate::diag::Level;
+use crate::model::Wording;
 use crate::quote::{Class, Note};
 
 /// What a comparison rests on.
@@ -24,8 +25,8 @@ pub enum Basis {
 pub struct Verification {
     /// The number of the source use, from 0.
     pub use_idx: usize,
-    /// Whether it is the wording of this source alone (`as_printed`) that was compared, not the statement's.
-    pub as_printed: bool,
+    /// Which words were compared.
+    pub wording: Wording,
     /// How the words stand.
     pub class: Class,
     /// What the comparison noted.

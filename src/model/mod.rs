@@ -16,7 +16,7 @@ pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
 pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
-    Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation,
+    Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation, Wording,
 };
 pub use record::{Acceptance, Data, Extra, Facts, Meta, Origin, Record, Ref};
 pub use refs::{Part, RefSite, Relation};

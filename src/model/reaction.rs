@@ -1,5 +1,7 @@
 //! Reactions and their parts: statements, actions, claims, silences, and what sources they rest on.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Acceptance, Ref};
 use crate::text::Edtf;
 
@@ -50,6 +52,18 @@ pub enum Form {
     Quote,
     /// Somebody's account of them.
     Paraphrase,
+}
+
+/// Which words of a statement are meant, where its sources are held against them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Wording {
+    /// The words the statement prints (`quote:`).
+    Quote,
+    /// The words in their own language (`original:`), because `quote:` is a translation.
+    Original,
+    /// The words as this source prints them (`as_printed:`).
+    AsPrinted,
 }
 
 /// In what capacity somebody speaks.

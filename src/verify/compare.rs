@@ -1,8 +1,8 @@
 //! Which words are compared with which source, and what comes of it.
 
-use super::lock::{Lock, Record, RecordKey, Wording};
+use super::lock::{Lock, Record, RecordKey};
 use crate::graph::{Basis, Graph, NodeId, Verification};
-use crate::model::{ChannelType, Data, Form, Kind, SourceUse, Statement};
+use crate::model::{ChannelType, Data, Form, Kind, SourceUse, Statement, Wording};
 use crate::quote::{self, Class, Match, Nearest, SourceText};
 use crate::text::Sha256;
 
@@ -21,6 +21,10 @@ pub struct QuoteUse {
     pub key: RecordKey,
     /// The digest of the words.
     pub digest: Sha256,
+    /// The digest of the words that the statement prints, where other words are compared.
+    pub printed: Option<Sha256>,
+    /// In whose mouth the words are: an actor's id; empty only in a site with errors.
+    pub speaker: String,
 }
 
 impl QuoteUse {
@@ -78,6 +82,8 @@ pub fn uses_by_source(graph: &Graph) -> Vec<(NodeId, Vec<QuoteUse>)> {
         let Some(statement) = graph.node(id).statement().filter(|it| it.form == Form::Quote) else {
             continue;
         };
+        let speaker =
+            graph.statement_facts(id).map_or_else(String::new, |it| graph.node(it.speaker).key.to_string());
         let mut seen: Vec<(NodeId, Wording)> = Vec::new();
         for (use_idx, (it, source, _)) in graph.source_uses(id, &statement.sources).into_iter().enumerate() {
             let Some(source) = source else { continue };
@@ -101,6 +107,8 @@ pub fn uses_by_source(graph: &Graph) -> Vec<(NodeId, Vec<QuoteUse>)> {
                 wording,
                 key,
                 digest: Sha256::of(words.as_bytes()),
+                printed: (wording != Wording::Quote).then(|| Sha256::of(statement.words.as_bytes())),
+                speaker: speaker.clone(),
             });
         }
     }
@@ -140,7 +148,21 @@ pub enum State {
         saved: Option<Sha256>,
     },
     /// It was not.
-    NoCopy,
+    NoCopy {
+        /// Whether the story allows a house style, so that a record of that class stands.
+        house_style: bool,
+    },
+}
+
+/// What of a record is not so any more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Edited {
+    /// The words that are compared.
+    Words,
+    /// The words that the statement prints, where others are compared.
+    Printed,
+    /// Who said them.
+    Speaker,
 }
 
 /// One quotation held against one source.
@@ -155,30 +177,49 @@ pub struct Comparison {
 }
 
 impl Comparison {
-    /// Whether the words are the recorded ones; `None` without a record.
+    /// What was edited since the words were recorded; `None` without a record, or when nothing was.
+    pub fn edited(&self) -> Option<Edited> {
+        let record = self.record.as_ref()?;
+        if record.digest != self.subject.digest {
+            return Some(Edited::Words);
+        }
+        if record.printed != self.subject.printed {
+            return Some(Edited::Printed);
+        }
+        (record.speaker != self.subject.speaker).then_some(Edited::Speaker)
+    }
+
+    /// Whether the words, and who said them, are as recorded; `None` without a record.
     pub fn is_as_recorded(&self) -> Option<bool> {
-        self.record.as_ref().map(|it| it.digest == self.subject.digest)
+        self.record.as_ref().map(|_| self.edited().is_none())
+    }
+
+    /// The record, where it speaks for the words because no copy is at hand.
+    fn standing_record(&self) -> Option<&Record> {
+        self.record.as_ref().filter(|_| matches!(self.state, State::NoCopy { .. }) && self.edited().is_none())
     }
 
     /// How the words stand, as far as that is known.
     pub fn class(&self) -> Class {
-        match (&self.state, &self.record) {
+        match (&self.state, self.standing_record()) {
             (State::Compared { found, .. }, _) => found.class,
-            (State::NoCopy, Some(record)) if record.digest == self.subject.digest => {
-                Class::parse(&record.class).unwrap_or(Class::NoText)
-            }
-            (State::NoCopy, _) => Class::NoText,
+            (State::NoCopy { house_style }, Some(record)) => match Class::parse(&record.class) {
+                // What passed by a house style does not pass where none is allowed any more.
+                Some(Class::HouseStyle) if !house_style => Class::Mismatch,
+                class => class.unwrap_or(Class::NoText),
+            },
+            (State::NoCopy { .. }, None) => Class::NoText,
         }
     }
 
     /// What the comparison noted, as far as that is known.
     pub fn notes(&self) -> Vec<quote::Note> {
-        match (&self.state, &self.record) {
+        match (&self.state, self.standing_record()) {
             (State::Compared { found, .. }, _) => found.notes.clone(),
-            (State::NoCopy, Some(record)) if record.digest == self.subject.digest => {
+            (State::NoCopy { .. }, Some(record)) => {
                 record.notes.iter().filter_map(|it| quote::Note::parse(it)).collect()
             }
-            (State::NoCopy, _) => Vec::new(),
+            (State::NoCopy { .. }, None) => Vec::new(),
         }
     }
 }
@@ -192,12 +233,13 @@ pub fn compare(
     site_lang: &str,
 ) -> Vec<State> {
     let state = |it: &QuoteUse| {
-        let Some(copy) = copy else { return State::NoCopy };
+        let house_style = story_allows_house_style(graph, it.statement).unwrap_or(house_style);
+        let Some(copy) = copy else { return State::NoCopy { house_style } };
         let words = it.words(graph);
         let lang = it.lang(graph, site_lang);
         let options = quote::Options {
             lang: &lang,
-            house_style: story_allows_house_style(graph, it.statement).unwrap_or(house_style),
+            house_style,
             locator: it.source_use(graph).locator.as_deref(),
             is_post: is_own_post(graph, it),
         };
@@ -229,7 +271,7 @@ fn is_own_post(graph: &Graph, it: &QuoteUse) -> bool {
 pub fn join(groups: Vec<(NodeId, Vec<QuoteUse>)>, states: Vec<Vec<State>>, lock: &Lock) -> Vec<Comparison> {
     let uses = groups.into_iter().flat_map(|(_, uses)| uses).zip(states.into_iter().flatten());
     let joined = uses.map(|(subject, state)| {
-        let record = lock.get(&subject.key).cloned();
+        let record = lock.get(&subject.key, &subject.digest).cloned();
         Comparison { subject, state, record }
     });
     let mut joined: Vec<Comparison> = joined.collect();
@@ -240,17 +282,20 @@ pub fn join(groups: Vec<(NodeId, Vec<QuoteUse>)>, states: Vec<Vec<State>>, lock:
 impl From<&Comparison> for Verification {
     fn from(it: &Comparison) -> Verification {
         let class = it.class();
-        let recorded = it.record.as_ref().filter(|record| {
-            record.digest == it.subject.digest && (record.class == class.name() || it.state == State::NoCopy)
-        });
+        let recorded = match it.state {
+            State::Compared { .. } => {
+                it.record.as_ref().filter(|record| it.edited().is_none() && record.class == class.name())
+            }
+            State::NoCopy { .. } => it.standing_record(),
+        };
         let basis = match (&it.state, class) {
             (State::Compared { .. }, _) => Basis::Copy,
-            (State::NoCopy, Class::NoText | Class::NoSource) => Basis::Nothing,
-            (State::NoCopy, _) => Basis::Record,
+            (State::NoCopy { .. }, Class::NoText | Class::NoSource) => Basis::Nothing,
+            (State::NoCopy { .. }, _) => Basis::Record,
         };
         Verification {
             use_idx: it.subject.use_idx,
-            as_printed: it.subject.wording == Wording::AsPrinted,
+            wording: it.subject.wording,
             class,
             notes: it.notes(),
             rules: recorded.map_or_else(|| quote::RULES.to_owned(), |it| it.rules.clone()),
@@ -263,5 +308,5 @@ impl From<&Comparison> for Verification {
 
 /// The best class that the statement's own words have in any source.
 pub fn best(verifications: &[Verification]) -> Option<&Verification> {
-    verifications.iter().filter(|it| !it.as_printed).min_by_key(|it| it.class)
+    verifications.iter().filter(|it| it.wording != Wording::AsPrinted).min_by_key(|it| it.class)
 }

@@ -10,6 +10,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use crate::diag::{Code, Diagnostic, Level, Place};
+use crate::model::Wording;
+use crate::quote::Class;
 use crate::text::{Sha256, Span};
 
 /// The file, at the top of the project.
@@ -31,18 +33,6 @@ After a merge with conflicts, keep the lines of both sides and take out the mark
 never by hand.",
 };
 
-/// Which words of a statement a record is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Wording {
-    /// The words the statement prints (`quote:`).
-    Quote,
-    /// The words in their own language (`original:`), because `quote:` is a translation.
-    Original,
-    /// The words as this source prints them (`as_printed:`).
-    AsPrinted,
-}
-
 /// What a record is found by.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RecordKey {
@@ -61,6 +51,10 @@ pub struct RecordKey {
 pub struct Record {
     /// The digest of the words, as the author typed them.
     pub digest: Sha256,
+    /// The digest of the words that the statement prints, where other words were compared (`original`, `as_printed`).
+    pub printed: Option<Sha256>,
+    /// In whose mouth the words are: an actor's id.
+    pub speaker: String,
     /// How the words stood in the source: a class of [`crate::quote::Class`] by name. `no-text` means that no copy was at
     /// hand: the record only holds the words fast.
     pub class: String,
@@ -83,7 +77,17 @@ pub struct Record {
 /// Every record.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lock {
-    records: BTreeMap<RecordKey, Record>,
+    /// Several of one key only after a merge that kept both.
+    records: BTreeMap<RecordKey, Vec<Record>>,
+}
+
+/// What is wrong with the file.
+#[derive(Clone, Debug)]
+pub struct LockProblem {
+    /// The problem, at its line.
+    pub diagnostic: Diagnostic,
+    /// Whether a record may be lost by it, so that the file must not be written anew.
+    pub loses: bool,
 }
 
 /// One line, in the order of its keys.
@@ -96,6 +100,9 @@ struct Line {
     #[serde(default, skip_serializing_if = "is_first")]
     nth: usize,
     digest: String,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    printed: Option<String>,
+    speaker: String,
     class: String,
     rules: String,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -112,6 +119,7 @@ struct Line {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Head {
     schema: String,
 }
@@ -122,19 +130,21 @@ fn is_first(nth: &usize) -> bool {
 }
 
 impl Lock {
-    /// The record of a quotation in a source.
-    pub fn get(&self, key: &RecordKey) -> Option<&Record> {
-        self.records.get(key)
+    /// The record of a quotation in a source. After a merge that kept two, the one of these words, else the newer.
+    pub fn get(&self, key: &RecordKey, digest: &Sha256) -> Option<&Record> {
+        let records = self.records.get(key)?;
+        let of_words = records.iter().filter(|it| it.digest == *digest).max_by(|a, b| a.on.cmp(&b.on));
+        of_words.or_else(|| records.iter().max_by(|a, b| a.on.cmp(&b.on)))
     }
 
-    /// Puts a record in the place of an older one.
+    /// Puts a record in the place of older ones.
     pub fn insert(&mut self, key: RecordKey, record: Record) {
-        self.records.insert(key, record);
+        self.records.insert(key, vec![record]);
     }
 
     /// Every record, by statement and source.
     pub fn records(&self) -> impl Iterator<Item = (&RecordKey, &Record)> {
-        self.records.iter()
+        self.records.iter().flat_map(|(key, records)| records.iter().map(move |record| (key, record)))
     }
 
     /// Whether there is none.
@@ -143,7 +153,7 @@ impl Lock {
     }
 
     /// Reads the file. A line that cannot be read is reported at its place in `file`, and the others are kept.
-    pub fn parse(file: &std::sync::Arc<str>, text: &str) -> (Lock, Vec<Diagnostic>) {
+    pub fn parse(file: &std::sync::Arc<str>, text: &str) -> (Lock, Vec<LockProblem>) {
         let mut lock = Lock::default();
         let mut problems = Vec::new();
         let mut start = 0;
@@ -155,8 +165,9 @@ impl Lock {
             if words.is_empty() {
                 continue;
             }
-            let problem = |message: &str, help: &str| {
-                Diagnostic::new(&LOCK_UNREADABLE, Place::span(file, span), message).help(help)
+            let problem = |loses: bool, message: &str, help: &str| LockProblem {
+                diagnostic: Diagnostic::new(&LOCK_UNREADABLE, Place::span(file, span), message).help(help),
+                loses,
             };
             if let Ok(head) = serde_json::from_str::<Head>(words) {
                 has_head = true;
@@ -164,14 +175,17 @@ impl Lock {
                     let message = format!("this lock file is of the format `{}`", head.schema);
                     let help =
                         format!("use the version of Rejoinder that wrote it; this one reads `{SCHEMA}`");
-                    return (Lock::default(), vec![problem(&message, &help)]);
+                    return (Lock::default(), vec![problem(true, &message, &help)]);
                 }
                 continue;
             }
             match serde_json::from_str::<Line>(words).ok().and_then(record_of) {
                 Some((key, record)) => {
-                    if lock.records.insert(key, record).is_some() {
+                    let records = lock.records.entry(key).or_default();
+                    records.push(record);
+                    if records.len() > 1 {
                         problems.push(problem(
+                            false,
                             "this quotation has two records",
                             "take out the older one, or run `rejoinder check --update-lock`",
                         ));
@@ -182,22 +196,23 @@ impl Lock {
                     .any(|it| words.starts_with(it)) =>
                 {
                     problems.push(problem(
+                        false,
                         "this is a mark of a merge that was not finished",
                         "keep the lines of both sides, take out the marks, and run `rejoinder check --update-lock`",
                     ));
                 }
                 None => problems.push(problem(
+                    true,
                     "this line is no record of a quotation",
-                    "take the file from version control again, or run `rejoinder check --update-lock`",
+                    "take the file from version control again; if that is impossible, take the line out and run `rejoinder check --update-lock` where the copies are",
                 )),
             }
         }
         if !has_head && start > 0 && problems.is_empty() {
             let message = format!("the first line of this file is not `{{\"schema\":\"{SCHEMA}\"}}`");
-            problems.push(
-                Diagnostic::new(&LOCK_UNREADABLE, Place::file(file), message)
-                    .help("run `rejoinder check --update-lock`"),
-            );
+            let diagnostic = Diagnostic::new(&LOCK_UNREADABLE, Place::file(file), message)
+                .help("put the line there, or take the file from version control again");
+            problems.push(LockProblem { diagnostic, loses: true });
         }
         (lock, problems)
     }
@@ -210,7 +225,7 @@ impl Lock {
             out.push('\n');
         };
         line(serde_json::to_string(&Head { schema: SCHEMA.to_owned() }));
-        for (key, record) in &self.records {
+        for (key, record) in self.records() {
             line(serde_json::to_string(&line_of(key, record)));
         }
         out
@@ -226,6 +241,8 @@ fn record_of(line: Line) -> Option<(RecordKey, Record)> {
     };
     let record = Record {
         digest: digest(&line.digest)?,
+        printed: read(line.printed)?,
+        speaker: line.speaker,
         class: line.class,
         rules: line.rules,
         notes: line.notes,
@@ -235,7 +252,9 @@ fn record_of(line: Line) -> Option<(RecordKey, Record)> {
         on: line.on,
         by: line.by,
     };
-    Some((key, record))
+    // A record that says that the words were found says in what.
+    let class = Class::parse(&record.class)?;
+    (!class.passes() || record.text.is_some() && !record.at.is_empty()).then_some((key, record))
 }
 
 fn line_of(key: &RecordKey, record: &Record) -> Line {
@@ -246,6 +265,8 @@ fn line_of(key: &RecordKey, record: &Record) -> Line {
         wording: key.wording,
         nth: key.nth,
         digest: written(&record.digest),
+        printed: record.printed.as_ref().map(written),
+        speaker: record.speaker.clone(),
         class: record.class.clone(),
         rules: record.rules.clone(),
         notes: record.notes.clone(),
@@ -278,6 +299,8 @@ mod tests {
             };
             let record = Record {
                 digest: Sha256::of(statement.as_bytes()),
+                printed: None,
+                speaker: "ada".to_owned(),
                 class: "edge".to_owned(),
                 rules: "qm/1".to_owned(),
                 notes: vec!["edge".to_owned()],
@@ -295,7 +318,7 @@ mod tests {
     fn parse(text: &str) -> (Lock, Vec<String>) {
         let file: Arc<str> = Arc::from(LOCK_FILE);
         let (lock, problems) = Lock::parse(&file, text);
-        let told = problems.into_iter().map(|it| match it.place.map(|it| it.at) {
+        let told = problems.into_iter().map(|it| it.diagnostic).map(|it| match it.place.map(|it| it.at) {
             Some(crate::diag::At::Span(span)) => {
                 format!("{}: {}", text[..span.start].matches('\n').count() + 1, it.message)
             }

@@ -16,8 +16,8 @@ mod compare;
 mod lock;
 mod update;
 
-pub use compare::{Comparison, Copy, QuoteUse, State, best, compare, join, uses_by_source};
-pub use lock::{LOCK_FILE, Lock, Record, RecordKey, Wording};
+pub use compare::{Comparison, Copy, Edited, QuoteUse, State, best, compare, join, uses_by_source};
+pub use lock::{LOCK_FILE, Lock, LockProblem, Record, RecordKey};
 pub use update::{Signature, leftover, updated};
 
 use crate::diag::Code;

@@ -17,14 +17,14 @@ pub struct Signature {
 
 /// The lock with a record for each quotation and source.
 ///
-/// What was compared and found is recorded anew; a record that would say the same stays as it is, with its day. Words that
-/// were not found get no record, and keep an older one, which they differ from. Without a copy, words whose record holds a comparison keep that record even when they
+/// What was compared is recorded anew, a mismatch too, so that it is told where there is no copy; a record that would say the
+/// same stays as it is, with its day. Without a copy, words whose record holds a comparison keep that record even when they
 /// changed, because only somebody with the copy can say that the new words are the source's; other words are held fast with
 /// the class `no-text`. Records of quotations that are gone are gone.
 pub fn updated(lock: &Lock, comparisons: &[Comparison], signature: &Signature) -> Lock {
     let mut updated = Lock::default();
     for it in comparisons {
-        if let Some(record) = record(it, lock.get(&it.subject.key), signature) {
+        if let Some(record) = record(it, lock.get(&it.subject.key, &it.subject.digest), signature) {
             updated.insert(it.subject.key.clone(), record);
         }
     }
@@ -34,6 +34,8 @@ pub fn updated(lock: &Lock, comparisons: &[Comparison], signature: &Signature) -
 fn record(it: &Comparison, old: Option<&Record>, signature: &Signature) -> Option<Record> {
     let fresh = |class: Class, notes, snapshot, text, at| Record {
         digest: it.subject.digest,
+        printed: it.subject.printed,
+        speaker: it.subject.speaker.clone(),
         class: class.name().to_owned(),
         rules: quote::RULES.to_owned(),
         notes,
@@ -44,7 +46,6 @@ fn record(it: &Comparison, old: Option<&Record>, signature: &Signature) -> Optio
         by: signature.by.clone(),
     };
     let new = match &it.state {
-        State::Compared { found, .. } if found.class == Class::Mismatch => return old.cloned(),
         State::Compared { found, text, saved, .. } => fresh(
             found.class,
             found.notes.iter().map(ToString::to_string).collect(),
@@ -52,7 +53,7 @@ fn record(it: &Comparison, old: Option<&Record>, signature: &Signature) -> Optio
             Some(*text),
             found.spans.iter().map(|span| (span.start, span.end)).collect(),
         ),
-        State::NoCopy => match old {
+        State::NoCopy { .. } => match old {
             Some(old) if old.class != Class::NoText.name() => return Some(old.clone()),
             _ => fresh(Class::NoText, Vec::new(), None, None, Vec::new()),
         },

@@ -8,7 +8,7 @@ use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View, json_ld, words};
 use crate::graph::{Finding, Graph, NodeId};
-use crate::model::{Form, Kind, Relation, Site};
+use crate::model::{Form, Kind, Relation, Site, Wording};
 use crate::plan::{Route, Wanted};
 use crate::quote::{Class, RULES};
 
@@ -170,7 +170,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
 
 /// The best class that a quotation's own words have in any source.
 fn class_of(desk: &Desk<'_>, id: NodeId) -> Class {
-    let own = desk.lens.verifications(id).iter().filter(|it| !it.as_printed);
+    let own = desk.lens.verifications(id).iter().filter(|it| it.wording != Wording::AsPrinted);
     own.map(|it| it.class).min().unwrap_or(Class::NoText)
 }
 

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use rejoinder::diag::{At, Level};
 use rejoinder::engine::{BuildOptions, Built};
 use rejoinder::input::{DiskFiles, MemoryFiles};
-use rejoinder::model::Form;
+use rejoinder::model::{Form, Wording};
 use rejoinder::quote::Class;
-use rejoinder::verify::Wording;
 
 use crate::world::{self, repository, tree};
 

@@ -3,7 +3,8 @@
 use super::super::cards::*;
 use super::Desk;
 use crate::graph::{Basis, NodeId, Verification};
-use crate::quote::{Change, diff};
+use crate::model::Wording;
+use crate::quote::{Change, Class, diff};
 use crate::text::Edtf;
 
 impl Desk<'_> {
@@ -11,7 +12,7 @@ impl Desk<'_> {
     /// none was; empty for a paraphrase.
     pub fn verifications(&self, statement: NodeId) -> Vec<VerificationView> {
         let mut own: Vec<&Verification> =
-            self.lens.verifications(statement).iter().filter(|it| !it.as_printed).collect();
+            self.lens.verifications(statement).iter().filter(|it| it.wording != Wording::AsPrinted).collect();
         own.sort_by_key(|it| (it.class, it.use_idx));
         if own.iter().any(|it| it.basis != Basis::Nothing) {
             own.retain(|it| it.basis != Basis::Nothing);
@@ -19,13 +20,29 @@ impl Desk<'_> {
         // Of several sources without a copy, one says all there is to say.
         let known = own.iter().take_while(|it| it.basis != Basis::Nothing).count();
         own.truncate(known.max(1));
-        own.into_iter().filter_map(|it| self.verification(statement, it)).collect()
+        // Where each source prints other words, none of them was compared with the statement's.
+        if own.is_empty() {
+            let sentence =
+                "Not compared: the sources that we hold copies of print other words, which stand below."
+                    .to_owned();
+            let first = self.lens.verifications(statement).first();
+            let view = first.and_then(|it| self.verification(statement, it)).map(|it| VerificationView {
+                class: Class::NoText.name(),
+                passes: false,
+                sentence,
+                source: it.source,
+                ..VerificationView::default()
+            });
+            return view.into_iter().collect();
+        }
+        let views = own.into_iter().filter_map(|it| self.verification(statement, it));
+        views.collect()
     }
 
     /// How the wording of one source alone stands in it.
     pub fn verification_of_use(&self, statement: NodeId, use_idx: usize) -> Option<VerificationView> {
         let all = self.lens.verifications(statement);
-        let it = all.iter().find(|it| it.as_printed && it.use_idx == use_idx)?;
+        let it = all.iter().find(|it| it.wording == Wording::AsPrinted && it.use_idx == use_idx)?;
         self.verification(statement, it)
     }
 
@@ -40,9 +57,9 @@ impl Desk<'_> {
         };
         let (sentence, compared, rules) = match it.basis {
             Basis::Nothing => {
-                let sentence = match it.as_printed {
-                    true => format!("Not compared: we do not hold {copy}."),
-                    false => {
+                let sentence = match it.wording {
+                    Wording::AsPrinted => format!("Not compared: we do not hold {copy}."),
+                    Wording::Quote | Wording::Original => {
                         "Not compared: we hold no saved copy of a source that prints these words.".to_owned()
                     }
                 };
@@ -58,7 +75,14 @@ impl Desk<'_> {
                     _ => String::new(),
                 };
                 let compared = format!("Compared with {copy}{on}{by}.");
-                (it.class.words().to_owned(), compared, it.rules.clone())
+                let sentence = match it.wording {
+                    Wording::Original => format!(
+                        "The words above are a translation and were not compared. Of the original: {}",
+                        it.class.words()
+                    ),
+                    Wording::Quote | Wording::AsPrinted => it.class.words().to_owned(),
+                };
+                (sentence, compared, it.rules.clone())
             }
         };
         Some(VerificationView {
