@@ -5,7 +5,7 @@
 
 use std::fmt::Write as _;
 
-use rejoinder::quote::{Class, Note, Options, SourceText, find};
+use rejoinder::quote::{Class, Note, Options, SourceText, find, nearest};
 
 use crate::world::repository;
 
@@ -157,4 +157,25 @@ fn every_class_and_every_note_has_a_vector() {
     for class in Class::ALL.into_iter().filter(|it| *it != Class::NoSource) {
         assert!(vectors.iter().any(|it| it.class == class), "no vector shows {class}");
     }
+}
+
+#[test]
+fn what_is_not_in_the_table_has_a_nearest_passage() {
+    let table: Vec<Vector> = vectors().into_iter().filter(|it| it.place.starts_with("13-table")).collect();
+    let mismatches = table.iter().filter(|it| it.class == Class::Mismatch);
+    let ratios = mismatches.map(|it| {
+        let nearest =
+            nearest(&it.quote, &SourceText::new(&it.source)).unwrap_or_else(|| panic!("{}", it.quote));
+        format!("{:.2} {}", nearest.ratio, nearest.passage)
+    });
+    let expected = [
+        "0.84 legit invigorating to have a new competitor",
+        "0.94 more compute is more important now than ever before to succeed",
+        "0.92 open source models are surpassing proprietary ones",
+        "0.93 very heavily in",
+        "1.00 very heavily” in AI",
+        "0.55 As AI gets more efficient and accessible, we will see its use skyrocket, turning it into a commodity",
+        "0.33 paradox strikes again",
+    ];
+    assert_eq!(ratios.collect::<Vec<_>>(), expected);
 }
