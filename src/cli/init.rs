@@ -17,9 +17,11 @@ static BLANK: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/starter");
 static EXAMPLE_CONTENT: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/content");
 /// The worked example's settings.
 const EXAMPLE_SITE: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/site.yaml"));
+/// The records of its quotations.
+const EXAMPLE_LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/quotes.lock"));
 
 /// What a build makes is not worth keeping under version control, and saved copies of sources are not ours to pass on.
-const GITIGNORE: &str = "/public/\n/.rejoinder/\n/snapshots/\n";
+const GITIGNORE: &str = "/public/\n/.rejoinder/\n/snapshots/\n.*.rejoinder-*\n";
 
 /// A file to write: its path with `/`, and its bytes.
 type Seed = (String, Vec<u8>);
@@ -68,6 +70,7 @@ fn seeds(args: &InitArgs) -> Result<Vec<Seed>, Failure> {
         Template::Blank => collect(&BLANK, "", &mut seeds),
         Template::Example => {
             seeds.push(("site.yaml".to_owned(), EXAMPLE_SITE.as_bytes().to_owned()));
+            seeds.push(("quotes.lock".to_owned(), EXAMPLE_LOCK.as_bytes().to_owned()));
             collect(&EXAMPLE_CONTENT, "content/", &mut seeds);
         }
     }

@@ -143,7 +143,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let checks = audit.checks.iter().map(|it| CheckView {
         code: it.code,
         level: it.level.map_or("allowed", crate::diag::Level::name),
-        finds: told(&it.finds),
+        finds: words::for_readers(&it.finds),
         open: open.get(it.code).copied().unwrap_or_default(),
     });
     let (sources, single_source) = sources(desk, &statements);
@@ -250,7 +250,7 @@ fn speakers(desk: &Desk<'_>, statements: &[NodeId]) -> Vec<SpeakerShare> {
 fn findings(desk: &Desk<'_>, findings: &[Finding]) -> Vec<FindingView> {
     let mut rows: Vec<FindingView> = Vec::new();
     for it in findings.iter().take(MOST_FINDINGS) {
-        let message = told(&it.message);
+        let message = words::for_readers(&it.message);
         let subject = it.subject.map(|id| desk.link(id));
         let same =
             |row: &&mut FindingView| (row.code, &row.message, &row.why) == (it.code, &message, &it.why);
@@ -266,17 +266,4 @@ fn findings(desk: &Desk<'_>, findings: &[Finding]) -> Vec<FindingView> {
         }
     }
     rows
-}
-
-/// A message for readers: a sentence, with quotation marks where authors see backticks.
-fn told(message: &str) -> String {
-    let mut out = String::new();
-    for (idx, part) in message.split('`').enumerate() {
-        if idx > 0 {
-            out.push(if idx % 2 == 1 { '“' } else { '”' });
-        }
-        out.push_str(part);
-    }
-    let sentence = words::capitalised(&out);
-    if sentence.ends_with(['.', '?', '!']) { sentence } else { format!("{sentence}.") }
 }

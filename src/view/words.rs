@@ -21,6 +21,23 @@ pub(super) fn capitalised(text: &str) -> String {
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
+/// A message of a check as a sentence for readers, with quotation marks where authors see backticks or stars.
+pub(super) fn for_readers(message: &str) -> String {
+    let mut out = String::new();
+    let mut is_open = false;
+    for c in message.chars() {
+        match c {
+            '`' | '*' => {
+                is_open = !is_open;
+                out.push(if is_open { '“' } else { '”' });
+            }
+            c => out.push(c),
+        }
+    }
+    let sentence = capitalised(&out);
+    if sentence.ends_with(['.', '?', '!']) { sentence } else { format!("{sentence}.") }
+}
+
 /// Cuts at a word boundary near `most` characters and says so with an ellipsis.
 pub(super) fn shortened(text: &str, most: usize) -> String {
     if text.chars().count() <= most {

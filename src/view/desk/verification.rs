@@ -1,6 +1,7 @@
 //! How quotations stand in their sources, in words.
 
 use super::super::cards::*;
+use super::super::words;
 use super::Desk;
 use crate::graph::{Basis, NodeId, Verification};
 use crate::model::Wording;
@@ -91,7 +92,7 @@ impl Desk<'_> {
             sentence,
             compared,
             rules,
-            notes: it.notes.iter().map(crate::quote::Note::sentence).collect(),
+            notes: it.notes.iter().map(|it| words::for_readers(&it.sentence())).collect(),
             source: link,
         })
     }
