@@ -89,8 +89,19 @@ pub(super) fn between(
         });
         chars.collect()
     };
-    found.punctuation = reduced(ours) != reduced(theirs);
+    found.punctuation = reduced(&unspaced(ours)) != reduced(&unspaced(theirs));
     Ok(found)
+}
+
+/// A gap without the spaces that French puts before some marks: that is typography.
+pub(super) fn unspaced(gap: &str) -> String {
+    let mut out = gap.to_owned();
+    for (spaced, mark) in [(" ?", "?"), (" !", "!"), (" :", ":"), (" ;", ";")] {
+        if out.contains(spaced) {
+            out = out.replace(spaced, mark);
+        }
+    }
+    out
 }
 
 /// Whether a quotation asks where the source does not.
@@ -130,9 +141,24 @@ pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
     };
     match text.gap(idx) {
         "" => is_free(idx - 1) || is_free(idx),
-        " " => !is_spaced_amount(text, idx),
-        _ => !is_compound(text, idx),
+        " " => !is_spaced_amount(text, idx) && !is_spaced_number(text, idx),
+        _ => !is_compound(text, idx) && !is_dashed(text, idx),
     }
+}
+
+/// Whether a short dash or a minus without spaces stands between letters: many texts print it for a hyphen.
+fn is_dashed(text: &Text, idx: usize) -> bool {
+    text.gap(idx) == "-"
+        && text.raw_gap(idx).contains(['\u{2012}', '\u{2013}', '\u{2212}'])
+        && [idx - 1, idx].iter().all(|it| text.words[*it].shape == Shape::Word)
+}
+
+/// Whether a space divides the digits of one number, as it does in most of Europe: `12 500`.
+fn is_spaced_number(text: &Text, idx: usize) -> bool {
+    let (before, after) = (text.word(idx - 1), text.word(idx));
+    let n_digits = after.chars().take_while(|it| it.is_numeric()).count();
+    let is_group = before.chars().all(char::is_numeric) && before.chars().count() <= 3;
+    is_group && n_digits == 3 && !after.contains(char::is_alphabetic)
 }
 
 /// Whether a space stands between a number and its sign: `5 %`, `€ 5`. A sign that touches another number is that one's.

@@ -3,7 +3,8 @@
 use std::ops::Range;
 
 use super::Options;
-use super::between::{Between, adds_question};
+use super::amount;
+use super::between::{Between, adds_question, unspaced};
 use super::class::Class;
 use super::house::HouseRule;
 use super::note::{BracketHow, EdgeKind, Note, NoteKind, Side};
@@ -302,7 +303,7 @@ impl Judge<'_> {
         let (behind, end) = (self.quote.len(), self.path.source.end);
         let (mut ours, mut raw) = (self.quote.gap(behind).trim_end(), self.quote.raw_gap(behind).trim_end());
         let theirs = self.source.gap(end);
-        let close = &theirs[..theirs.find([' ', '\n']).unwrap_or(theirs.len())];
+        let close = closing(theirs, self.source.raw_gap(end));
         if adds_question(ours, close) {
             self.note(Class::Mismatch, NoteKind::AddedQuestion);
             return;
@@ -325,7 +326,8 @@ impl Judge<'_> {
             raw = "";
         }
         let differs = !raw.is_empty();
-        if let Some(rest) = one_level(close).strip_prefix(&one_level(ours)) {
+        let (level, level_there) = (one_level(&unspaced(ours)), one_level(&unspaced(close)));
+        if let Some(rest) = level_there.strip_prefix(&level) {
             self.at_best(if differs { Class::Typographic } else { Class::Exact });
             if ours.ends_with('.') && rest.starts_with('.') {
                 self.note(Class::Edge, NoteKind::Edge { what: EdgeKind::ClosingChanged });
@@ -337,7 +339,7 @@ impl Judge<'_> {
         if !differs {
             return;
         }
-        let bare = |text: &str| text.replace(['"', '\''], "");
+        let bare = |text: &str| unspaced(text).replace(['"', '\''], "").trim_end().to_owned();
         let (mark, there) = (bare(ours), bare(close));
         ours = mark.as_str();
         let what = if ours.is_empty() {
@@ -464,6 +466,7 @@ impl Judge<'_> {
                 self.note_at(Class::Exact, NoteKind::Context { side, risky }, &words);
             }
         }
+        self.cut_amounts();
         let mut size = Size::default();
         for step in &self.path.steps {
             match step {
@@ -484,6 +487,32 @@ impl Judge<'_> {
         let depth = self.index.depth(start);
         if depth > 1 || depth > 0 && self.options.is_post {
             self.note(Class::Exact, NoteKind::InnerQuotation { depth });
+        }
+    }
+}
+
+impl Judge<'_> {
+    /// Amounts that an end of the quotation, a gap or a bracket cuts.
+    fn cut_amounts(&mut self) {
+        let Range { start, end } = self.path.source;
+        let mut places = vec![(Side::Before, start), (Side::After, end)];
+        for step in &self.path.steps {
+            match step {
+                Step::Gap { source }
+                | Step::Bracket { how: BracketHow::Replacement, source, .. }
+                | Step::SourceBracket { source, kept: false } => {
+                    places.extend([(Side::After, source.start), (Side::Before, source.end)]);
+                }
+                _ => (),
+            }
+        }
+        let Some(list) = risky::words(self.options.lang) else { return };
+        for (side, idx) in places {
+            let Some(word) = amount::cut(list, self.source, idx, side) else { continue };
+            let kind = NoteKind::CutAmount { side, word };
+            if !self.notes.iter().any(|it| it.kind == kind) {
+                self.note(Class::Exact, kind);
+            }
         }
     }
 }
@@ -522,6 +551,22 @@ fn is_closed(gap: &str) -> bool {
         Some(c) => CLOSING.contains(&c) && !gap.starts_with("..."),
         None => false,
     }
+}
+
+/// What closes behind a word: the gap up to its first space. French puts a space before some marks; it does not end it.
+fn closing<'g>(gap: &'g str, raw: &str) -> &'g str {
+    let is_closing_mark = |rest: &str| {
+        raw.contains('»') && (rest == "\"" || rest.starts_with("\" ") || rest.starts_with("\"\n"))
+    };
+    let mut end = 0;
+    while let Some(at) = gap[end..].find([' ', '\n']).map(|it| it + end) {
+        let rest = &gap[at + 1..];
+        if !gap[at..].starts_with(' ') || !(rest.starts_with(['?', '!', ':', ';']) || is_closing_mark(rest)) {
+            return &gap[..at];
+        }
+        end = at + 1;
+    }
+    gap
 }
 
 /// All quotation marks as one kind (rule 7).

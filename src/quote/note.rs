@@ -147,6 +147,13 @@ pub enum NoteKind {
         /// Those words, from the closed list of the language.
         risky: Vec<String>,
     },
+    /// The quotation cuts an amount that the source goes on with in words.
+    CutAmount {
+        /// On which side of the quoted words.
+        side: Side,
+        /// What it cuts off, from the closed list of the language.
+        word: String,
+    },
     /// The quotation is so short that it may be found by accident (rule 10).
     Weak {
         /// Its words.
@@ -243,6 +250,7 @@ impl NoteKind {
             NoteKind::HouseStyle { .. } => "house-style",
             NoteKind::Hyphenation { .. } => "hyphenation",
             NoteKind::Context { .. } => "context",
+            NoteKind::CutAmount { .. } => "cut-amount",
             NoteKind::Weak { .. } => "weak",
             NoteKind::InnerQuotation { .. } => "inner-quotation",
             NoteKind::NoWordList { .. } => "no-word-list",
@@ -281,7 +289,7 @@ impl NoteKind {
                 (*alters_negation || *alters_number || *kept).then_some("quote-bracket")
             }
             NoteKind::RoundBracket { .. } => Some("quote-bracket"),
-            NoteKind::Context { .. } => Some("quote-context"),
+            NoteKind::Context { .. } | NoteKind::CutAmount { .. } => Some("quote-context"),
             NoteKind::Weak { .. } => Some("quote-weak"),
             _ => None,
         }
@@ -361,6 +369,13 @@ impl NoteKind {
                     Side::After => "after",
                 };
                 format!("In the same sentence, {place} the quoted words, the source says {}.", listed(risky))
+            }
+            NoteKind::CutAmount { side, word } => {
+                let place = match side {
+                    Side::Before => "before",
+                    Side::After => "after",
+                };
+                format!("The source has `{word}` directly {place} the quoted words: they are part of an amount.")
             }
             NoteKind::Weak { words, letters } => format!(
                 "A quotation of {} and {} may be found by accident. Say where in the source it stands.",

@@ -100,6 +100,10 @@ impl fmt::Display for NoteKind {
                 fields.text("side", side.name());
                 fields.list("risky", risky);
             }
+            NoteKind::CutAmount { side, word } => {
+                fields.text("side", side.name());
+                fields.text("word", word);
+            }
             NoteKind::Weak { words, letters } => {
                 fields.number("words", *words);
                 fields.number("letters", *letters);
@@ -131,7 +135,7 @@ impl fmt::Display for NoteKind {
 
 impl Note {
     /// The names of all kinds of notes.
-    pub const NAMES: [&str; 32] = [
+    pub const NAMES: [&str; 33] = [
         "punctuation",
         "paragraph",
         "case",
@@ -144,6 +148,7 @@ impl Note {
         "house-style",
         "hyphenation",
         "context",
+        "cut-amount",
         "weak",
         "inner-quotation",
         "no-word-list",
@@ -211,6 +216,10 @@ impl Note {
             "context" => NoteKind::Context {
                 side: named(fields.raw("side")?, &Side::NAMES)?,
                 risky: fields.list("risky"),
+            },
+            "cut-amount" => NoteKind::CutAmount {
+                side: named(fields.raw("side")?, &Side::NAMES)?,
+                word: fields.text("word")?,
             },
             "weak" => NoteKind::Weak { words: fields.number("words")?, letters: fields.number("letters")? },
             "inner-quotation" => NoteKind::InnerQuotation { depth: fields.number("depth")? },

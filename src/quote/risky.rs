@@ -12,6 +12,12 @@ pub(super) struct RiskyWords {
     others: &'static [&'static str],
     /// Numbers that are written as words.
     numbers: &'static [&'static str],
+    /// What an amount goes on with: `million`, `percent`.
+    units: &'static [&'static str],
+    /// What a number may begin with: `minus`, `half`.
+    signs: &'static [&'static str],
+    /// Indefinite articles, as in `half a million`.
+    articles: &'static [&'static str],
     /// What a longer word may start or end with to count as a negation, and how that is named.
     affixes: &'static [(Affix, &'static str)],
 }
@@ -77,6 +83,56 @@ const ENGLISH: RiskyWords = RiskyWords {
         "half",
         "zero",
     ],
+    units: &[
+        "hundred",
+        "thousand",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+        "trillions",
+        "bn",
+        "m",
+        "k",
+        "dozen",
+        "percent",
+        "per cent",
+        "percentage",
+        "degrees",
+        "degree",
+        "times",
+        "fold",
+        "km",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "kilometres",
+        "kilometers",
+        "metres",
+        "meters",
+        "miles",
+        "feet",
+        "inches",
+        "tons",
+        "tonnes",
+        "kilograms",
+        "grams",
+        "pounds",
+        "litres",
+        "liters",
+        "hectares",
+        "acres",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "mwh",
+        "twh",
+    ],
+    signs: &["minus", "negative", "half", "quarter"],
+    articles: &["a", "an"],
     affixes: &[(Affix::Behind("n't"), "n't")],
 };
 
@@ -124,6 +180,42 @@ const FRENCH: RiskyWords = RiskyWords {
         "moitié",
         "zéro",
     ],
+    units: &[
+        "cent",
+        "cents",
+        "mille",
+        "million",
+        "millions",
+        "milliard",
+        "milliards",
+        "douzaine",
+        "pour",
+        "degrés",
+        "degré",
+        "fois",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilomètres",
+        "mètres",
+        "tonnes",
+        "kilogrammes",
+        "grammes",
+        "litres",
+        "hectares",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["moins", "demi", "demie"],
+    articles: &["un", "une"],
     affixes: &[(Affix::Before("n'"), "n'")],
 };
 
@@ -172,6 +264,45 @@ const GERMAN: RiskyWords = RiskyWords {
         "hälfte",
         "null",
     ],
+    units: &[
+        "hundert",
+        "tausend",
+        "million",
+        "millionen",
+        "milliarde",
+        "milliarden",
+        "billion",
+        "billionen",
+        "mio",
+        "mrd",
+        "dutzend",
+        "prozent",
+        "prozentpunkte",
+        "grad",
+        "mal",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilometer",
+        "meter",
+        "tonnen",
+        "kilogramm",
+        "gramm",
+        "liter",
+        "hektar",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["minus", "halb", "halbe", "halben", "eineinhalb"],
+    articles: &["ein", "eine", "einen", "einer"],
     affixes: &[],
 };
 
@@ -202,6 +333,42 @@ const SPANISH: RiskyWords = RiskyWords {
         "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "doce", "veinte", "cien",
         "ciento", "mil", "millón", "millones", "mitad", "cero",
     ],
+    units: &[
+        "cien",
+        "cientos",
+        "mil",
+        "millón",
+        "millones",
+        "billón",
+        "billones",
+        "docena",
+        "por",
+        "grados",
+        "grado",
+        "veces",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilómetros",
+        "metros",
+        "toneladas",
+        "kilogramos",
+        "gramos",
+        "litros",
+        "hectáreas",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["menos", "medio", "media"],
+    articles: &["un", "una"],
     affixes: &[],
 };
 
@@ -229,6 +396,26 @@ pub(super) struct Found {
 }
 
 impl RiskyWords {
+    /// Whether a word, in small letters, is a number.
+    pub(super) fn is_number(&self, word: &str) -> bool {
+        self.numbers.contains(&word)
+    }
+
+    /// Whether an amount may go on with it.
+    pub(super) fn is_unit(&self, word: &str) -> bool {
+        self.units.contains(&word)
+    }
+
+    /// Whether a number may begin with it.
+    pub(super) fn is_sign(&self, word: &str) -> bool {
+        self.signs.contains(&word)
+    }
+
+    /// Whether it is an indefinite article.
+    pub(super) fn is_article(&self, word: &str) -> bool {
+        self.articles.contains(&word)
+    }
+
     /// Looks at the words with these numbers.
     pub(super) fn find(&self, text: &Text, range: std::ops::Range<usize>) -> Found {
         let mut found = Found { numbers: digits(text, range.clone()), ..Found::default() };
