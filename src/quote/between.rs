@@ -18,6 +18,8 @@ pub(super) struct Between {
     pub(super) source_bracket: bool,
     /// Whether a hyphen of the source stands at the end of a line.
     pub(super) line_end: bool,
+    /// Whether the source asks there and the quotation does not.
+    pub(super) drops_question: bool,
     /// What a house style changed.
     pub(super) house: Option<HouseRule>,
 }
@@ -74,6 +76,13 @@ pub(super) fn between(
             return Ok(found);
         }
     }
+    if has_sign(source, source_idx) != has_sign(quote, quote_idx) {
+        return Err(NoteKind::OtherSign);
+    }
+    if ellipsis(theirs).is_some() && ellipsis(ours).is_none() {
+        return Err(NoteKind::DroppedEllipsis);
+    }
+    found.drops_question = adds_question(theirs, ours);
     found.paragraph = ours.contains('\n') != theirs.contains('\n');
     let brackets = |gap: &str| gap.matches(['[', ']']).count();
     found.source_bracket = brackets(theirs) > brackets(ours);
@@ -91,6 +100,33 @@ pub(super) fn between(
     };
     found.punctuation = reduced(&unspaced(ours)) != reduced(&unspaced(theirs));
     Ok(found)
+}
+
+/// What in a gap may belong to the number beside it, though spaces keep it apart: a minus or a dash, or round brackets
+/// around nothing but the number.
+fn has_sign(text: &Text, idx: usize) -> (bool, bool, bool) {
+    let gap = text.gap(idx);
+    if gap == " " || idx == 0 || idx >= text.len() {
+        return (false, false, false);
+    }
+    let is_number = |at: usize| text.word(at).starts_with(char::is_numeric);
+    let is_amount = |at: usize| is_number(at) || text.words[at].shape == Shape::Bound;
+    let has_dash = gap.contains('-')
+        && is_amount(idx)
+        && (is_number(idx - 1) || !text.raw_gap(idx).contains(['—', '―']));
+    // An amount in brackets has few parts: `(−5 %)`.
+    const MOST_PARTS: usize = 5;
+    let opens = gap.ends_with('(') && {
+        let end = (idx..text.len().min(idx + MOST_PARTS))
+            .find(|it| !is_amount(*it) || text.gap(it + 1).starts_with(')'));
+        end.is_some_and(|it| is_amount(it))
+    };
+    let closes = gap.starts_with(')') && {
+        let first = idx.saturating_sub(MOST_PARTS);
+        let start = (first..idx).rev().find(|it| !is_amount(*it) || text.gap(*it).ends_with('('));
+        start.is_some_and(|it| is_amount(it))
+    };
+    (has_dash, opens, closes)
 }
 
 /// A gap without the spaces that French puts before some marks: that is typography.

@@ -78,6 +78,10 @@ struct Counts {
     paragraphs: usize,
     case: usize,
     line_ends: usize,
+    /// Whether a question of the source is none in the quotation.
+    drops_question: bool,
+    /// Words that can turn a meaning, beside which punctuation differs.
+    beside: Vec<String>,
     /// Words that are the source's.
     literal: usize,
     /// Words that are the editors', and gaps.
@@ -110,7 +114,16 @@ impl Judge<'_> {
         let mut part = path.source.start;
         // Where a bracket opened that only the source has.
         let mut opened = None;
+        // The last word of the quotation so far.
+        let mut last = 0;
         for step in &path.steps {
+            match step {
+                Step::Word { quote, .. } => last = *quote,
+                Step::Patched { quote, .. } | Step::Bracket { quote, .. } | Step::Round { quote } => {
+                    last = quote.end - 1;
+                }
+                _ => (),
+            }
             match step {
                 Step::Word { quote, source, same } => self.word(*quote, *source, *same),
                 Step::Between { quote, source, found } => {
@@ -128,6 +141,8 @@ impl Judge<'_> {
                     self.spans.push(self.span(&(part..source.start)));
                     part = source.end;
                     self.gap(source);
+                    let asks = closing(self.source.gap(source.start), self.source.raw_gap(source.start));
+                    self.counts.drops_question |= adds_question(asks, self.quote.gap(last + 1));
                 }
                 Step::Bracket { how, quote, source } => self.bracket(*how, quote, source),
                 Step::Patched { how, quote, source } => {
@@ -210,6 +225,10 @@ impl Judge<'_> {
     fn between(&mut self, quote: usize, source: usize, found: &Between) {
         self.at_best(if found.differs { Class::Typographic } else { Class::Exact });
         self.counts.punctuation += usize::from(found.punctuation);
+        if found.punctuation {
+            self.beside(source);
+        }
+        self.counts.drops_question |= found.drops_question;
         self.counts.paragraphs += usize::from(found.paragraph);
         self.counts.line_ends += usize::from(found.line_end);
         if let Some(rule) = found.house {
@@ -224,6 +243,20 @@ impl Judge<'_> {
                 NoteKind::HouseStyle { rule, from, to },
                 &(source - 1..source + 1),
             );
+        }
+    }
+
+    /// Punctuation differs before this word of the source.
+    fn beside(&mut self, source: usize) {
+        // Of two words that count together, the first may stand one further away.
+        for word in self.found(self.source, &(source.saturating_sub(2)..source + 1)).risky {
+            let is_beside = [source - 1, source].iter().any(|it| {
+                let one = self.found(self.source, &(*it..*it + 1)).risky;
+                one.contains(&word) || word.contains(' ')
+            });
+            if is_beside && !self.counts.beside.contains(&word) {
+                self.counts.beside.push(word);
+            }
         }
     }
 
@@ -308,6 +341,8 @@ impl Judge<'_> {
             self.note(Class::Mismatch, NoteKind::AddedQuestion);
             return;
         }
+        let is_bracket = matches!(self.pattern.elements.last(), Some(Element::Bracket { .. }));
+        self.counts.drops_question |= adds_question(close, ours) && !is_bracket;
         if self.pattern.cut_after && ellipsis(theirs).is_none() {
             self.note(Class::Editorial, NoteKind::CutMark { side: Side::After });
             return;
@@ -363,7 +398,14 @@ impl Judge<'_> {
     }
 
     fn counted(&mut self) {
-        let Counts { punctuation, paragraphs, case, line_ends, .. } = self.counts;
+        let Counts { punctuation, paragraphs, case, line_ends, drops_question, .. } = self.counts;
+        if drops_question {
+            self.note(Class::Exact, NoteKind::DroppedQuestion);
+        }
+        let risky = std::mem::take(&mut self.counts.beside);
+        if !risky.is_empty() {
+            self.note(Class::Words, NoteKind::RiskyPunctuation { risky });
+        }
         if punctuation > 0 {
             self.note(Class::Words, NoteKind::Punctuation { places: punctuation });
         }

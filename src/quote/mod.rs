@@ -38,14 +38,19 @@
 //!    changed, or on the other side of a quotation mark. Nothing else. A comma counts as a closing mark only before a
 //!    quotation mark. **Decided:** `?` is never added, neither here nor inside: a statement is not a question. The space that
 //!    French puts before `? ! : ;` is typographic. An added
-//!    `!` is words.
+//!    `!` is words. A `?` of the source that the quotation drops or changes, at its end, inside or before an ellipsis, is
+//!    a finding.
 //! 4. **Words.** The same words in the same order, while other punctuation, or the case of letters, differs. Each is a
-//!    note. Punctuation is a closed list: a sign that is not on it is a word and must be there (`$`, `%`, `+`, `/`, a
+//!    note; directly beside a word that can turn the meaning (rule 5) it is a finding (`No looms` for `No, looms`).
+//!    Punctuation is a closed list: a sign that is not on it is a word and must be there (`$`, `%`, `+`, `/`, a
 //!    minus or a decimal point before a digit, a dash or a colon between digits, an emoji).
+//!    **Decided:** a spaced minus before a number, a spaced dash between numbers and round brackets around nothing but an
+//!    amount must be there, too.
 //! 5. **Ellipsis.** `...`, `…`, `. . .`, in square or round brackets or not, stands for 1 to 60 words of one paragraph.
 //!    The parts stand in the order of the source. With four dots, or with `¶` or a blank line beside it, it may cross
 //!    paragraphs and leave out any number of words, which is a finding. Each part has two words, or twelve letters in a
-//!    script without spaces. Where the source has an ellipsis itself it is punctuation. Negations, hedges and
+//!    script without spaces. Where the source has an ellipsis itself it is punctuation, which the quotation
+//!    must not drop. Negations, hedges and
 //!    conditions among the omitted words, or in the rest of the sentence at both ends, are notes, from a closed list
 //!    for each language (English, French, German, Spanish); for another language a note says that nothing was looked
 //!    for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very

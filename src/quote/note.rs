@@ -154,6 +154,13 @@ pub enum NoteKind {
         /// What it cuts off, from the closed list of the language.
         word: String,
     },
+    /// The source asks where the quotation does not.
+    DroppedQuestion,
+    /// Punctuation differs directly beside words that can turn the meaning.
+    RiskyPunctuation {
+        /// Those words, from the closed list of the language.
+        risky: Vec<String>,
+    },
     /// The quotation is so short that it may be found by accident (rule 10).
     Weak {
         /// Its words.
@@ -223,6 +230,10 @@ pub enum NoteKind {
     CrossesQuotation,
     /// The quotation has a question mark that the source does not have.
     AddedQuestion,
+    /// A minus or a dash beside a number, or round brackets around one, are on one side only.
+    OtherSign,
+    /// The source has an ellipsis that the quotation leaves out.
+    DroppedEllipsis,
     /// The quotation begins or ends inside a word, a compound or an amount of the source.
     InsideWord,
     /// Only a house style may change what differs (rule 9), and none is asked for.
@@ -251,6 +262,8 @@ impl NoteKind {
             NoteKind::Hyphenation { .. } => "hyphenation",
             NoteKind::Context { .. } => "context",
             NoteKind::CutAmount { .. } => "cut-amount",
+            NoteKind::DroppedQuestion => "dropped-question",
+            NoteKind::RiskyPunctuation { .. } => "risky-punctuation",
             NoteKind::Weak { .. } => "weak",
             NoteKind::InnerQuotation { .. } => "inner-quotation",
             NoteKind::NoWordList { .. } => "no-word-list",
@@ -268,6 +281,8 @@ impl NoteKind {
             NoteKind::LooseSic => "loose-sic",
             NoteKind::CrossesQuotation => "crosses-quotation",
             NoteKind::AddedQuestion => "added-question",
+            NoteKind::OtherSign => "other-sign",
+            NoteKind::DroppedEllipsis => "dropped-ellipsis",
             NoteKind::InsideWord => "inside-word",
             NoteKind::HouseOnly { .. } => "house-only",
             NoteKind::Truncated => "truncated",
@@ -289,7 +304,10 @@ impl NoteKind {
                 (*alters_negation || *alters_number || *kept).then_some("quote-bracket")
             }
             NoteKind::RoundBracket { .. } => Some("quote-bracket"),
-            NoteKind::Context { .. } | NoteKind::CutAmount { .. } => Some("quote-context"),
+            NoteKind::Context { .. }
+            | NoteKind::CutAmount { .. }
+            | NoteKind::DroppedQuestion
+            | NoteKind::RiskyPunctuation { .. } => Some("quote-context"),
             NoteKind::Weak { .. } => Some("quote-weak"),
             _ => None,
         }
@@ -377,6 +395,11 @@ impl NoteKind {
                 };
                 format!("The source has `{word}` directly {place} the quoted words: they are part of an amount.")
             }
+            NoteKind::DroppedQuestion => "The source asks there; the quotation does not have the question mark.".into(),
+            NoteKind::RiskyPunctuation { risky } => format!(
+                "Punctuation differs directly beside {}, and may change what the sentence denies or limits.",
+                listed(risky)
+            ),
             NoteKind::Weak { words, letters } => format!(
                 "A quotation of {} and {} may be found by accident. Say where in the source it stands.",
                 count(*words, "word", "words"),
@@ -418,6 +441,10 @@ impl NoteKind {
                 "The quotation begins inside a quotation of the source and ends outside it, or the other way round: some of the words are the reporter's.".into()
             }
             NoteKind::AddedQuestion => "The source does not have the question mark.".into(),
+            NoteKind::OtherSign => {
+                "A minus or a dash beside a number, or the round brackets around it, are on one side only.".into()
+            }
+            NoteKind::DroppedEllipsis => "The source has an ellipsis there, which the quotation leaves out.".into(),
             NoteKind::InsideWord => {
                 "The quotation begins or ends inside a word, a compound or an amount of the source.".into()
             }

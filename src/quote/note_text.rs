@@ -104,6 +104,7 @@ impl fmt::Display for NoteKind {
                 fields.text("side", side.name());
                 fields.text("word", word);
             }
+            NoteKind::RiskyPunctuation { risky } => fields.list("risky", risky),
             NoteKind::Weak { words, letters } => {
                 fields.number("words", *words);
                 fields.number("letters", *letters);
@@ -125,6 +126,9 @@ impl fmt::Display for NoteKind {
             | NoteKind::LooseSic
             | NoteKind::CrossesQuotation
             | NoteKind::AddedQuestion
+            | NoteKind::DroppedQuestion
+            | NoteKind::OtherSign
+            | NoteKind::DroppedEllipsis
             | NoteKind::InsideWord
             | NoteKind::Truncated => (),
         }
@@ -135,7 +139,7 @@ impl fmt::Display for NoteKind {
 
 impl Note {
     /// The names of all kinds of notes.
-    pub const NAMES: [&str; 33] = [
+    pub const NAMES: [&str; 37] = [
         "punctuation",
         "paragraph",
         "case",
@@ -149,6 +153,8 @@ impl Note {
         "hyphenation",
         "context",
         "cut-amount",
+        "dropped-question",
+        "risky-punctuation",
         "weak",
         "inner-quotation",
         "no-word-list",
@@ -166,6 +172,8 @@ impl Note {
         "loose-sic",
         "crosses-quotation",
         "added-question",
+        "other-sign",
+        "dropped-ellipsis",
         "inside-word",
         "house-only",
         "truncated",
@@ -221,6 +229,8 @@ impl Note {
                 side: named(fields.raw("side")?, &Side::NAMES)?,
                 word: fields.text("word")?,
             },
+            "dropped-question" => NoteKind::DroppedQuestion,
+            "risky-punctuation" => NoteKind::RiskyPunctuation { risky: fields.list("risky") },
             "weak" => NoteKind::Weak { words: fields.number("words")?, letters: fields.number("letters")? },
             "inner-quotation" => NoteKind::InnerQuotation { depth: fields.number("depth")? },
             "no-word-list" => NoteKind::NoWordList { lang: fields.text("lang")? },
@@ -240,6 +250,8 @@ impl Note {
             "loose-sic" => NoteKind::LooseSic,
             "crosses-quotation" => NoteKind::CrossesQuotation,
             "added-question" => NoteKind::AddedQuestion,
+            "other-sign" => NoteKind::OtherSign,
+            "dropped-ellipsis" => NoteKind::DroppedEllipsis,
             "inside-word" => NoteKind::InsideWord,
             "house-only" => NoteKind::HouseOnly { rule: HouseRule::parse(fields.raw("rule")?)? },
             "truncated" => NoteKind::Truncated,
