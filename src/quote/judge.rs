@@ -10,7 +10,7 @@ use super::house::HouseRule;
 use super::note::{BracketHow, EdgeKind, Note, NoteKind, Side};
 use super::path::{Path, Same, Step};
 use super::pattern::{Element, Pattern, ellipsis};
-use super::risky::{self, Found};
+use super::risky::{self, Found, RiskyWords};
 
 use super::sentence;
 use super::source::SourceText;
@@ -148,7 +148,8 @@ impl Judge<'_> {
                 Step::Patched { how, quote, source } => {
                     self.counts.literal += 1;
                     let (words, replaced) = (quote.len(), 0);
-                    let (how, alters_negation, alters_number) = (*how, false, false);
+                    let (alters_negation, alters_number) = self.patch_alters(quote, *source);
+                    let how = *how;
                     let kind = NoteKind::Bracket { how, words, replaced, alters_negation, alters_number };
                     self.note_at(Class::Editorial, kind, &(*source..*source + 1));
                 }
@@ -170,6 +171,7 @@ impl Judge<'_> {
                     let kind = NoteKind::SourceBracket { words, kept, alters_negation, alters_number };
                     self.note_at(Class::Editorial, kind, source);
                 }
+                Step::Remark(kind) => self.note(Class::Editorial, kind.clone()),
                 Step::Refused(kind) => self.note(Class::Mismatch, kind.clone()),
             }
         }
@@ -244,6 +246,17 @@ impl Judge<'_> {
                 &(source - 1..source + 1),
             );
         }
+    }
+
+    /// Whether a bracket inside a word makes another number of it, or another negation: `million[s]`.
+    fn patch_alters(&self, quote: &Range<usize>, source: usize) -> (bool, bool) {
+        let written: String = quote.clone().map(|it| self.quote.word(it)).collect();
+        let whole = Text::new(&written);
+        let there = self.source.word(source);
+        if written.to_lowercase() == there.to_lowercase() {
+            return (false, false);
+        }
+        altered(&self.found(&whole, &(0..whole.len())), &self.found(self.source, &(source..source + 1)))
     }
 
     /// Punctuation differs before this word of the source.
@@ -360,6 +373,14 @@ impl Judge<'_> {
             }
             raw = "";
         }
+        // Behind a digit a mark may mean feet or inches.
+        let is_measure = self.quote.word(behind - 1).ends_with(char::is_numeric)
+            && !(0..behind).any(|it| self.quote.gap(it).contains(['"', '\'']));
+        let mark = |gap: &str| gap.chars().next().filter(|it| matches!(it, '"' | '\''));
+        if is_measure && mark(ours).zip(mark(close)).is_some_and(|(a, b)| a != b) {
+            self.counts.punctuation += 1;
+            return;
+        }
         let differs = !raw.is_empty();
         let (level, level_there) = (one_level(&unspaced(ours)), one_level(&unspaced(close)));
         if let Some(rest) = level_there.strip_prefix(&level) {
@@ -441,6 +462,7 @@ impl Judge<'_> {
                 | Step::Bracket { .. }
                 | Step::Round { .. }
                 | Step::SourceBracket { .. }
+                | Step::Remark(_)
                 | Step::Refused(_) => (),
             }
         }
@@ -502,13 +524,32 @@ impl Judge<'_> {
             let lang = self.options.lang.to_owned();
             self.note(Class::Exact, NoteKind::NoWordList { lang });
         }
-        for (side, words) in [(Side::Before, before), (Side::After, after)] {
-            let risky = self.found(self.source, &words).risky;
+        // Whether somebody else says the rest of the sentence or not: it may turn the meaning of the words.
+        let before = sentence::start_of_all(self.source, start)..start;
+        let after = end..sentence::end_of_all(self.source, end);
+        let reach = risky::words(self.options.lang).map_or(0, RiskyWords::reach);
+        let (reach_after, reach_before) = (end.saturating_sub(reach).max(start), (start + reach).min(end));
+        let sides = [
+            (Side::Before, before.clone(), before.start..reach_before, start..reach_before),
+            (Side::After, after.clone(), reach_after..after.end, reach_after..end),
+        ];
+        for (side, words, reached, own) in sides {
+            if words.is_empty() {
+                continue;
+            }
+            let mut risky = self.found(self.source, &reached).risky;
+            if reach > 0 {
+                let count = |range: &Range<usize>| self.found(self.source, range).negations;
+                let (all, inside) = (count(&reached), count(&own));
+                let n = |list: &[String], word: &String| list.iter().filter(|it| *it == word).count();
+                risky.retain(|it| n(&all, it) > n(&inside, it));
+            }
             if !risky.is_empty() {
                 self.note_at(Class::Exact, NoteKind::Context { side, risky }, &words);
             }
         }
         self.cut_amounts();
+        self.left_quotations();
         let mut size = Size::default();
         for step in &self.path.steps {
             match step {
@@ -528,12 +569,34 @@ impl Judge<'_> {
         }
         let depth = self.index.depth(start);
         if depth > 1 || depth > 0 && self.options.is_post {
-            self.note(Class::Exact, NoteKind::InnerQuotation { depth });
+            self.note(Class::Exact, NoteKind::InnerQuotation { depth, own_post: self.options.is_post });
         }
     }
 }
 
 impl Judge<'_> {
+    /// Gaps and brackets that lead out of a quotation of the source, or into one.
+    fn left_quotations(&mut self) {
+        let Range { start, end } = self.path.source;
+        for step in &self.path.steps {
+            let (words, kind) = match step {
+                Step::Gap { source } => (source, NoteKind::GapLeavesQuotation),
+                Step::Bracket { how: BracketHow::Insertion | BracketHow::Replacement, source, .. } => {
+                    (source, NoteKind::BracketLeavesQuotation)
+                }
+                _ => continue,
+            };
+            // At the ends of the quotation there are no words on the other side.
+            let is_between = words.start > start && words.end < end;
+            if is_between
+                && self.index.leaves_quotation(words.start, words.end)
+                && !self.notes.iter().any(|it| it.kind == kind)
+            {
+                self.note(Class::Exact, kind);
+            }
+        }
+    }
+
     /// Amounts that an end of the quotation, a gap or a bracket cuts.
     fn cut_amounts(&mut self) {
         let Range { start, end } = self.path.source;
@@ -623,5 +686,23 @@ fn differs_in_first_letter(a: &str, b: &str) -> bool {
 
 /// Whether negations, and numbers, are others than there.
 fn altered(here: &Found, there: &Found) -> (bool, bool) {
-    (here.negations != there.negations, here.numbers != there.numbers)
+    let written_out = |found: &Found| -> Vec<&'static str> {
+        // `do not` and `don't` deny alike; other words stay what they are.
+        found
+            .negations
+            .iter()
+            .filter(|it| matches!(it.as_str(), "n't" | "not" | "cannot"))
+            .map(|_| "not")
+            .collect()
+    };
+    let others = |found: &Found| -> Vec<String> {
+        found
+            .negations
+            .iter()
+            .filter(|it| !matches!(it.as_str(), "n't" | "not" | "cannot"))
+            .cloned()
+            .collect()
+    };
+    let negations = written_out(here) != written_out(there) || others(here) != others(there);
+    (negations, here.numbers != there.numbers)
 }

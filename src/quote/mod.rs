@@ -48,24 +48,26 @@
 //!    amount must be there, too.
 //! 5. **Ellipsis.** `...`, `…`, `. . .`, in square or round brackets or not, stands for 1 to 60 words of one paragraph.
 //!    The parts stand in the order of the source. With four dots, or with `¶` or a blank line beside it, it may cross
-//!    paragraphs and leave out any number of words, which is a finding. Each part has two words, or twelve letters in a
+//!    paragraphs and leave out any number of words, which is a finding. So is an ellipsis or a bracket that leads out of
+//!    a quotation of the source or into one. Each part has two words, or twelve letters in a
 //!    script without spaces. Where the source has an ellipsis itself it is punctuation, which the quotation
 //!    must not drop. Negations, hedges and
-//!    conditions among the omitted words, or in the rest of the sentence at both ends, are notes, from a closed list
-//!    for each language (English, French, German, Spanish); for another language a note says that nothing was looked
-//!    for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very
+//!    conditions among the omitted words, or in the rest of the sentence at both ends, whoever says it, are findings, from a
+//!    closed list for each language (English, French, German, Spanish; negations only for Chinese and Japanese); for
+//!    another language a finding says that nothing was looked for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very
 //!    beginning or end is editorial.
 //! 6. **Brackets.** Square ones are tried as words of the source, then as an insertion where the source has nothing,
 //!    then as a replacement of 1 to 6 words of one paragraph. Inside a word they change case (`[t]he`); **decided:** or
 //!    add an ending of grammar (`want[ed]`), but no other letters (`[un]able`). At the ends of a quotation a bracket
-//!    stands for the words up to the end of the sentence, if those are six at most. `[sic]` follows a word of the
+//!    stands for the words up to the end of the sentence, if those are six at most; if there are more it is an
+//!    insertion and a finding. `[sic]` follows a word of the
 //!    source. Round ones are words of the source or an insertion, and then a finding. The source's own square brackets
 //!    may be left out, or kept without being shown as brackets; **decided:** both are editorial, the second a finding,
 //!    as those words may be an editor's. At least 60 percent of the quotation are words of the source: a gap counts as
 //!    one word, a bracket as the words in it or those it replaces, whichever are more. **Decided:** a bracket that
 //!    spells out the abbreviation before it counts as one.
 //! 7. **Quotations inside.** Marks of all levels are one kind. Words that stand in a quotation within the source get a
-//!    note: they may be somebody else's. **Decided:** a quotation that drops a mark of the source must not begin inside
+//!    note: they may be somebody else's. In the speaker's own post they are, which is a finding. **Decided:** a quotation that drops a mark of the source must not begin inside
 //!    what is quoted there and end outside, nor lead out and in again without an ellipsis: `invest "very heavily" in
 //!    AI` does not give `very heavily in AI`.
 //! 8. **Boundaries.** A quotation, and each of its parts, begins and ends between words (UAX 29). **Decided:** also not

@@ -161,6 +161,15 @@ pub enum NoteKind {
         /// Those words, from the closed list of the language.
         risky: Vec<String>,
     },
+    /// An ellipsis leads out of a quotation of the source, or into one.
+    GapLeavesQuotation,
+    /// A bracket does.
+    BracketLeavesQuotation,
+    /// A bracket at an end of the quotation, where the sentence of the source goes on for more words than it may replace.
+    BracketBeforeRest {
+        /// For how many.
+        words: usize,
+    },
     /// The quotation is so short that it may be found by accident (rule 10).
     Weak {
         /// Its words.
@@ -172,6 +181,8 @@ pub enum NoteKind {
     InnerQuotation {
         /// How many quotation marks are open around them.
         depth: usize,
+        /// Whether the source is the speaker's own post: then the words are somebody else's.
+        own_post: bool,
     },
     /// There is no list of negations and hedges for the language: nothing was looked for.
     NoWordList {
@@ -264,6 +275,9 @@ impl NoteKind {
             NoteKind::CutAmount { .. } => "cut-amount",
             NoteKind::DroppedQuestion => "dropped-question",
             NoteKind::RiskyPunctuation { .. } => "risky-punctuation",
+            NoteKind::GapLeavesQuotation => "gap-leaves-quotation",
+            NoteKind::BracketLeavesQuotation => "bracket-leaves-quotation",
+            NoteKind::BracketBeforeRest { .. } => "bracket-before-rest",
             NoteKind::Weak { .. } => "weak",
             NoteKind::InnerQuotation { .. } => "inner-quotation",
             NoteKind::NoWordList { .. } => "no-word-list",
@@ -303,7 +317,12 @@ impl NoteKind {
             NoteKind::SourceBracket { alters_negation, alters_number, kept, .. } => {
                 (*alters_negation || *alters_number || *kept).then_some("quote-bracket")
             }
-            NoteKind::RoundBracket { .. } => Some("quote-bracket"),
+            NoteKind::GapLeavesQuotation => Some("quote-ellipsis"),
+            NoteKind::RoundBracket { .. }
+            | NoteKind::BracketLeavesQuotation
+            | NoteKind::BracketBeforeRest { .. } => Some("quote-bracket"),
+            NoteKind::InnerQuotation { own_post, .. } => own_post.then_some("quote-context"),
+            NoteKind::NoWordList { .. } => Some("quote-context"),
             NoteKind::Context { .. }
             | NoteKind::CutAmount { .. }
             | NoteKind::DroppedQuestion
@@ -399,6 +418,16 @@ impl NoteKind {
             NoteKind::RiskyPunctuation { risky } => format!(
                 "Punctuation differs directly beside {}, and may change what the sentence denies or limits.",
                 listed(risky)
+            ),
+            NoteKind::GapLeavesQuotation => {
+                "The ellipsis leads out of a quotation of the source, or into one: both parts must be the same speaker's.".into()
+            }
+            NoteKind::BracketLeavesQuotation => {
+                "The bracket leads out of a quotation of the source, or into one: both sides must be the same speaker's.".into()
+            }
+            NoteKind::BracketBeforeRest { words } => format!(
+                "At the bracket the sentence of the source goes on for {}: what it stands for, nobody can see.",
+                count(*words, "word", "words")
             ),
             NoteKind::Weak { words, letters } => format!(
                 "A quotation of {} and {} may be found by accident. Say where in the source it stands.",

@@ -109,7 +109,11 @@ impl fmt::Display for NoteKind {
                 fields.number("words", *words);
                 fields.number("letters", *letters);
             }
-            NoteKind::InnerQuotation { depth } => fields.number("depth", *depth),
+            NoteKind::InnerQuotation { depth, own_post } => {
+                fields.number("depth", *depth);
+                fields.flag("post", *own_post);
+            }
+            NoteKind::BracketBeforeRest { words } => fields.number("words", *words),
             NoteKind::NoWordList { lang } => fields.text("lang", lang),
             NoteKind::FewLetters { letters, least } => {
                 fields.number("letters", *letters);
@@ -129,6 +133,8 @@ impl fmt::Display for NoteKind {
             | NoteKind::DroppedQuestion
             | NoteKind::OtherSign
             | NoteKind::DroppedEllipsis
+            | NoteKind::GapLeavesQuotation
+            | NoteKind::BracketLeavesQuotation
             | NoteKind::InsideWord
             | NoteKind::Truncated => (),
         }
@@ -139,7 +145,7 @@ impl fmt::Display for NoteKind {
 
 impl Note {
     /// The names of all kinds of notes.
-    pub const NAMES: [&str; 37] = [
+    pub const NAMES: [&str; 40] = [
         "punctuation",
         "paragraph",
         "case",
@@ -155,6 +161,9 @@ impl Note {
         "cut-amount",
         "dropped-question",
         "risky-punctuation",
+        "gap-leaves-quotation",
+        "bracket-leaves-quotation",
+        "bracket-before-rest",
         "weak",
         "inner-quotation",
         "no-word-list",
@@ -231,8 +240,13 @@ impl Note {
             },
             "dropped-question" => NoteKind::DroppedQuestion,
             "risky-punctuation" => NoteKind::RiskyPunctuation { risky: fields.list("risky") },
+            "gap-leaves-quotation" => NoteKind::GapLeavesQuotation,
+            "bracket-leaves-quotation" => NoteKind::BracketLeavesQuotation,
+            "bracket-before-rest" => NoteKind::BracketBeforeRest { words: fields.number("words")? },
             "weak" => NoteKind::Weak { words: fields.number("words")?, letters: fields.number("letters")? },
-            "inner-quotation" => NoteKind::InnerQuotation { depth: fields.number("depth")? },
+            "inner-quotation" => {
+                NoteKind::InnerQuotation { depth: fields.number("depth")?, own_post: fields.flag("post") }
+            }
             "no-word-list" => NoteKind::NoWordList { lang: fields.text("lang")? },
             "empty" => NoteKind::Empty,
             "few-letters" => {
