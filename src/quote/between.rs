@@ -18,6 +18,8 @@ pub(super) struct Between {
     pub(super) source_bracket: bool,
     /// Whether a hyphen of the source stands at the end of a line.
     pub(super) line_end: bool,
+    /// Whether the source asks there and the quotation does not.
+    pub(super) drops_question: bool,
     /// What a house style changed.
     pub(super) house: Option<HouseRule>,
 }
@@ -74,6 +76,13 @@ pub(super) fn between(
             return Ok(found);
         }
     }
+    if has_sign(source, source_idx) != has_sign(quote, quote_idx) {
+        return Err(NoteKind::OtherSign);
+    }
+    if ellipsis(theirs).is_some() && ellipsis(ours).is_none() {
+        return Err(NoteKind::DroppedEllipsis);
+    }
+    found.drops_question = adds_question(theirs, ours);
     found.paragraph = ours.contains('\n') != theirs.contains('\n');
     let brackets = |gap: &str| gap.matches(['[', ']']).count();
     found.source_bracket = brackets(theirs) > brackets(ours);
@@ -89,8 +98,46 @@ pub(super) fn between(
         });
         chars.collect()
     };
-    found.punctuation = reduced(ours) != reduced(theirs);
+    found.punctuation = reduced(&unspaced(ours)) != reduced(&unspaced(theirs));
     Ok(found)
+}
+
+/// What in a gap may belong to the number beside it, though spaces keep it apart: a minus or a dash, or round brackets
+/// around nothing but the number.
+fn has_sign(text: &Text, idx: usize) -> (bool, bool, bool) {
+    let gap = text.gap(idx);
+    if gap == " " || idx == 0 || idx >= text.len() {
+        return (false, false, false);
+    }
+    let is_number = |at: usize| text.word(at).starts_with(char::is_numeric);
+    let is_amount = |at: usize| is_number(at) || text.words[at].shape == Shape::Bound;
+    let has_dash = gap.contains('-')
+        && is_amount(idx)
+        && (is_number(idx - 1) || !text.raw_gap(idx).contains(['—', '―']));
+    // An amount in brackets has few parts: `(−5 %)`.
+    const MOST_PARTS: usize = 5;
+    let opens = gap.ends_with('(') && {
+        let end = (idx..text.len().min(idx + MOST_PARTS))
+            .find(|it| !is_amount(*it) || text.gap(it + 1).starts_with(')'));
+        end.is_some_and(|it| is_amount(it))
+    };
+    let closes = gap.starts_with(')') && {
+        let first = idx.saturating_sub(MOST_PARTS);
+        let start = (first..idx).rev().find(|it| !is_amount(*it) || text.gap(*it).ends_with('('));
+        start.is_some_and(|it| is_amount(it))
+    };
+    (has_dash, opens, closes)
+}
+
+/// A gap without the spaces that French puts before some marks: that is typography.
+pub(super) fn unspaced(gap: &str) -> String {
+    let mut out = gap.to_owned();
+    for (spaced, mark) in [(" ?", "?"), (" !", "!"), (" :", ":"), (" ;", ";")] {
+        if out.contains(spaced) {
+            out = out.replace(spaced, mark);
+        }
+    }
+    out
 }
 
 /// Whether a quotation asks where the source does not.
@@ -130,9 +177,24 @@ pub(super) fn is_cut(text: &Text, idx: usize) -> bool {
     };
     match text.gap(idx) {
         "" => is_free(idx - 1) || is_free(idx),
-        " " => !is_spaced_amount(text, idx),
-        _ => !is_compound(text, idx),
+        " " => !is_spaced_amount(text, idx) && !is_spaced_number(text, idx),
+        _ => !is_compound(text, idx) && !is_dashed(text, idx),
     }
+}
+
+/// Whether a short dash or a minus without spaces stands between letters: many texts print it for a hyphen.
+fn is_dashed(text: &Text, idx: usize) -> bool {
+    text.gap(idx) == "-"
+        && text.raw_gap(idx).contains(['\u{2012}', '\u{2013}', '\u{2212}'])
+        && [idx - 1, idx].iter().all(|it| text.words[*it].shape == Shape::Word)
+}
+
+/// Whether a space divides the digits of one number, as it does in most of Europe: `12 500`.
+fn is_spaced_number(text: &Text, idx: usize) -> bool {
+    let (before, after) = (text.word(idx - 1), text.word(idx));
+    let n_digits = after.chars().take_while(|it| it.is_numeric()).count();
+    let is_group = before.chars().all(char::is_numeric) && before.chars().count() <= 3;
+    is_group && n_digits == 3 && !after.contains(char::is_alphabetic)
 }
 
 /// Whether a space stands between a number and its sign: `5 %`, `€ 5`. A sign that touches another number is that one's.

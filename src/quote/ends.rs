@@ -21,12 +21,22 @@ impl Search<'_> {
         let end = sentence::end(source, at);
         let (how, end) = match end - at {
             1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, end),
-            _ => (BracketHow::Insertion, at),
+            rest => {
+                self.before_rest(rest);
+                (BracketHow::Insertion, at)
+            }
         };
         self.steps.push(Step::Bracket { how, quote: words.clone(), source: at..end });
         self.finish(at) && {
             self.end = end;
             true
+        }
+    }
+
+    /// Says for how many words the sentence goes on at a bracket that is an insertion.
+    fn before_rest(&mut self, words: usize) {
+        if words > 0 {
+            self.steps.push(Step::Remark(NoteKind::BracketBeforeRest { words }));
         }
     }
 
@@ -42,6 +52,9 @@ impl Search<'_> {
             }
             self.steps.clear();
             let from = first.checked_sub(words.len()).filter(|it| self.literal(words, *it, Entry::First));
+            if from.is_none() {
+                self.steps.clear();
+            }
             if let Some(from) = from {
                 steps.append(&mut self.steps);
                 match between(&self.pattern.text, words.end, source, first, self.flags(words.end)) {
@@ -59,7 +72,11 @@ impl Search<'_> {
                 let from = sentence::start(source, first);
                 let (how, from) = match first - from {
                     1..=LONGEST_REPLACEMENT => (BracketHow::Replacement, from),
-                    _ => (BracketHow::Insertion, first),
+                    rest => {
+                        self.before_rest(rest);
+                        steps.append(&mut self.steps);
+                        (BracketHow::Insertion, first)
+                    }
                 };
                 steps.push(Step::Bracket { how, quote: words.clone(), source: from..first });
                 first = from;

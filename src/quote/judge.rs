@@ -3,13 +3,14 @@
 use std::ops::Range;
 
 use super::Options;
-use super::between::{Between, adds_question};
+use super::amount;
+use super::between::{Between, adds_question, unspaced};
 use super::class::Class;
 use super::house::HouseRule;
 use super::note::{BracketHow, EdgeKind, Note, NoteKind, Side};
 use super::path::{Path, Same, Step};
 use super::pattern::{Element, Pattern, ellipsis};
-use super::risky::{self, Found};
+use super::risky::{self, Found, RiskyWords};
 
 use super::sentence;
 use super::source::SourceText;
@@ -77,6 +78,10 @@ struct Counts {
     paragraphs: usize,
     case: usize,
     line_ends: usize,
+    /// Whether a question of the source is none in the quotation.
+    drops_question: bool,
+    /// Words that can turn a meaning, beside which punctuation differs.
+    beside: Vec<String>,
     /// Words that are the source's.
     literal: usize,
     /// Words that are the editors', and gaps.
@@ -109,7 +114,16 @@ impl Judge<'_> {
         let mut part = path.source.start;
         // Where a bracket opened that only the source has.
         let mut opened = None;
+        // The last word of the quotation so far.
+        let mut last = 0;
         for step in &path.steps {
+            match step {
+                Step::Word { quote, .. } => last = *quote,
+                Step::Patched { quote, .. } | Step::Bracket { quote, .. } | Step::Round { quote } => {
+                    last = quote.end - 1;
+                }
+                _ => (),
+            }
             match step {
                 Step::Word { quote, source, same } => self.word(*quote, *source, *same),
                 Step::Between { quote, source, found } => {
@@ -127,12 +141,15 @@ impl Judge<'_> {
                     self.spans.push(self.span(&(part..source.start)));
                     part = source.end;
                     self.gap(source);
+                    let asks = closing(self.source.gap(source.start), self.source.raw_gap(source.start));
+                    self.counts.drops_question |= adds_question(asks, self.quote.gap(last + 1));
                 }
                 Step::Bracket { how, quote, source } => self.bracket(*how, quote, source),
                 Step::Patched { how, quote, source } => {
                     self.counts.literal += 1;
                     let (words, replaced) = (quote.len(), 0);
-                    let (how, alters_negation, alters_number) = (*how, false, false);
+                    let (alters_negation, alters_number) = self.patch_alters(quote, *source);
+                    let how = *how;
                     let kind = NoteKind::Bracket { how, words, replaced, alters_negation, alters_number };
                     self.note_at(Class::Editorial, kind, &(*source..*source + 1));
                 }
@@ -154,6 +171,7 @@ impl Judge<'_> {
                     let kind = NoteKind::SourceBracket { words, kept, alters_negation, alters_number };
                     self.note_at(Class::Editorial, kind, source);
                 }
+                Step::Remark(kind) => self.note(Class::Editorial, kind.clone()),
                 Step::Refused(kind) => self.note(Class::Mismatch, kind.clone()),
             }
         }
@@ -209,6 +227,10 @@ impl Judge<'_> {
     fn between(&mut self, quote: usize, source: usize, found: &Between) {
         self.at_best(if found.differs { Class::Typographic } else { Class::Exact });
         self.counts.punctuation += usize::from(found.punctuation);
+        if found.punctuation {
+            self.beside(source);
+        }
+        self.counts.drops_question |= found.drops_question;
         self.counts.paragraphs += usize::from(found.paragraph);
         self.counts.line_ends += usize::from(found.line_end);
         if let Some(rule) = found.house {
@@ -223,6 +245,31 @@ impl Judge<'_> {
                 NoteKind::HouseStyle { rule, from, to },
                 &(source - 1..source + 1),
             );
+        }
+    }
+
+    /// Whether a bracket inside a word makes another number of it, or another negation: `million[s]`.
+    fn patch_alters(&self, quote: &Range<usize>, source: usize) -> (bool, bool) {
+        let written: String = quote.clone().map(|it| self.quote.word(it)).collect();
+        let whole = Text::new(&written);
+        let there = self.source.word(source);
+        if written.to_lowercase() == there.to_lowercase() {
+            return (false, false);
+        }
+        altered(&self.found(&whole, &(0..whole.len())), &self.found(self.source, &(source..source + 1)))
+    }
+
+    /// Punctuation differs before this word of the source.
+    fn beside(&mut self, source: usize) {
+        // Of two words that count together, the first may stand one further away.
+        for word in self.found(self.source, &(source.saturating_sub(2)..source + 1)).risky {
+            let is_beside = [source - 1, source].iter().any(|it| {
+                let one = self.found(self.source, &(*it..*it + 1)).risky;
+                one.contains(&word) || word.contains(' ')
+            });
+            if is_beside && !self.counts.beside.contains(&word) {
+                self.counts.beside.push(word);
+            }
         }
     }
 
@@ -302,11 +349,13 @@ impl Judge<'_> {
         let (behind, end) = (self.quote.len(), self.path.source.end);
         let (mut ours, mut raw) = (self.quote.gap(behind).trim_end(), self.quote.raw_gap(behind).trim_end());
         let theirs = self.source.gap(end);
-        let close = &theirs[..theirs.find([' ', '\n']).unwrap_or(theirs.len())];
+        let close = closing(theirs, self.source.raw_gap(end));
         if adds_question(ours, close) {
             self.note(Class::Mismatch, NoteKind::AddedQuestion);
             return;
         }
+        let is_bracket = matches!(self.pattern.elements.last(), Some(Element::Bracket { .. }));
+        self.counts.drops_question |= adds_question(close, ours) && !is_bracket;
         if self.pattern.cut_after && ellipsis(theirs).is_none() {
             self.note(Class::Editorial, NoteKind::CutMark { side: Side::After });
             return;
@@ -324,8 +373,17 @@ impl Judge<'_> {
             }
             raw = "";
         }
+        // Behind a digit a mark may mean feet or inches.
+        let is_measure = self.quote.word(behind - 1).ends_with(char::is_numeric)
+            && !(0..behind).any(|it| self.quote.gap(it).contains(['"', '\'']));
+        let mark = |gap: &str| gap.chars().next().filter(|it| matches!(it, '"' | '\''));
+        if is_measure && mark(ours).zip(mark(close)).is_some_and(|(a, b)| a != b) {
+            self.counts.punctuation += 1;
+            return;
+        }
         let differs = !raw.is_empty();
-        if let Some(rest) = one_level(close).strip_prefix(&one_level(ours)) {
+        let (level, level_there) = (one_level(&unspaced(ours)), one_level(&unspaced(close)));
+        if let Some(rest) = level_there.strip_prefix(&level) {
             self.at_best(if differs { Class::Typographic } else { Class::Exact });
             if ours.ends_with('.') && rest.starts_with('.') {
                 self.note(Class::Edge, NoteKind::Edge { what: EdgeKind::ClosingChanged });
@@ -337,7 +395,7 @@ impl Judge<'_> {
         if !differs {
             return;
         }
-        let bare = |text: &str| text.replace(['"', '\''], "");
+        let bare = |text: &str| unspaced(text).replace(['"', '\''], "").trim_end().to_owned();
         let (mark, there) = (bare(ours), bare(close));
         ours = mark.as_str();
         let what = if ours.is_empty() {
@@ -361,7 +419,14 @@ impl Judge<'_> {
     }
 
     fn counted(&mut self) {
-        let Counts { punctuation, paragraphs, case, line_ends, .. } = self.counts;
+        let Counts { punctuation, paragraphs, case, line_ends, drops_question, .. } = self.counts;
+        if drops_question {
+            self.note(Class::Exact, NoteKind::DroppedQuestion);
+        }
+        let risky = std::mem::take(&mut self.counts.beside);
+        if !risky.is_empty() {
+            self.note(Class::Words, NoteKind::RiskyPunctuation { risky });
+        }
         if punctuation > 0 {
             self.note(Class::Words, NoteKind::Punctuation { places: punctuation });
         }
@@ -397,6 +462,7 @@ impl Judge<'_> {
                 | Step::Bracket { .. }
                 | Step::Round { .. }
                 | Step::SourceBracket { .. }
+                | Step::Remark(_)
                 | Step::Refused(_) => (),
             }
         }
@@ -458,12 +524,32 @@ impl Judge<'_> {
             let lang = self.options.lang.to_owned();
             self.note(Class::Exact, NoteKind::NoWordList { lang });
         }
-        for (side, words) in [(Side::Before, before), (Side::After, after)] {
-            let risky = self.found(self.source, &words).risky;
+        // Whether somebody else says the rest of the sentence or not: it may turn the meaning of the words.
+        let before = sentence::start_of_all(self.source, start)..start;
+        let after = end..sentence::end_of_all(self.source, end);
+        let reach = risky::words(self.options.lang).map_or(0, RiskyWords::reach);
+        let (reach_after, reach_before) = (end.saturating_sub(reach).max(start), (start + reach).min(end));
+        let sides = [
+            (Side::Before, before.clone(), before.start..reach_before, start..reach_before),
+            (Side::After, after.clone(), reach_after..after.end, reach_after..end),
+        ];
+        for (side, words, reached, own) in sides {
+            if words.is_empty() {
+                continue;
+            }
+            let mut risky = self.found(self.source, &reached).risky;
+            if reach > 0 {
+                let count = |range: &Range<usize>| self.found(self.source, range).negations;
+                let (all, inside) = (count(&reached), count(&own));
+                let n = |list: &[String], word: &String| list.iter().filter(|it| *it == word).count();
+                risky.retain(|it| n(&all, it) > n(&inside, it));
+            }
             if !risky.is_empty() {
                 self.note_at(Class::Exact, NoteKind::Context { side, risky }, &words);
             }
         }
+        self.cut_amounts();
+        self.left_quotations();
         let mut size = Size::default();
         for step in &self.path.steps {
             match step {
@@ -483,7 +569,55 @@ impl Judge<'_> {
         }
         let depth = self.index.depth(start);
         if depth > 1 || depth > 0 && self.options.is_post {
-            self.note(Class::Exact, NoteKind::InnerQuotation { depth });
+            self.note(Class::Exact, NoteKind::InnerQuotation { depth, own_post: self.options.is_post });
+        }
+    }
+}
+
+impl Judge<'_> {
+    /// Gaps and brackets that lead out of a quotation of the source, or into one.
+    fn left_quotations(&mut self) {
+        let Range { start, end } = self.path.source;
+        for step in &self.path.steps {
+            let (words, kind) = match step {
+                Step::Gap { source } => (source, NoteKind::GapLeavesQuotation),
+                Step::Bracket { how: BracketHow::Insertion | BracketHow::Replacement, source, .. } => {
+                    (source, NoteKind::BracketLeavesQuotation)
+                }
+                _ => continue,
+            };
+            // At the ends of the quotation there are no words on the other side.
+            let is_between = words.start > start && words.end < end;
+            if is_between
+                && self.index.leaves_quotation(words.start, words.end)
+                && !self.notes.iter().any(|it| it.kind == kind)
+            {
+                self.note(Class::Exact, kind);
+            }
+        }
+    }
+
+    /// Amounts that an end of the quotation, a gap or a bracket cuts.
+    fn cut_amounts(&mut self) {
+        let Range { start, end } = self.path.source;
+        let mut places = vec![(Side::Before, start), (Side::After, end)];
+        for step in &self.path.steps {
+            match step {
+                Step::Gap { source }
+                | Step::Bracket { how: BracketHow::Replacement, source, .. }
+                | Step::SourceBracket { source, kept: false } => {
+                    places.extend([(Side::After, source.start), (Side::Before, source.end)]);
+                }
+                _ => (),
+            }
+        }
+        let Some(list) = risky::words(self.options.lang) else { return };
+        for (side, idx) in places {
+            let Some(word) = amount::cut(list, self.source, idx, side) else { continue };
+            let kind = NoteKind::CutAmount { side, word };
+            if !self.notes.iter().any(|it| it.kind == kind) {
+                self.note(Class::Exact, kind);
+            }
         }
     }
 }
@@ -524,6 +658,22 @@ fn is_closed(gap: &str) -> bool {
     }
 }
 
+/// What closes behind a word: the gap up to its first space. French puts a space before some marks; it does not end it.
+fn closing<'g>(gap: &'g str, raw: &str) -> &'g str {
+    let is_closing_mark = |rest: &str| {
+        raw.contains('»') && (rest == "\"" || rest.starts_with("\" ") || rest.starts_with("\"\n"))
+    };
+    let mut end = 0;
+    while let Some(at) = gap[end..].find([' ', '\n']).map(|it| it + end) {
+        let rest = &gap[at + 1..];
+        if !gap[at..].starts_with(' ') || !(rest.starts_with(['?', '!', ':', ';']) || is_closing_mark(rest)) {
+            return &gap[..at];
+        }
+        end = at + 1;
+    }
+    gap
+}
+
 /// All quotation marks as one kind (rule 7).
 fn one_level(gap: &str) -> String {
     gap.replace('\'', "\"")
@@ -536,5 +686,23 @@ fn differs_in_first_letter(a: &str, b: &str) -> bool {
 
 /// Whether negations, and numbers, are others than there.
 fn altered(here: &Found, there: &Found) -> (bool, bool) {
-    (here.negations != there.negations, here.numbers != there.numbers)
+    let written_out = |found: &Found| -> Vec<&'static str> {
+        // `do not` and `don't` deny alike; other words stay what they are.
+        found
+            .negations
+            .iter()
+            .filter(|it| matches!(it.as_str(), "n't" | "not" | "cannot"))
+            .map(|_| "not")
+            .collect()
+    };
+    let others = |found: &Found| -> Vec<String> {
+        found
+            .negations
+            .iter()
+            .filter(|it| !matches!(it.as_str(), "n't" | "not" | "cannot"))
+            .cloned()
+            .collect()
+    };
+    let negations = written_out(here) != written_out(there) || others(here) != others(there);
+    (negations, here.numbers != there.numbers)
 }

@@ -25,8 +25,8 @@
 //! 1. **Text.** What is compared is text that somebody extracted before: paragraphs separated by a blank line. Words
 //!    that a line end divides are put together. If the source prints the whole word elsewhere it is that word, if it
 //!    prints the compound it is the compound, else the quotation may have either. A source without words is no-text,
-//!    never a pass. A text that ends in an ellipsis is cut off: a quotation that begins with its last words and goes on
-//!    is no-text. **Decided:** any other quotation that is not in a cut text is a mismatch, since it contradicts what
+//!    never a pass. A text that ends in an ellipsis is cut off: a quotation that begins with its last words, three at
+//!    least (or twelve letters in a script without spaces), and goes on is no-text. **Decided:** any other quotation that is not in a cut text is a mismatch, since it contradicts what
 //!    we have.
 //! 2. **Typographic.** Normal form C; all quotation marks and double primes are `"`, all apostrophes, single primes and
 //!    backticks `'`; all hyphens, dashes and the minus sign are `-`; `…` is `...`; white space of any kind and length
@@ -36,35 +36,44 @@
 //!    typographic. A blank line is not a space: where only one side has it the class is words, with a note.
 //! 3. **Edge.** The case of the first letter, and the closing mark: comma, full stop, `!` or `?` dropped, added,
 //!    changed, or on the other side of a quotation mark. Nothing else. A comma counts as a closing mark only before a
-//!    quotation mark. **Decided:** `?` is never added, neither here nor inside: a statement is not a question. An added
-//!    `!` is words.
+//!    quotation mark. **Decided:** `?` is never added, neither here nor inside: a statement is not a question. The space that
+//!    French puts before `? ! : ;` is typographic. An added
+//!    `!` is words. A `?` of the source that the quotation drops or changes, at its end, inside or before an ellipsis, is
+//!    a finding.
 //! 4. **Words.** The same words in the same order, while other punctuation, or the case of letters, differs. Each is a
-//!    note. Punctuation is a closed list: a sign that is not on it is a word and must be there (`$`, `%`, `+`, `/`, a
+//!    note; directly beside a word that can turn the meaning (rule 5) it is a finding (`No looms` for `No, looms`).
+//!    Punctuation is a closed list: a sign that is not on it is a word and must be there (`$`, `%`, `+`, `/`, a
 //!    minus or a decimal point before a digit, a dash or a colon between digits, an emoji).
+//!    **Decided:** a spaced minus before a number, a spaced dash between numbers and round brackets around nothing but an
+//!    amount must be there, too.
 //! 5. **Ellipsis.** `...`, `…`, `. . .`, in square or round brackets or not, stands for 1 to 60 words of one paragraph.
 //!    The parts stand in the order of the source. With four dots, or with `¶` or a blank line beside it, it may cross
-//!    paragraphs and leave out any number of words, which is a finding. Each part has two words, or twelve letters in a
-//!    script without spaces. Where the source has an ellipsis itself it is punctuation. Negations, hedges and
-//!    conditions among the omitted words, or in the rest of the sentence at both ends, are notes, from a closed list
-//!    for each language (English, French, German, Spanish); for another language a note says that nothing was looked
-//!    for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very
+//!    paragraphs and leave out any number of words, which is a finding. So is an ellipsis or a bracket that leads out of
+//!    a quotation of the source or into one. Each part has two words, or twelve letters in a
+//!    script without spaces. Where the source has an ellipsis itself it is punctuation, which the quotation
+//!    must not drop. Negations, hedges and
+//!    conditions among the omitted words, or in the rest of the sentence at both ends, whoever says it, are findings, from a
+//!    closed list for each language (English, French, German, Spanish; negations only for Chinese and Japanese); for
+//!    another language a finding says that nothing was looked for. They decide nothing. **Decided:** an ellipsis that leaves nothing out is a mismatch; one at the very
 //!    beginning or end is editorial.
 //! 6. **Brackets.** Square ones are tried as words of the source, then as an insertion where the source has nothing,
 //!    then as a replacement of 1 to 6 words of one paragraph. Inside a word they change case (`[t]he`); **decided:** or
 //!    add an ending of grammar (`want[ed]`), but no other letters (`[un]able`). At the ends of a quotation a bracket
-//!    stands for the words up to the end of the sentence, if those are six at most. `[sic]` follows a word of the
+//!    stands for the words up to the end of the sentence, if those are six at most; if there are more it is an
+//!    insertion and a finding. `[sic]` follows a word of the
 //!    source. Round ones are words of the source or an insertion, and then a finding. The source's own square brackets
 //!    may be left out, or kept without being shown as brackets; **decided:** both are editorial, the second a finding,
 //!    as those words may be an editor's. At least 60 percent of the quotation are words of the source: a gap counts as
 //!    one word, a bracket as the words in it or those it replaces, whichever are more. **Decided:** a bracket that
 //!    spells out the abbreviation before it counts as one.
 //! 7. **Quotations inside.** Marks of all levels are one kind. Words that stand in a quotation within the source get a
-//!    note: they may be somebody else's. **Decided:** a quotation that drops a mark of the source must not begin inside
+//!    note: they may be somebody else's. In the speaker's own post they are, which is a finding. **Decided:** a quotation that drops a mark of the source must not begin inside
 //!    what is quoted there and end outside, nor lead out and in again without an ellipsis: `invest "very heavily" in
 //!    AI` does not give `very heavily in AI`.
 //! 8. **Boundaries.** A quotation, and each of its parts, begins and ends between words (UAX 29). **Decided:** also not
-//!    inside a hyphenated compound (`non-violent` does not give `violent`), nor between an amount and its sign (`5 %`,
-//!    `$30`). Chinese, Japanese, Thai, Lao, Khmer and Burmese are compared grapheme by grapheme; there it takes eight
+//!    inside a hyphenated compound (`non-violent` does not give `violent`), with a short dash for the hyphen or not, nor
+//!    between an amount and its sign (`5 %`, `$30`), nor between digits and three more behind a space (`12 500`). An
+//!    amount that goes on in words (`5 million`, `minus 5`) may be cut; that is a finding. Chinese, Japanese, Thai, Lao, Khmer and Burmese are compared grapheme by grapheme; there it takes eight
 //!    letters.
 //! 9. **House style.** Only where it is asked for, each time with a note: a hyphen for a space in a compound; the stops
 //!    of `U.S.` and `Mr.`; `per cent` and `percent`; digits and words up to nine; British and American spellings, from
@@ -80,6 +89,7 @@
 //!     consecutive words, and only those places are read. See `benches/quotes.rs`. A quotation with more than 300 gaps
 //!     and brackets is refused.
 
+mod amount;
 mod between;
 mod class;
 mod diff;
@@ -112,7 +122,7 @@ pub use source::SourceText;
 use judge::{Reading, judge};
 use pattern::{Element, Pattern};
 use search::{MOST_CHOICES, Search};
-use tokens::Text;
+use tokens::{Shape, Text};
 
 use crate::text::Span;
 
@@ -239,12 +249,19 @@ fn explain(pattern: &Pattern, source: &SourceText, options: &Options<'_>) -> Mat
     Match::without_place(Class::Mismatch, Some(kind))
 }
 
-/// Whether the quotation begins with the last words of a text that was cut off.
+/// Whether the quotation begins with the last words of a text that was cut off. One or two words prove nothing: any text
+/// may begin with them.
 fn runs_past_the_end(pattern: &Pattern, source: &SourceText) -> bool {
     let quote = &pattern.text;
     let text = &source.text;
     let n_words = text.len();
-    (1..=quote.len().min(n_words)).any(|length| {
+    const LEAST_WORDS: usize = 3;
+    const LEAST_LETTERS: usize = 12;
+    let is_enough = |length: usize| {
+        let n = |shape: Shape| (0..length).filter(|it| quote.words[*it].shape == shape).count();
+        n(Shape::Word) >= LEAST_WORDS || n(Shape::Unspaced) >= LEAST_LETTERS
+    };
+    (1..=quote.len().min(n_words)).filter(|it| is_enough(*it)).any(|length| {
         let start = n_words - length;
         let last = length - 1;
         let folded = |idx: usize| (quote.word(idx).to_lowercase(), text.word(start + idx).to_lowercase());

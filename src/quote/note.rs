@@ -147,6 +147,29 @@ pub enum NoteKind {
         /// Those words, from the closed list of the language.
         risky: Vec<String>,
     },
+    /// The quotation cuts an amount that the source goes on with in words.
+    CutAmount {
+        /// On which side of the quoted words.
+        side: Side,
+        /// What it cuts off, from the closed list of the language.
+        word: String,
+    },
+    /// The source asks where the quotation does not.
+    DroppedQuestion,
+    /// Punctuation differs directly beside words that can turn the meaning.
+    RiskyPunctuation {
+        /// Those words, from the closed list of the language.
+        risky: Vec<String>,
+    },
+    /// An ellipsis leads out of a quotation of the source, or into one.
+    GapLeavesQuotation,
+    /// A bracket does.
+    BracketLeavesQuotation,
+    /// A bracket at an end of the quotation, where the sentence of the source goes on for more words than it may replace.
+    BracketBeforeRest {
+        /// For how many.
+        words: usize,
+    },
     /// The quotation is so short that it may be found by accident (rule 10).
     Weak {
         /// Its words.
@@ -158,6 +181,8 @@ pub enum NoteKind {
     InnerQuotation {
         /// How many quotation marks are open around them.
         depth: usize,
+        /// Whether the source is the speaker's own post: then the words are somebody else's.
+        own_post: bool,
     },
     /// There is no list of negations and hedges for the language: nothing was looked for.
     NoWordList {
@@ -216,6 +241,10 @@ pub enum NoteKind {
     CrossesQuotation,
     /// The quotation has a question mark that the source does not have.
     AddedQuestion,
+    /// A minus or a dash beside a number, or round brackets around one, are on one side only.
+    OtherSign,
+    /// The source has an ellipsis that the quotation leaves out.
+    DroppedEllipsis,
     /// The quotation begins or ends inside a word, a compound or an amount of the source.
     InsideWord,
     /// Only a house style may change what differs (rule 9), and none is asked for.
@@ -243,6 +272,12 @@ impl NoteKind {
             NoteKind::HouseStyle { .. } => "house-style",
             NoteKind::Hyphenation { .. } => "hyphenation",
             NoteKind::Context { .. } => "context",
+            NoteKind::CutAmount { .. } => "cut-amount",
+            NoteKind::DroppedQuestion => "dropped-question",
+            NoteKind::RiskyPunctuation { .. } => "risky-punctuation",
+            NoteKind::GapLeavesQuotation => "gap-leaves-quotation",
+            NoteKind::BracketLeavesQuotation => "bracket-leaves-quotation",
+            NoteKind::BracketBeforeRest { .. } => "bracket-before-rest",
             NoteKind::Weak { .. } => "weak",
             NoteKind::InnerQuotation { .. } => "inner-quotation",
             NoteKind::NoWordList { .. } => "no-word-list",
@@ -260,6 +295,8 @@ impl NoteKind {
             NoteKind::LooseSic => "loose-sic",
             NoteKind::CrossesQuotation => "crosses-quotation",
             NoteKind::AddedQuestion => "added-question",
+            NoteKind::OtherSign => "other-sign",
+            NoteKind::DroppedEllipsis => "dropped-ellipsis",
             NoteKind::InsideWord => "inside-word",
             NoteKind::HouseOnly { .. } => "house-only",
             NoteKind::Truncated => "truncated",
@@ -280,8 +317,16 @@ impl NoteKind {
             NoteKind::SourceBracket { alters_negation, alters_number, kept, .. } => {
                 (*alters_negation || *alters_number || *kept).then_some("quote-bracket")
             }
-            NoteKind::RoundBracket { .. } => Some("quote-bracket"),
-            NoteKind::Context { .. } => Some("quote-context"),
+            NoteKind::GapLeavesQuotation => Some("quote-ellipsis"),
+            NoteKind::RoundBracket { .. }
+            | NoteKind::BracketLeavesQuotation
+            | NoteKind::BracketBeforeRest { .. } => Some("quote-bracket"),
+            NoteKind::InnerQuotation { own_post, .. } => own_post.then_some("quote-context"),
+            NoteKind::NoWordList { .. } => Some("quote-context"),
+            NoteKind::Context { .. }
+            | NoteKind::CutAmount { .. }
+            | NoteKind::DroppedQuestion
+            | NoteKind::RiskyPunctuation { .. } => Some("quote-context"),
             NoteKind::Weak { .. } => Some("quote-weak"),
             _ => None,
         }
@@ -362,6 +407,28 @@ impl NoteKind {
                 };
                 format!("In the same sentence, {place} the quoted words, the source says {}.", listed(risky))
             }
+            NoteKind::CutAmount { side, word } => {
+                let place = match side {
+                    Side::Before => "before",
+                    Side::After => "after",
+                };
+                format!("The source has `{word}` directly {place} the quoted words: they are part of an amount.")
+            }
+            NoteKind::DroppedQuestion => "The source asks there; the quotation does not have the question mark.".into(),
+            NoteKind::RiskyPunctuation { risky } => format!(
+                "Punctuation differs directly beside {}, and may change what the sentence denies or limits.",
+                listed(risky)
+            ),
+            NoteKind::GapLeavesQuotation => {
+                "The ellipsis leads out of a quotation of the source, or into one: both parts must be the same speaker's.".into()
+            }
+            NoteKind::BracketLeavesQuotation => {
+                "The bracket leads out of a quotation of the source, or into one: both sides must be the same speaker's.".into()
+            }
+            NoteKind::BracketBeforeRest { words } => format!(
+                "At the bracket the sentence of the source goes on for {}: what it stands for, nobody can see.",
+                count(*words, "word", "words")
+            ),
             NoteKind::Weak { words, letters } => format!(
                 "A quotation of {} and {} may be found by accident. Say where in the source it stands.",
                 count(*words, "word", "words"),
@@ -403,6 +470,10 @@ impl NoteKind {
                 "The quotation begins inside a quotation of the source and ends outside it, or the other way round: some of the words are the reporter's.".into()
             }
             NoteKind::AddedQuestion => "The source does not have the question mark.".into(),
+            NoteKind::OtherSign => {
+                "A minus or a dash beside a number, or the round brackets around it, are on one side only.".into()
+            }
+            NoteKind::DroppedEllipsis => "The source has an ellipsis there, which the quotation leaves out.".into(),
             NoteKind::InsideWord => {
                 "The quotation begins or ends inside a word, a compound or an amount of the source.".into()
             }

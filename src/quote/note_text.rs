@@ -100,11 +100,20 @@ impl fmt::Display for NoteKind {
                 fields.text("side", side.name());
                 fields.list("risky", risky);
             }
+            NoteKind::CutAmount { side, word } => {
+                fields.text("side", side.name());
+                fields.text("word", word);
+            }
+            NoteKind::RiskyPunctuation { risky } => fields.list("risky", risky),
             NoteKind::Weak { words, letters } => {
                 fields.number("words", *words);
                 fields.number("letters", *letters);
             }
-            NoteKind::InnerQuotation { depth } => fields.number("depth", *depth),
+            NoteKind::InnerQuotation { depth, own_post } => {
+                fields.number("depth", *depth);
+                fields.flag("post", *own_post);
+            }
+            NoteKind::BracketBeforeRest { words } => fields.number("words", *words),
             NoteKind::NoWordList { lang } => fields.text("lang", lang),
             NoteKind::FewLetters { letters, least } => {
                 fields.number("letters", *letters);
@@ -121,6 +130,11 @@ impl fmt::Display for NoteKind {
             | NoteKind::LooseSic
             | NoteKind::CrossesQuotation
             | NoteKind::AddedQuestion
+            | NoteKind::DroppedQuestion
+            | NoteKind::OtherSign
+            | NoteKind::DroppedEllipsis
+            | NoteKind::GapLeavesQuotation
+            | NoteKind::BracketLeavesQuotation
             | NoteKind::InsideWord
             | NoteKind::Truncated => (),
         }
@@ -131,7 +145,7 @@ impl fmt::Display for NoteKind {
 
 impl Note {
     /// The names of all kinds of notes.
-    pub const NAMES: [&str; 32] = [
+    pub const NAMES: [&str; 40] = [
         "punctuation",
         "paragraph",
         "case",
@@ -144,6 +158,12 @@ impl Note {
         "house-style",
         "hyphenation",
         "context",
+        "cut-amount",
+        "dropped-question",
+        "risky-punctuation",
+        "gap-leaves-quotation",
+        "bracket-leaves-quotation",
+        "bracket-before-rest",
         "weak",
         "inner-quotation",
         "no-word-list",
@@ -161,6 +181,8 @@ impl Note {
         "loose-sic",
         "crosses-quotation",
         "added-question",
+        "other-sign",
+        "dropped-ellipsis",
         "inside-word",
         "house-only",
         "truncated",
@@ -212,8 +234,19 @@ impl Note {
                 side: named(fields.raw("side")?, &Side::NAMES)?,
                 risky: fields.list("risky"),
             },
+            "cut-amount" => NoteKind::CutAmount {
+                side: named(fields.raw("side")?, &Side::NAMES)?,
+                word: fields.text("word")?,
+            },
+            "dropped-question" => NoteKind::DroppedQuestion,
+            "risky-punctuation" => NoteKind::RiskyPunctuation { risky: fields.list("risky") },
+            "gap-leaves-quotation" => NoteKind::GapLeavesQuotation,
+            "bracket-leaves-quotation" => NoteKind::BracketLeavesQuotation,
+            "bracket-before-rest" => NoteKind::BracketBeforeRest { words: fields.number("words")? },
             "weak" => NoteKind::Weak { words: fields.number("words")?, letters: fields.number("letters")? },
-            "inner-quotation" => NoteKind::InnerQuotation { depth: fields.number("depth")? },
+            "inner-quotation" => {
+                NoteKind::InnerQuotation { depth: fields.number("depth")?, own_post: fields.flag("post") }
+            }
             "no-word-list" => NoteKind::NoWordList { lang: fields.text("lang")? },
             "empty" => NoteKind::Empty,
             "few-letters" => {
@@ -231,6 +264,8 @@ impl Note {
             "loose-sic" => NoteKind::LooseSic,
             "crosses-quotation" => NoteKind::CrossesQuotation,
             "added-question" => NoteKind::AddedQuestion,
+            "other-sign" => NoteKind::OtherSign,
+            "dropped-ellipsis" => NoteKind::DroppedEllipsis,
             "inside-word" => NoteKind::InsideWord,
             "house-only" => NoteKind::HouseOnly { rule: HouseRule::parse(fields.raw("rule")?)? },
             "truncated" => NoteKind::Truncated,

@@ -34,6 +34,8 @@ pub(super) enum Step {
     Round { quote: Range<usize> },
     /// A bracket of the source, which the quotation leaves out or whose words it keeps.
     SourceBracket { source: Range<usize>, kept: bool },
+    /// Something to be said that forbids nothing.
+    Remark(NoteKind),
     /// A rule that forbids this path. Only in lenient searches.
     Refused(NoteKind),
 }

@@ -12,8 +12,16 @@ pub(super) struct RiskyWords {
     others: &'static [&'static str],
     /// Numbers that are written as words.
     numbers: &'static [&'static str],
+    /// What an amount goes on with: `million`, `percent`.
+    units: &'static [&'static str],
+    /// What a number may begin with: `minus`, `half`.
+    signs: &'static [&'static str],
+    /// Indefinite articles, as in `half a million`.
+    articles: &'static [&'static str],
     /// What a longer word may start or end with to count as a negation, and how that is named.
     affixes: &'static [(Affix, &'static str)],
+    /// Whether the language puts no spaces between words.
+    is_unspaced: bool,
 }
 
 enum Affix {
@@ -56,6 +64,13 @@ const ENGLISH: RiskyWords = RiskyWords {
         "ten",
         "eleven",
         "twelve",
+        "thirteen",
+        "fourteen",
+        "fifteen",
+        "sixteen",
+        "seventeen",
+        "eighteen",
+        "nineteen",
         "dozen",
         "twenty",
         "thirty",
@@ -74,10 +89,67 @@ const ENGLISH: RiskyWords = RiskyWords {
         "billion",
         "billions",
         "trillion",
+        "trillions",
+        "dozens",
+        "quarter",
+        "once",
+        "twice",
+        "thrice",
         "half",
         "zero",
     ],
+    units: &[
+        "hundred",
+        "thousand",
+        "million",
+        "millions",
+        "billion",
+        "billions",
+        "trillion",
+        "trillions",
+        "bn",
+        "m",
+        "k",
+        "dozen",
+        "percent",
+        "per cent",
+        "percentage",
+        "degrees",
+        "degree",
+        "times",
+        "fold",
+        "km",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "kilometres",
+        "kilometers",
+        "metres",
+        "meters",
+        "miles",
+        "feet",
+        "inches",
+        "tons",
+        "tonnes",
+        "kilograms",
+        "grams",
+        "pounds",
+        "litres",
+        "liters",
+        "hectares",
+        "acres",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "mwh",
+        "twh",
+    ],
+    signs: &["minus", "negative", "half", "quarter"],
+    articles: &["a", "an"],
     affixes: &[(Affix::Behind("n't"), "n't")],
+    is_unspaced: false,
 };
 
 const FRENCH: RiskyWords = RiskyWords {
@@ -112,9 +184,31 @@ const FRENCH: RiskyWords = RiskyWords {
         "huit",
         "neuf",
         "dix",
+        "onze",
         "douze",
+        "treize",
+        "quatorze",
+        "quinze",
+        "seize",
         "vingt",
+        "vingts",
         "trente",
+        "quarante",
+        "cinquante",
+        "soixante",
+        "septante",
+        "huitante",
+        "nonante",
+        "dizaine",
+        "dizaines",
+        "douzaine",
+        "vingtaine",
+        "centaine",
+        "centaines",
+        "cents",
+        "millier",
+        "milliers",
+        "tiers",
         "cent",
         "mille",
         "million",
@@ -124,7 +218,44 @@ const FRENCH: RiskyWords = RiskyWords {
         "moitié",
         "zéro",
     ],
+    units: &[
+        "cent",
+        "cents",
+        "mille",
+        "million",
+        "millions",
+        "milliard",
+        "milliards",
+        "douzaine",
+        "pour",
+        "degrés",
+        "degré",
+        "fois",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilomètres",
+        "mètres",
+        "tonnes",
+        "kilogrammes",
+        "grammes",
+        "litres",
+        "hectares",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["moins", "demi", "demie"],
+    articles: &["un", "une"],
     affixes: &[(Affix::Before("n'"), "n'")],
+    is_unspaced: false,
 };
 
 const GERMAN: RiskyWords = RiskyWords {
@@ -162,7 +293,35 @@ const GERMAN: RiskyWords = RiskyWords {
         "zehn",
         "elf",
         "zwölf",
+        "dreizehn",
+        "vierzehn",
+        "fünfzehn",
+        "sechzehn",
+        "siebzehn",
+        "achtzehn",
+        "neunzehn",
         "zwanzig",
+        "dreißig",
+        "dreissig",
+        "vierzig",
+        "fünfzig",
+        "sechzig",
+        "siebzig",
+        "achtzig",
+        "neunzig",
+        "dutzend",
+        "hunderte",
+        "tausende",
+        "zweihundert",
+        "dreihundert",
+        "fünfhundert",
+        "zweitausend",
+        "dreitausend",
+        "fünftausend",
+        "billion",
+        "billionen",
+        "drittel",
+        "viertel",
         "hundert",
         "tausend",
         "million",
@@ -172,7 +331,47 @@ const GERMAN: RiskyWords = RiskyWords {
         "hälfte",
         "null",
     ],
+    units: &[
+        "hundert",
+        "tausend",
+        "million",
+        "millionen",
+        "milliarde",
+        "milliarden",
+        "billion",
+        "billionen",
+        "mio",
+        "mrd",
+        "dutzend",
+        "prozent",
+        "prozentpunkte",
+        "grad",
+        "mal",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilometer",
+        "meter",
+        "tonnen",
+        "kilogramm",
+        "gramm",
+        "liter",
+        "hektar",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["minus", "halb", "halbe", "halben", "eineinhalb"],
+    articles: &["ein", "eine", "einen", "einer"],
     affixes: &[],
+    is_unspaced: false,
 };
 
 const SPANISH: RiskyWords = RiskyWords {
@@ -199,11 +398,109 @@ const SPANISH: RiskyWords = RiskyWords {
         "a menos",
     ],
     numbers: &[
-        "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "doce", "veinte", "cien",
-        "ciento", "mil", "millón", "millones", "mitad", "cero",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "once",
+        "doce",
+        "trece",
+        "catorce",
+        "quince",
+        "dieciséis",
+        "diecisiete",
+        "dieciocho",
+        "diecinueve",
+        "veinte",
+        "veintiuno",
+        "veintidós",
+        "veintitrés",
+        "veinticuatro",
+        "veinticinco",
+        "treinta",
+        "cuarenta",
+        "cincuenta",
+        "sesenta",
+        "setenta",
+        "ochenta",
+        "noventa",
+        "doscientos",
+        "trescientos",
+        "cuatrocientos",
+        "quinientos",
+        "cientos",
+        "miles",
+        "docena",
+        "tercio",
+        "cien",
+        "ciento",
+        "mil",
+        "millón",
+        "millones",
+        "mitad",
+        "cero",
     ],
+    units: &[
+        "cien",
+        "cientos",
+        "mil",
+        "millón",
+        "millones",
+        "billón",
+        "billones",
+        "docena",
+        "por",
+        "grados",
+        "grado",
+        "veces",
+        "km",
+        "m",
+        "cm",
+        "mm",
+        "kg",
+        "g",
+        "t",
+        "ha",
+        "kilómetros",
+        "metros",
+        "toneladas",
+        "kilogramos",
+        "gramos",
+        "litros",
+        "hectáreas",
+        "kw",
+        "mw",
+        "gw",
+        "kwh",
+        "twh",
+    ],
+    signs: &["menos", "medio", "media"],
+    articles: &["un", "una"],
     affixes: &[],
+    is_unspaced: false,
 };
+
+const fn unspaced(negations: &'static [&'static str]) -> RiskyWords {
+    RiskyWords {
+        negations,
+        others: &[],
+        numbers: &[],
+        units: &[],
+        signs: &[],
+        articles: &[],
+        affixes: &[],
+        is_unspaced: true,
+    }
+}
+
+const CHINESE: RiskyWords = unspaced(&["不", "没", "沒", "無", "无", "非", "未"]);
+
+const JAPANESE: RiskyWords = unspaced(&["不", "無", "非", "未", "ない", "ません", "なかった", "なく"]);
 
 /// The list for a language tag; none when there is no list, so that nobody takes silence for an answer.
 pub(super) fn words(lang: &str) -> Option<&'static RiskyWords> {
@@ -213,6 +510,8 @@ pub(super) fn words(lang: &str) -> Option<&'static RiskyWords> {
         "fr" => Some(&FRENCH),
         "de" => Some(&GERMAN),
         "es" => Some(&SPANISH),
+        "zh" => Some(&CHINESE),
+        "ja" => Some(&JAPANESE),
         _ => None,
     }
 }
@@ -224,14 +523,43 @@ pub(super) struct Found {
     pub(super) risky: Vec<String>,
     /// The negations among them, sorted, as often as they stand there.
     pub(super) negations: Vec<String>,
-    /// The numbers, sorted.
+    /// The numbers, in order.
     pub(super) numbers: Vec<String>,
 }
 
 impl RiskyWords {
+    /// How many letters beyond an end of the quotation a word of the list may reach back into it.
+    pub(super) fn reach(&self) -> usize {
+        const LONGEST: usize = 4;
+        if self.is_unspaced { LONGEST - 1 } else { 0 }
+    }
+
+    /// Whether a word, in small letters, is a number.
+    pub(super) fn is_number(&self, word: &str) -> bool {
+        self.numbers.contains(&word)
+    }
+
+    /// Whether an amount may go on with it.
+    pub(super) fn is_unit(&self, word: &str) -> bool {
+        self.units.contains(&word)
+    }
+
+    /// Whether a number may begin with it.
+    pub(super) fn is_sign(&self, word: &str) -> bool {
+        self.signs.contains(&word)
+    }
+
+    /// Whether it is an indefinite article.
+    pub(super) fn is_article(&self, word: &str) -> bool {
+        self.articles.contains(&word)
+    }
+
     /// Looks at the words with these numbers.
     pub(super) fn find(&self, text: &Text, range: std::ops::Range<usize>) -> Found {
-        let mut found = Found { numbers: digits(text, range.clone()), ..Found::default() };
+        if self.is_unspaced {
+            return self.find_unspaced(text, range);
+        }
+        let mut found = Found::default();
         let mut before = String::new();
         for idx in range {
             let word = text.word(idx).to_lowercase();
@@ -256,7 +584,7 @@ impl RiskyWords {
                 .filter(|_| !is_month)
                 .find(|it| **it == word || **it == bare || **it == pair);
             let other = other.map(|it| (*it).to_owned());
-            if self.numbers.contains(&word.as_str()) {
+            if self.is_number(&word) || is_in_digits(text, idx) {
                 found.numbers.push(word.clone());
             }
             found.negations.extend(negation.clone());
@@ -268,18 +596,31 @@ impl RiskyWords {
             before = word;
         }
         found.negations.sort();
-        found.numbers.sort();
+        found
+    }
+
+    /// In a script without spaces a word of the list is looked for among the letters.
+    fn find_unspaced(&self, text: &Text, range: std::ops::Range<usize>) -> Found {
+        let mut found = Found { numbers: digits(text, range.clone()), ..Found::default() };
+        let letters: String = range.map(|it| text.word(it)).collect();
+        for word in self.negations {
+            let n_times = letters.matches(word).count();
+            found.negations.extend(std::iter::repeat_n((*word).to_owned(), n_times));
+            if n_times > 0 {
+                found.risky.push((*word).to_owned());
+            }
+        }
         found
     }
 }
 
 /// The numbers in digits among some words, and the signs that belong to them.
 pub(super) fn digits(text: &Text, range: std::ops::Range<usize>) -> Vec<String> {
-    let is_number =
-        |idx: &usize| text.word(*idx).contains(char::is_numeric) || text.words[*idx].shape == Shape::Bound;
-    let mut numbers: Vec<String> = range.filter(is_number).map(|idx| text.word(idx).to_owned()).collect();
-    numbers.sort();
-    numbers
+    range.filter(|it| is_in_digits(text, *it)).map(|it| text.word(it).to_owned()).collect()
+}
+
+fn is_in_digits(text: &Text, idx: usize) -> bool {
+    text.word(idx).contains(char::is_numeric) || text.words[idx].shape == Shape::Bound
 }
 
 #[cfg(test)]
@@ -305,6 +646,6 @@ mod tests {
     #[test]
     fn numbers_are_found_in_digits_and_words() {
         let text = Text::new("two of 15 % and no more");
-        assert_eq!(words("en").unwrap().find(&text, 0..text.len()).numbers, ["%", "15", "two"]);
+        assert_eq!(words("en").unwrap().find(&text, 0..text.len()).numbers, ["two", "15", "%"]);
     }
 }

@@ -25,13 +25,40 @@ pub(super) fn end(text: &Text, idx: usize) -> usize {
     at
 }
 
+/// The same as [`start`], but a quotation mark alone ends no sentence: `“We go,” he did not say`.
+pub(super) fn start_of_all(text: &Text, idx: usize) -> usize {
+    let mut at = idx;
+    while at > 0 && idx - at < LONGEST && !closes(text, at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The same as [`end`], across quotation marks.
+pub(super) fn end_of_all(text: &Text, idx: usize) -> usize {
+    let mut at = idx;
+    while at < text.len() && at - idx < LONGEST && !closes(text, at) {
+        at += 1;
+    }
+    at
+}
+
 /// Whether a sentence begins with the word with this number.
 fn is_boundary(text: &Text, idx: usize) -> bool {
     let gap = text.gap(idx);
     if gap == " " || gap.is_empty() || idx == 0 || idx >= text.len() {
         return idx == 0 || idx >= text.len();
     }
-    if gap.contains(['\n', '"', '。', '؟', '۔', '।']) {
+    gap.contains('"') || closes(text, idx)
+}
+
+/// Whether a sentence begins there for all who speak in it.
+fn closes(text: &Text, idx: usize) -> bool {
+    let gap = text.gap(idx);
+    if gap == " " || gap.is_empty() || idx == 0 || idx >= text.len() {
+        return idx == 0 || idx >= text.len();
+    }
+    if gap.contains(['\n', '。', '؟', '۔', '।']) {
         return true;
     }
     let closes = gap.contains(['.', '!', '?']) && gap.contains(' ');
@@ -67,13 +94,22 @@ fn read_marks(text: &Text, idx: usize, is_first: bool, open: &mut Vec<char>) {
     let gap = text.raw_gap(idx);
     // Marks before a paragraph break belong to the paragraph before.
     let gap = if is_first { gap.rsplit('\n').next().unwrap_or("") } else { gap };
-    let mut before = if is_first { ' ' } else { 'x' };
+    let after_digit = idx > 0 && text.word(idx - 1).ends_with(char::is_numeric);
+    let mut before = if is_first {
+        ' '
+    } else if after_digit {
+        '0'
+    } else {
+        'x'
+    };
     let mut chars = gap.chars().peekable();
     while let Some(c) = chars.next() {
         let at_word_start =
             !before.is_alphanumeric() && (before.is_whitespace() || "([\"“‘-–—".contains(before));
         let before_word = chars.peek().is_none_or(|it| !it.is_whitespace() && !",.;:!?)".contains(*it));
         match c {
+            // Inches: `9"`. Where a mark is open it closes that.
+            '"' | '″' if before == '0' && !open.contains(&'"') => (),
             '"' | '＂' | '″' => toggle(open, '"'),
             '“' if open.last() == Some(&'„') => drop(open.pop()),
             '”' | '“' | '„' | '«' | '»' | '‹' | '›' | '「' | '」' | '『' | '』' => {

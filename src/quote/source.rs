@@ -70,6 +70,26 @@ impl SourceText {
         behind.checked_sub(1).map_or(0, |it| self.depths[it].1)
     }
 
+    /// Whether the way from the word before `start` to the word at `end` leaves a quotation of the source, or enters one.
+    /// What stands wholly between does not count.
+    pub(super) fn leaves_quotation(&self, start: usize, end: usize) -> bool {
+        if start == 0 || start > self.text.len() {
+            return false;
+        }
+        let before = self.depth(start - 1);
+        let inside = (start..=end.min(self.text.len() - 1)).map(|it| self.depth(it));
+        let (least, last) = inside.fold((before, before), |(least, _), it| (least.min(it), it));
+        let is_left = least < before.max(last);
+        // `“Yes.” “No.”`: out and in again without a word between.
+        let is_changed = |idx: usize| {
+            idx < self.text.len()
+                && self.depth(idx) > 0
+                && self.depth(idx) == self.depth(idx - 1)
+                && self.text.gap(idx).matches('"').count() > 1
+        };
+        is_left || (start..=end).any(is_changed)
+    }
+
     /// Places of words with a key, ascending.
     pub(super) fn places(&self, key: u32) -> impl Iterator<Item = usize> {
         self.singles.places(key).filter(move |idx| self.text.words[*idx].key == key)
