@@ -11,6 +11,9 @@
 //! quote:   The landlord is ... permitted to terminate the lease     warned: the ellipsis leaves out `not`
 //! ```
 //!
+//! An ellipsis that leads out of a quotation of the source, or into one, is warned of, too: the words on both sides may be
+//! those of two people.
+//!
 //! Quote the words that were left out, or look at them and say why the cut is fair: `accept: { code: quote-ellipsis, why: … }`
 //! in the statement. Parts that stand in another order, or too far apart without a mark that allows it, do not pass at all
 //! (`quote-mismatch`).

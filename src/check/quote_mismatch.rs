@@ -139,7 +139,9 @@ fn is_short(words: &str) -> bool {
 
 /// Whether a note is about what a passing quotation may have too.
 fn is_small(note: &Note) -> bool {
-    use NoteKind::{Case, Edge, HouseStyle, Hyphenation, Paragraph, Punctuation};
+    use NoteKind::{
+        Case, DroppedQuestion, Edge, HouseStyle, Hyphenation, Paragraph, Punctuation, RiskyPunctuation,
+    };
     matches!(
         note.kind,
         Case { .. }
@@ -148,6 +150,8 @@ fn is_small(note: &Note) -> bool {
             | Hyphenation { .. }
             | Paragraph { .. }
             | Punctuation { .. }
+            | DroppedQuestion
+            | RiskyPunctuation { .. }
     )
 }
 

@@ -50,7 +50,7 @@ fn held(state: &State, says_all: bool) -> Held {
     match state {
         State::Compared { found, .. } if found.class.passes() => Held::Held,
         State::Compared { found, .. } if says_all && found.class == Class::Mismatch => Held::Gone,
-        State::Compared { .. } | State::NoCopy => Held::NoText,
+        State::Compared { .. } | State::NoCopy { .. } => Held::NoText,
     }
 }
 

@@ -119,12 +119,12 @@ fn has_sign(text: &Text, idx: usize) -> (bool, bool, bool) {
     let opens = gap.ends_with('(') && {
         let end = (idx..text.len().min(idx + MOST_PARTS))
             .find(|it| !is_amount(*it) || text.gap(it + 1).starts_with(')'));
-        end.is_some_and(|it| is_amount(it))
+        end.is_some_and(is_amount)
     };
     let closes = gap.starts_with(')') && {
         let first = idx.saturating_sub(MOST_PARTS);
         let start = (first..idx).rev().find(|it| !is_amount(*it) || text.gap(*it).ends_with('('));
-        start.is_some_and(|it| is_amount(it))
+        start.is_some_and(is_amount)
     };
     (has_dash, opens, closes)
 }

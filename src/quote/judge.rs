@@ -3,16 +3,14 @@
 use std::ops::Range;
 
 use super::Options;
-use super::amount;
 use super::between::{Between, adds_question, unspaced};
 use super::class::Class;
 use super::house::HouseRule;
 use super::note::{BracketHow, EdgeKind, Note, NoteKind, Side};
 use super::path::{Path, Same, Step};
 use super::pattern::{Element, Pattern, ellipsis};
-use super::risky::{self, Found, RiskyWords};
+use super::risky::{self, Found};
 
-use super::sentence;
 use super::source::SourceText;
 use super::tokens::{Shape, Text};
 use crate::text::Span;
@@ -30,7 +28,7 @@ const LEAST_LITERAL: usize = 60;
 /// The least letters of a quotation in a script without spaces.
 const LEAST_LETTERS: usize = 8;
 /// The same for a part between ellipses.
-const LEAST_LETTERS_OF_PART: usize = 12;
+pub(super) const LEAST_LETTERS_OF_PART: usize = 12;
 
 /// Judges a path.
 pub(super) fn judge(pattern: &Pattern, source: &SourceText, path: &Path, options: &Options<'_>) -> Reading {
@@ -58,15 +56,15 @@ pub(super) fn judge(pattern: &Pattern, source: &SourceText, path: &Path, options
     Reading { class: judge.class, spans: judge.spans, notes: judge.notes }
 }
 
-struct Judge<'a> {
-    pattern: &'a Pattern,
-    quote: &'a Text,
-    index: &'a SourceText,
-    source: &'a Text,
-    options: &'a Options<'a>,
-    path: &'a Path,
-    class: Class,
-    notes: Vec<Note>,
+pub(super) struct Judge<'a> {
+    pub(super) pattern: &'a Pattern,
+    pub(super) quote: &'a Text,
+    pub(super) index: &'a SourceText,
+    pub(super) source: &'a Text,
+    pub(super) options: &'a Options<'a>,
+    pub(super) path: &'a Path,
+    pub(super) class: Class,
+    pub(super) notes: Vec<Note>,
     spans: Vec<Span>,
     counts: Counts,
 }
@@ -93,13 +91,13 @@ impl Judge<'_> {
         self.class = self.class.max(class);
     }
 
-    fn note(&mut self, class: Class, kind: NoteKind) {
+    pub(super) fn note(&mut self, class: Class, kind: NoteKind) {
         self.at_best(class);
         self.notes.push(kind.into());
     }
 
     /// A note about words of the source.
-    fn note_at(&mut self, class: Class, kind: NoteKind, words: &Range<usize>) {
+    pub(super) fn note_at(&mut self, class: Class, kind: NoteKind, words: &Range<usize>) {
         let at = (!words.is_empty()).then(|| self.span(words));
         self.at_best(class);
         self.notes.push(Note { kind, at });
@@ -273,7 +271,7 @@ impl Judge<'_> {
         }
     }
 
-    fn found(&self, text: &Text, words: &Range<usize>) -> Found {
+    pub(super) fn found(&self, text: &Text, words: &Range<usize>) -> Found {
         match risky::words(self.options.lang) {
             Some(list) => list.find(text, words.clone()),
             None => Found { numbers: risky::digits(text, words.clone()), ..Found::default() },
@@ -476,165 +474,21 @@ impl Judge<'_> {
             self.note(Class::Mismatch, NoteKind::ShortPart { part: idx + 1 });
         }
     }
-
-    /// Quotation marks of the source that the quotation drops must not lead out of what is quoted there: the words
-    /// behind them are somebody else's. Marks that only the quotation has do no harm.
-    fn marks(&mut self) {
-        let Range { start, end } = self.path.source;
-        // A mark behind a paragraph break repeats the one that is open.
-        let here = |gap: &str| one_level(gap.split('\n').next().unwrap_or(""));
-        let places = |gap: &str| here(gap).replace(|it: char| it != '"' && it != ' ', "");
-        let mut dropped = 0;
-        let mut leaves = false;
-        let (mut compared_ours, mut compared_theirs) = (Vec::new(), Vec::new());
-        for step in &self.path.steps {
-            let Step::Between { quote, source, .. } = step else { continue };
-            compared_ours.push(*quote);
-            compared_theirs.push(*source);
-            let (ours, theirs) = (self.quote.gap(*quote), self.source.gap(*source));
-            if ours == theirs || !here(theirs).contains('"') || places(ours) == places(theirs) {
-                continue;
-            }
-            dropped += here(theirs).matches('"').count();
-            let is_left = || self.index.depth(*source) < self.index.depth(start);
-            leaves |= self.source.words[*source].paragraph == self.source.words[start].paragraph && is_left();
-        }
-        compared_theirs.sort_unstable();
-        compared_ours.sort_unstable();
-        // In gaps only double marks count: single ones may be apostrophes.
-        let double = |gap: &str| gap.split('\n').next().unwrap_or("").matches('"').count();
-        let theirs = (start + 1..end).filter(|it| compared_theirs.binary_search(it).is_err());
-        let theirs: usize = theirs.map(|it| double(self.source.gap(it))).sum();
-        let ours = (1..self.quote.len()).filter(|it| compared_ours.binary_search(it).is_err());
-        let ours: usize = ours.map(|it| double(self.quote.gap(it))).sum();
-        dropped += theirs.saturating_sub(ours);
-        if leaves || dropped % 2 == 1 {
-            self.note(Class::Mismatch, NoteKind::CrossesQuotation);
-        }
-    }
-
-    /// What the source says around the words.
-    fn surroundings(&mut self) {
-        let Range { start, end } = self.path.source;
-        let before = sentence::start(self.source, start)..start;
-        let after = end..sentence::end(self.source, end);
-        let is_cut = !before.is_empty() || !after.is_empty();
-        let changes = |it: &Note| matches!(it.kind, NoteKind::Gap { .. } | NoteKind::Bracket { .. });
-        if risky::words(self.options.lang).is_none() && (is_cut || self.notes.iter().any(changes)) {
-            let lang = self.options.lang.to_owned();
-            self.note(Class::Exact, NoteKind::NoWordList { lang });
-        }
-        // Whether somebody else says the rest of the sentence or not: it may turn the meaning of the words.
-        let before = sentence::start_of_all(self.source, start)..start;
-        let after = end..sentence::end_of_all(self.source, end);
-        let reach = risky::words(self.options.lang).map_or(0, RiskyWords::reach);
-        let (reach_after, reach_before) = (end.saturating_sub(reach).max(start), (start + reach).min(end));
-        let sides = [
-            (Side::Before, before.clone(), before.start..reach_before, start..reach_before),
-            (Side::After, after.clone(), reach_after..after.end, reach_after..end),
-        ];
-        for (side, words, reached, own) in sides {
-            if words.is_empty() {
-                continue;
-            }
-            let mut risky = self.found(self.source, &reached).risky;
-            if reach > 0 {
-                let count = |range: &Range<usize>| self.found(self.source, range).negations;
-                let (all, inside) = (count(&reached), count(&own));
-                let n = |list: &[String], word: &String| list.iter().filter(|it| *it == word).count();
-                risky.retain(|it| n(&all, it) > n(&inside, it));
-            }
-            if !risky.is_empty() {
-                self.note_at(Class::Exact, NoteKind::Context { side, risky }, &words);
-            }
-        }
-        self.cut_amounts();
-        self.left_quotations();
-        let mut size = Size::default();
-        for step in &self.path.steps {
-            match step {
-                Step::Word { quote, .. } => size.add(self.quote, *quote),
-                Step::Patched { quote, .. } => size.add(self.quote, quote.start),
-                _ => (),
-            }
-        }
-        let least_letters = if size.unspaced > 0 { LEAST_LETTERS_OF_PART } else { 20 };
-        let is_weak = size.words < 4 && size.unspaced == 0 || size.letters < least_letters;
-        let is_placed = self.options.is_post || self.options.locator.is_some_and(|it| !it.trim().is_empty());
-        if is_weak && !is_placed {
-            self.note(
-                Class::Exact,
-                NoteKind::Weak { words: size.words.max(size.unspaced), letters: size.letters },
-            );
-        }
-        let depth = self.index.depth(start);
-        if depth > 1 || depth > 0 && self.options.is_post {
-            self.note(Class::Exact, NoteKind::InnerQuotation { depth, own_post: self.options.is_post });
-        }
-    }
-}
-
-impl Judge<'_> {
-    /// Gaps and brackets that lead out of a quotation of the source, or into one.
-    fn left_quotations(&mut self) {
-        let Range { start, end } = self.path.source;
-        for step in &self.path.steps {
-            let (words, kind) = match step {
-                Step::Gap { source } => (source, NoteKind::GapLeavesQuotation),
-                Step::Bracket { how: BracketHow::Insertion | BracketHow::Replacement, source, .. } => {
-                    (source, NoteKind::BracketLeavesQuotation)
-                }
-                _ => continue,
-            };
-            // At the ends of the quotation there are no words on the other side.
-            let is_between = words.start > start && words.end < end;
-            if is_between
-                && self.index.leaves_quotation(words.start, words.end)
-                && !self.notes.iter().any(|it| it.kind == kind)
-            {
-                self.note(Class::Exact, kind);
-            }
-        }
-    }
-
-    /// Amounts that an end of the quotation, a gap or a bracket cuts.
-    fn cut_amounts(&mut self) {
-        let Range { start, end } = self.path.source;
-        let mut places = vec![(Side::Before, start), (Side::After, end)];
-        for step in &self.path.steps {
-            match step {
-                Step::Gap { source }
-                | Step::Bracket { how: BracketHow::Replacement, source, .. }
-                | Step::SourceBracket { source, kept: false } => {
-                    places.extend([(Side::After, source.start), (Side::Before, source.end)]);
-                }
-                _ => (),
-            }
-        }
-        let Some(list) = risky::words(self.options.lang) else { return };
-        for (side, idx) in places {
-            let Some(word) = amount::cut(list, self.source, idx, side) else { continue };
-            let kind = NoteKind::CutAmount { side, word };
-            if !self.notes.iter().any(|it| it.kind == kind) {
-                self.note(Class::Exact, kind);
-            }
-        }
-    }
 }
 
 /// How much of the source's own words there is.
 #[derive(Default)]
-struct Size {
+pub(super) struct Size {
     /// Words of scripts with spaces.
-    words: usize,
+    pub(super) words: usize,
     /// Letters of scripts without.
-    unspaced: usize,
+    pub(super) unspaced: usize,
     /// Letters and digits of both.
-    letters: usize,
+    pub(super) letters: usize,
 }
 
 impl Size {
-    fn add(&mut self, text: &Text, idx: usize) {
+    pub(super) fn add(&mut self, text: &Text, idx: usize) {
         let letters = text.word(idx).chars().filter(|it| it.is_alphanumeric()).count();
         self.letters += letters;
         match text.words[idx].shape {
@@ -675,7 +529,7 @@ fn closing<'g>(gap: &'g str, raw: &str) -> &'g str {
 }
 
 /// All quotation marks as one kind (rule 7).
-fn one_level(gap: &str) -> String {
+pub(super) fn one_level(gap: &str) -> String {
     gap.replace('\'', "\"")
 }
 

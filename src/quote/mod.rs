@@ -90,6 +90,7 @@
 //!     and brackets is refused.
 
 mod amount;
+mod around;
 mod between;
 mod class;
 mod diff;
@@ -108,6 +109,7 @@ mod sentence;
 mod source;
 mod spellings;
 mod tokens;
+mod word_lists;
 
 #[cfg(test)]
 mod tests;
