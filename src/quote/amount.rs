@@ -16,7 +16,7 @@ pub(super) fn cut(list: &RiskyWords, text: &Text, idx: usize, side: Side) -> Opt
     let is_number = |at: usize| in_digits(at) || list.is_number(&word(at));
     let is_sign = |at: usize| list.is_sign(&word(at));
     let (before, after) = (idx - 1, idx);
-    if gap == " - " && in_digits(after) && !text.raw_gap(idx).contains(['—', '―']) {
+    if gap == " - " && in_digits(after) && !text.raw_gap(idx).contains(['–', '—', '―']) {
         // Whether it is a minus or a dash, nobody can know.
         return Some("-".to_owned());
     }

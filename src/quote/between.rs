@@ -76,7 +76,10 @@ pub(super) fn between(
             return Ok(found);
         }
     }
-    if has_sign(source, source_idx) != has_sign(quote, quote_idx) {
+    let is_one_number = |text: &Text, idx: usize| text.gap(idx) == " " && is_spaced_number(text, idx);
+    if has_sign(source, source_idx) != has_sign(quote, quote_idx)
+        || is_one_number(source, source_idx) != is_one_number(quote, quote_idx)
+    {
         return Err(NoteKind::OtherSign);
     }
     if ellipsis(theirs).is_some() && ellipsis(ours).is_none() {

@@ -540,23 +540,16 @@ fn differs_in_first_letter(a: &str, b: &str) -> bool {
 
 /// Whether negations, and numbers, are others than there.
 fn altered(here: &Found, there: &Found) -> (bool, bool) {
-    let written_out = |found: &Found| -> Vec<&'static str> {
-        // `do not` and `don't` deny alike; other words stay what they are.
-        found
-            .negations
-            .iter()
-            .filter(|it| matches!(it.as_str(), "n't" | "not" | "cannot"))
-            .map(|_| "not")
-            .collect()
+    // `do not` and `don't` deny alike.
+    let negations = |found: &Found| -> Vec<String> {
+        let plain = |it: &String| match it.as_str() {
+            "n't" | "cannot" => "not".to_owned(),
+            other => other.to_owned(),
+        };
+        let mut all: Vec<String> = found.negations.iter().map(plain).collect();
+        all.sort();
+        all
     };
-    let others = |found: &Found| -> Vec<String> {
-        found
-            .negations
-            .iter()
-            .filter(|it| !matches!(it.as_str(), "n't" | "not" | "cannot"))
-            .cloned()
-            .collect()
-    };
-    let negations = written_out(here) != written_out(there) || others(here) != others(there);
+    let negations = negations(here) != negations(there);
     (negations, here.numbers != there.numbers)
 }

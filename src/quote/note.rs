@@ -241,7 +241,7 @@ pub enum NoteKind {
     CrossesQuotation,
     /// The quotation has a question mark that the source does not have.
     AddedQuestion,
-    /// A minus or a dash beside a number, or round brackets around one, are on one side only.
+    /// A minus or a dash beside a number, round brackets around one, or what stands between its digits, are on one side only.
     OtherSign,
     /// The source has an ellipsis that the quotation leaves out.
     DroppedEllipsis,
@@ -471,7 +471,7 @@ impl NoteKind {
             }
             NoteKind::AddedQuestion => "The source does not have the question mark.".into(),
             NoteKind::OtherSign => {
-                "A minus or a dash beside a number, or the round brackets around it, are on one side only.".into()
+                "A minus or a dash beside a number, round brackets around it, or what stands between its digits, differ.".into()
             }
             NoteKind::DroppedEllipsis => "The source has an ellipsis there, which the quotation leaves out.".into(),
             NoteKind::InsideWord => {

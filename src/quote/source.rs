@@ -85,7 +85,7 @@ impl SourceText {
             idx < self.text.len()
                 && self.depth(idx) > 0
                 && self.depth(idx) == self.depth(idx - 1)
-                && self.text.gap(idx).matches('"').count() > 1
+                && self.text.gap(idx).matches(['"', '\'']).count() > 1
         };
         is_left || (start..=end).any(is_changed)
     }
