@@ -49,6 +49,10 @@ fn words(kind: &NoteKind) -> (&'static str, &'static str) {
         NoteKind::CutAmount { .. } => {
             ("the quotation cuts an amount of its source", "quote the whole amount")
         }
+        NoteKind::Paragraph { .. } => (
+            "the quotation runs over a paragraph break of its source, where another voice may begin",
+            "mark the break with four dots, or quote the paragraphs apart",
+        ),
         NoteKind::DroppedQuestion => {
             ("the source asks what the quotation states", "keep the question mark, or quote another part")
         }

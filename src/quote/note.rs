@@ -323,7 +323,9 @@ impl NoteKind {
             | NoteKind::BracketBeforeRest { .. } => Some("quote-bracket"),
             NoteKind::InnerQuotation { own_post, .. } => own_post.then_some("quote-context"),
             NoteKind::NoWordList { .. } => Some("quote-context"),
-            NoteKind::Context { .. }
+            // Two paragraphs are often two voices.
+            NoteKind::Paragraph { .. }
+            | NoteKind::Context { .. }
             | NoteKind::CutAmount { .. }
             | NoteKind::DroppedQuestion
             | NoteKind::RiskyPunctuation { .. } => Some("quote-context"),
