@@ -1,6 +1,6 @@
 //! Quotations held against saved copies of their sources, or against the record of an earlier comparison.
 //!
-//! In: the linked [`Graph`], the text of each source as somebody saved it, and the [`Lock`]. Out: one [`Comparison`] for
+//! In: the linked [`Graph`](crate::graph::Graph), the text of each source as somebody saved it, and the [`Lock`]. Out: one [`Comparison`] for
 //! each quotation and source, from which checks make diagnostics and pages make words, and the lock as it should be.
 //!
 //! | copy at hand | record | what comes of it |
