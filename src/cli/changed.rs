@@ -3,10 +3,10 @@
 //! Asks the `git` program, which knows the user's settings. The project may stand below the repository's root.
 
 use std::collections::BTreeSet;
-use std::io::ErrorKind;
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::Output;
 
+use super::git;
 use crate::diag::{Exit, Failure};
 use crate::text::nfc;
 
@@ -36,17 +36,7 @@ struct Git<'a> {
 
 impl Git<'_> {
     fn run(&self, args: &[&str]) -> Result<Output, Failure> {
-        let mut command = Command::new("git");
-        // Looking must not take the lock that a commit under way needs.
-        command.args(args).current_dir(self.root).env("GIT_OPTIONAL_LOCKS", "0").stdin(Stdio::null());
-        command.output().map_err(|error| match error.kind() {
-            ErrorKind::NotFound => {
-                let failure =
-                    Failure::new(Exit::Usage, "`--changed` asks `git`, and there is no such program here");
-                failure.help("install git, or name the files to check")
-            }
-            _ => Failure::machine("cannot run `git`", &error),
-        })
+        git::run(self.root, args, "--changed", "install git, or name the files to check")
     }
 
     /// What a command printed, on one line; `None` when it failed.

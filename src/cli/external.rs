@@ -4,7 +4,7 @@ use super::args::ExternalArgs;
 use super::console::Console;
 use super::context::Context;
 #[cfg(feature = "external")]
-use super::project;
+use super::{project, rewrite};
 use crate::diag::{Exit, Failure};
 use crate::engine::Built;
 use crate::input::Files;
@@ -85,7 +85,12 @@ pub(super) fn ask(
         console.say("\r\u{1b}[K");
     }
     let verified = verified?;
-    external::save(&context.root, &verified.links)?;
+    let path = context.root.join(links::LOCK);
+    let text = verified.links.write();
+    // A file that says just that already stays as it is.
+    if std::fs::read(&path).ok().as_deref() != Some(text.as_bytes()) {
+        rewrite::replace(&path, text.as_bytes())?;
+    }
     Ok(told(&verified, context))
 }
 

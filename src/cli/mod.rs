@@ -21,6 +21,7 @@ mod crash;
 mod explain;
 mod external;
 mod fix;
+mod git;
 mod ignored;
 mod init;
 mod outcome;

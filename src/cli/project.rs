@@ -1,12 +1,12 @@
 //! The project on disk: its files, with private copies perhaps from elsewhere, its settings, and its past.
 
 use std::path::Path;
-use std::process::Command;
 use std::time::SystemTime;
 
 use super::args::SiteArgs;
 use super::console::Console;
 use super::context::Context;
+use super::git;
 use crate::diag::{Exit, Failure};
 use crate::engine;
 use crate::input::{DiskFiles, Files, Mounted};
@@ -85,10 +85,7 @@ fn need_config(files: &DiskFiles, context: &Context) -> Result<(), Failure> {
 /// When git is not there, this is no repository, or it has no such commit.
 pub(super) fn file_at(context: &Context, revision: &str, file: &str) -> Result<Option<String>, Failure> {
     let git = |args: &[&str]| {
-        Command::new("git").arg("-C").arg(&context.root).args(args).output().map_err(|error| {
-            Failure::new(Exit::Usage, format!("git cannot be run: {error}"))
-                .help("git knows what was released; install it, or leave the option out")
-        })
+        git::run(&context.root, args, "--released", "install git, which knows what was released")
     };
     let commit = format!("{revision}^{{commit}}");
     let known = git(&["rev-parse", "--verify", "--quiet", "--end-of-options", &commit])?;

@@ -2,7 +2,7 @@
 //! and nothing else does.
 //!
 //! In: the linked graph, what was known before, and a [`Policy`]. Out: what is known now, as [`Links`], and how it went.
-//! Writes one file when asked to ([`save`]). A build cannot reach this module: it stands below the engine, and is only
+//! Writes nothing. A build cannot reach this module: it stands below the engine, and is only
 //! there with the cargo feature `external`.
 //!
 //! # What is asked, and how
@@ -33,7 +33,6 @@ mod guard;
 mod hosts;
 mod page;
 mod redirect;
-mod save;
 
 #[cfg(test)]
 mod tests;
@@ -48,8 +47,6 @@ use crate::model::Site;
 use crate::text::Day;
 use crate::verify::QuoteUse;
 use ask::{Asked, Asker, Reached};
-
-pub use save::save;
 
 /// How to ask.
 #[derive(Clone, Debug)]
