@@ -5,6 +5,7 @@
 //! A template gets a view model and `site`, and reaches neither files, environment, clock nor network.
 
 mod assets;
+mod closure;
 mod filters;
 mod layers;
 mod problems;
@@ -19,7 +20,7 @@ use tera::{Context, Tera, Value};
 use crate::diag::{Diagnostic, Failure, Place, Report};
 use crate::input::Files;
 use crate::model::{Extra, Setting, SettingKind, Site};
-use crate::text::{OutPath, Span};
+use crate::text::{Fingerprint, OutPath, Span};
 
 pub use problems::CODES;
 
@@ -41,6 +42,8 @@ pub struct Theme {
     asset_files: Vec<(Arc<str>, Arc<[u8]>)>,
     asset_urls: BTreeMap<String, String>,
     settings: BTreeMap<String, Extra>,
+    /// A digest of all that a page made with a template can contain of the theme, by the template's name.
+    closures: BTreeMap<String, Fingerprint>,
 }
 
 impl Theme {
@@ -63,6 +66,7 @@ impl Theme {
             asset_files: Vec::new(),
             asset_urls: BTreeMap::new(),
             settings: settings(&layers, site, config, &mut report),
+            closures: BTreeMap::new(),
         };
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
@@ -88,6 +92,7 @@ impl Theme {
             return Ok((Some(broken), report));
         }
         theme.tera = tera;
+        theme.closures = closure::fingerprints(&templates);
         theme.asset_files = layers.iter().flat_map(|layer| layer.assets.values().cloned()).collect();
         (theme.assets, theme.asset_urls) = assets::collect(&layers, &mut report);
         Ok((Some(theme), report))
@@ -126,6 +131,16 @@ impl Theme {
     /// Whether some layer has this template.
     pub fn has(&self, template: &str) -> bool {
         self.tera.contains_template(template)
+    }
+
+    /// The digest of a template with all it extends, includes and calls; `None` when no layer has it.
+    pub fn fingerprint(&self, template: &str) -> Option<Fingerprint> {
+        self.closures.get(template).copied()
+    }
+
+    /// Every template's name with the digest of all it is made of, by name.
+    pub fn fingerprints(&self) -> &BTreeMap<String, Fingerprint> {
+        &self.closures
     }
 
     /// Renders one view model. `page` is the address, for diagnostics.
