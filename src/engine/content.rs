@@ -56,7 +56,7 @@ static UNKNOWN_CODE: Code = Code {
 /// Documents and files to copy.
 pub(super) struct Content {
     /// Everything below `content/` that is Markdown or YAML, by path.
-    pub(super) documents: Vec<Document>,
+    pub(super) documents: Vec<Arc<Document>>,
     /// Address and file of everything that is copied.
     pub(super) copied: Vec<(String, Arc<str>)>,
     /// The files of `copied` with their sizes, for looking up what a text shows.
@@ -64,6 +64,12 @@ pub(super) struct Content {
 }
 
 impl Content {
+    /// The document of a file.
+    pub(super) fn document(&self, file: &str) -> Option<&Arc<Document>> {
+        let found = self.documents.binary_search_by(|it| (*it.path).cmp(file));
+        found.ok().map(|idx| &self.documents[idx])
+    }
+
     /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
     /// (`map.png`).
     pub(super) fn asset_url(&self, path: &str) -> Option<String> {
@@ -76,11 +82,8 @@ impl Content {
 
 impl Bodies for Content {
     fn body(&self, record: &Record) -> &str {
-        let found = self.documents.binary_search_by(|it| (*it.path).cmp(&record.origin.file));
-        match found {
-            Ok(idx) if record.origin.entry.is_none() => {
-                self.documents[idx].body.of(&self.documents[idx].text)
-            }
+        match self.document(&record.origin.file) {
+            Some(document) if record.origin.entry.is_none() => document.body.of(&document.text),
             _ => "",
         }
     }

@@ -110,6 +110,7 @@ fn compose(job: &Job<'_>, route: &Route) -> Result<(Vec<Rendered>, Trace), Box<D
     let desk = Desk::new(Lens::new(job.graph, job.content, job.audit), job.graph, job.site, &asset_url);
     let mut model = (view.compose)(&desk, route);
     if let Model::Sitemap(sitemap) = &mut model {
+        desk.lens.note_addresses();
         let pages = job.plan.routes().iter().filter(|it| it.url.ends_with('/'));
         sitemap.pages = pages.map(|it| it.url.clone()).collect();
     }

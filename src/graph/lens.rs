@@ -16,6 +16,8 @@ pub enum Key {
     Card(NodeId),
     /// A record's prose.
     Body(NodeId),
+    /// The sentences of a record's prose that name others.
+    Sentences(NodeId),
     /// The edges of one relation that start at a node.
     Out(NodeId, Relation),
     /// The edges of one relation that lead to a node.
@@ -30,6 +32,8 @@ pub enum Key {
     Verification(NodeId),
     /// What checks found, and how all quotations stand.
     Audit,
+    /// Every address of the site.
+    Addresses,
     /// The site's settings, and what `site` in templates holds of the graph: the publisher's and stories' names.
     Site,
 }
@@ -146,6 +150,11 @@ impl<'a> Lens<'a> {
         self.read.borrow_mut().add(key);
     }
 
+    /// Notes that the list of all addresses was read.
+    pub fn note_addresses(&self) {
+        self.note(Key::Addresses);
+    }
+
     /// Notes that the site's settings were read.
     pub fn note_site(&self) {
         self.note(Key::Site);
@@ -211,13 +220,13 @@ impl<'a> Lens<'a> {
 
     /// The sentence an edge was made by, when prose made it.
     pub fn sentence(&self, edge: &Edge) -> Option<&'a str> {
-        self.note(Key::Card(edge.from));
+        self.note(Key::Sentences(edge.from));
         self.graph.mention(edge).map(|mention| mention.sentence.as_str())
     }
 
     /// What the links of a record's prose lead to, in reading order.
     pub fn mentions(&self, id: NodeId) -> &'a [Option<NodeId>] {
-        self.note(Key::Body(id));
+        self.note(Key::Sentences(id));
         // A new record can change what an unchanged link means.
         self.note(Key::Out(id, Relation::Names));
         self.graph.mentions(id)
@@ -251,7 +260,10 @@ impl<'a> Lens<'a> {
     pub fn reactions_of(&self, story: NodeId) -> Vec<NodeId> {
         self.note(Key::Out(story, Relation::Orders));
         self.note(Key::In(story, Relation::BelongsTo));
-        self.graph.reactions_of(story)
+        let reactions = self.graph.reactions_of(story);
+        // Those that the story does not order stand by name.
+        reactions.iter().for_each(|it| self.note(Key::Card(*it)));
+        reactions
     }
 
     /// When it happened, as far as that is known.

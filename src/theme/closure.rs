@@ -48,6 +48,10 @@ fn next<'t>(
 ) -> BTreeSet<&'t str> {
     let mut found = BTreeSet::new();
     for text in own {
+        // An escape can spell a name in another way.
+        if text.contains('\\') {
+            found.extend(texts.keys());
+        }
         for quote in ['"', '\''] {
             let literals = text.split(quote);
             found.extend(literals.filter_map(|it| texts.get_key_value(it)).map(|(name, _)| *name));

@@ -75,6 +75,9 @@ fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String
             let file = project.get(&*graph.node(id).record().origin.file).cloned().unwrap_or_default();
             (format!("body {}", name(graph, id)), file)
         }
+        Key::Sentences(id) => {
+            (format!("sentences {}", name(graph, id)), format!("{:?}", graph.node(id).record().prose.mentions))
+        }
         Key::Out(id, relation) => {
             let to = graph.targets(id, relation).map(|to| (id, to, String::new())).collect();
             (format!("out {} {relation:?}", name(graph, id)), edges(to))
@@ -93,6 +96,10 @@ fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String
             (format!("list {kind}"), ids.collect::<Vec<_>>().join("; "))
         }
         Key::Verification(id) => (format!("verification {}", name(graph, id)), format!("{:?}", audit.of(id))),
+        Key::Addresses => {
+            let nodes = graph.nodes().map(|(id, _)| rejoinder::plan::address(graph, id));
+            ("addresses".to_owned(), nodes.collect::<Vec<_>>().join("; "))
+        }
         Key::Audit => ("audit".to_owned(), format!("{audit:?}")),
         Key::Site => {
             // `site` in templates names the publisher and, in the menu, stories.

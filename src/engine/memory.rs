@@ -1,0 +1,113 @@
+//! What is remembered between builds: what was asked of the files, what each route read, and what came of it.
+//!
+//! Nothing leans on it. It belongs to one program and one set of options; with any doubt it is as good as empty, and everything
+//! is made again. Deleting it costs time and changes nothing else.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::Counts;
+use super::keys::Value;
+use super::seen::Seen;
+use super::told::Told;
+use crate::edition::Entry;
+use crate::graph::{Graph, Key, NodeId};
+use crate::model::Kind;
+use crate::text::{Fingerprint, OutPath, pack, unpack};
+
+/// What one build knows that the next can use: the ledger below `.rejoinder/`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Ledger {
+    /// Which program, with which options.
+    pub(super) maker: String,
+    /// What was asked of the project's files.
+    pub(super) seen: Seen,
+    /// The settings, and what every page is told of the site.
+    pub(super) settings: Option<Value>,
+    /// The nodes of the graph; a [`NodeId`] in `keys` is a place in here.
+    pub(super) nodes: Vec<(Kind, Box<str>)>,
+    /// Every key that some route read, with its value, in any order.
+    pub(super) keys: Vec<(Key, Value)>,
+    /// Templates with all they are made of.
+    pub(super) templates: BTreeMap<String, Fingerprint>,
+    /// Every route, by path.
+    pub(super) routes: Vec<Remembered>,
+    /// Redirects, assets and copies, by path.
+    pub(super) others: Vec<(OutPath, Entry)>,
+    /// The report, with places as spans, and what the whole build came to.
+    pub(super) told: Told,
+    /// How much there was.
+    pub(super) counts: Counts,
+}
+
+/// What one route came to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Remembered {
+    /// Its address.
+    pub(super) url: String,
+    /// All it depends on besides keys and the template's text.
+    pub(super) recipe: Value,
+    /// The template it was rendered with.
+    pub(super) template: Option<Box<str>>,
+    /// Places in [`Ledger::keys`], sorted.
+    pub(super) reads: Box<[u32]>,
+    /// Its files.
+    pub(super) files: Vec<(OutPath, Entry)>,
+    /// Why it was made the last time.
+    pub(super) why: Box<str>,
+}
+
+impl Ledger {
+    /// Reads what [`Ledger::to_bytes`] wrote. Anything else gives an empty ledger: everything will be made again.
+    pub fn from_bytes(bytes: &[u8]) -> Ledger {
+        unpack(bytes).unwrap_or_default()
+    }
+
+    /// The ledger as bytes, for the next build by the same program.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        pack(self)
+    }
+
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.routes.is_empty()
+    }
+
+    /// How many routes and keys are remembered, for people.
+    pub fn size(&self) -> (usize, usize) {
+        (self.routes.len(), self.keys.len())
+    }
+
+    /// The route at an address.
+    pub(super) fn route(&self, url: &str) -> Option<&Remembered> {
+        let path = OutPath::of_url(url).ok()?;
+        let found = self.routes.binary_search_by(|it| it.path().cmp(&path));
+        found.ok().map(|idx| &self.routes[idx])
+    }
+
+    /// A node's name as people write it: `actor nvidia`.
+    pub(super) fn name(&self, id: NodeId) -> String {
+        self.nodes.get(id.idx()).map_or_else(|| "?".to_owned(), |(kind, key)| format!("{kind} `{key}`"))
+    }
+
+    /// For each node that is remembered, the one with its name in a graph.
+    pub(super) fn nodes_in(&self, graph: &Graph) -> Vec<Option<NodeId>> {
+        let mut new = graph.nodes().peekable();
+        let of = |(kind, key): &(Kind, Box<str>)| {
+            while new.next_if(|(_, node)| (node.kind, &*node.key) < (*kind, &**key)).is_some() {}
+            new.peek().filter(|(_, node)| (node.kind, &*node.key) == (*kind, &**key)).map(|(id, _)| *id)
+        };
+        self.nodes.iter().map(of).collect()
+    }
+}
+
+impl Remembered {
+    /// The path of its first file.
+    pub(super) fn path(&self) -> OutPath {
+        self.files.first().map_or_else(
+            || OutPath::of_url(&self.url).expect("a route's address was a path when it was remembered"),
+            |(path, _)| path.clone(),
+        )
+    }
+}

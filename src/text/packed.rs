@@ -1,0 +1,50 @@
+//! Values as bytes for ourselves alone, to be read back by the program that wrote them. The only module that names postcard.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// A value as bytes (postcard wire format 1.0), behind a digest of them.
+///
+/// # Panics
+/// When the value says of itself that it cannot be written, which plain data never does.
+pub fn pack(value: &impl Serialize) -> Vec<u8> {
+    let start = vec![0; 32];
+    let mut bytes = postcard::to_extend(value, start).expect("plain data with lengths known beforehand");
+    let digest = blake3_of(&bytes[32..]);
+    bytes[..32].copy_from_slice(&digest);
+    bytes
+}
+
+/// Reads back what [`pack`] wrote; `None` for anything else, a single flipped bit included.
+pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    let (digest, rest) = bytes.split_at_checked(32)?;
+    if blake3_of(rest) != digest {
+        return None;
+    }
+    let (value, rest) = postcard::take_from_bytes(rest).ok()?;
+    rest.is_empty().then_some(value)
+}
+
+fn blake3_of(bytes: &[u8]) -> [u8; 32] {
+    super::Fingerprint::of(bytes).bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flipped_bit_or_a_missing_end_is_noticed() {
+        let value = (vec![1_u32, 70_000], "text".to_owned(), Some([7_u8; 16]));
+        let bytes = pack(&value);
+        assert_eq!(unpack(&bytes), Some(value.clone()));
+        for at in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut broken = bytes.clone();
+                broken[at] ^= 1 << bit;
+                assert_eq!(unpack::<(Vec<u32>, String, Option<[u8; 16]>)>(&broken), None);
+            }
+            assert_eq!(unpack::<(Vec<u32>, String, Option<[u8; 16]>)>(&bytes[..at]), None);
+        }
+    }
+}
