@@ -120,7 +120,8 @@ fn agree(one: &Figure, other: &Figure) -> bool {
     let unit = common_unit([&one.value, &other.value].into_iter());
     let extent = |it: &Figure| Extent::of(&it.value, is_exact(it), it.bound, unit);
     let Some((a, b)) = extent(one).zip(extent(other)) else { return true };
-    a.meets(b) || one.also_reported.contains(&other.value) || other.also_reported.contains(&one.value)
+    let reports = |it: &Figure, value: &Decimal| it.also_reported.iter().any(|it| it.same_value(value));
+    a.meets(b) || reports(one, &other.value) || reports(other, &one.value)
 }
 
 fn parts(node: &Node, figure: &Figure) -> Option<Diagnostic> {

@@ -13,7 +13,7 @@ pub const NAME_OPENS: char = '\u{E000}';
 pub const NAME_CLOSES: char = '\u{E001}';
 
 /// Facts about one text.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct ProseFacts {
     /// Every internal link, in reading order.
     pub mentions: Vec<Mention>,
@@ -30,7 +30,7 @@ pub struct ProseFacts {
 }
 
 /// One internal link of a text.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Mention {
     /// Whom it names.
     pub target: Target,
@@ -43,7 +43,7 @@ pub struct Mention {
 }
 
 /// A file beside the text that it shows or links to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AssetUse {
     /// The path as written, decoded, without what follows `?` or `#`: `chart.png`.
     pub path: String,
@@ -52,7 +52,7 @@ pub struct AssetUse {
 }
 
 /// A link of a text that leaves the site.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct OutwardLink {
     /// The address as written, decoded: `https://example.org/a#b`.
     pub url: String,
@@ -61,7 +61,7 @@ pub struct OutwardLink {
 }
 
 /// Whom an internal link names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Target {
     /// `[[id]]` or `[[kind:id]]`. The kind's word is still unchecked.
     Id {
@@ -97,7 +97,7 @@ impl Target {
 }
 
 /// A heading that can be linked to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Anchor {
     /// Its id in the page.
     pub id: String,

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::{
     Actor, Correction, Event, Figure, Kind, Page, ProseFacts, Reaction, RefSite, Section, Source, Story, Term,
 };
+use crate::text::Fingerprint;
 
 /// A reference as the author wrote it: an id, still to be resolved.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -24,7 +25,7 @@ impl Ref {
 }
 
 /// Where a record was written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Origin {
     /// The file, relative to the project: `content/actors/_actors.yaml`.
     pub file: Arc<str>,
@@ -44,7 +45,7 @@ impl Origin {
 }
 
 /// A free value below `extra:`, as YAML and JSON know it. Scalars are kept as the author typed them.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub enum Extra {
     /// Nothing, or `null`.
     Null,
@@ -59,7 +60,7 @@ pub enum Extra {
 }
 
 /// A problem that an author knows of and lets stand. Readers see it, with the reason, on the site's page of checks.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Acceptance {
     /// The problem's code: `attr-unnamed-origin`.
     pub code: String,
@@ -68,7 +69,7 @@ pub struct Acceptance {
 }
 
 /// What every record can have besides its kind's own fields.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Meta {
     /// Other addresses that lead here: site-relative, such as `/old/place/`. (`aliases:`; in a term, those that
     /// start with `/`.)
@@ -88,7 +89,7 @@ pub struct Meta {
 }
 
 /// One thing an author wrote down.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Record {
     /// Its id: unique within its kind (for a reaction or a correction: within its story).
     pub id: Arc<str>,
@@ -103,7 +104,7 @@ pub struct Record {
 }
 
 /// The fields of one kind.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 #[allow(clippy::large_enum_variant, reason = "records live behind Arc, one allocation each")]
 pub enum Data {
     /// An explainer.
@@ -145,6 +146,11 @@ impl Record {
         }
     }
 
+    /// The digest of all it says, wherever in its file that stands: see [`Facts::digest`].
+    pub fn digest(&self) -> Fingerprint {
+        Fingerprint::of_value(self)
+    }
+
     /// Calls `visit` with every reference in the record's fields, in the author's order.
     pub fn each_ref<'a>(&'a self, visit: &mut dyn FnMut(RefSite<'a>)) {
         super::refs::each_ref(&self.data, visit);
@@ -153,10 +159,20 @@ impl Record {
 
 /// All that any *other* page may learn of one file: the firewall behind which its prose can change
 /// without anybody else noticing.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct Facts {
     /// The file's records: one for Markdown, any number for a YAML list, none for a broken file.
     pub records: Vec<Arc<Record>>,
     /// Records that are there but cannot be read: references to them are not reported as well.
     pub broken: Vec<(Kind, Arc<str>)>,
+}
+
+impl Facts {
+    /// The digest of all the file's records say, and of what is broken in it. It is the same after words have only moved:
+    /// the file and the entry a record was written in count, byte places do not, because no page shows them.
+    ///
+    /// Facts with equal digests are told apart by nothing but a diagnostic's place.
+    pub fn digest(&self) -> Fingerprint {
+        Fingerprint::of_value(self)
+    }
 }

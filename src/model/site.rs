@@ -6,7 +6,7 @@ use super::Extra;
 use crate::diag::Level;
 
 /// How links between pages are written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum LinkStyle {
     /// Relative, naming `index.html`, so that the output also works from disk. The default.
     Portable,
@@ -15,7 +15,7 @@ pub enum LinkStyle {
 }
 
 /// One entry of the site's menu.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MenuItem {
     /// What readers see.
     pub label: String,
@@ -24,14 +24,14 @@ pub struct MenuItem {
 }
 
 /// How `check --external` may ask for addresses outside. A build never does.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct External {
     /// Whether addresses of private networks and of this machine are asked: for sites of an intranet.
     pub allow_private: bool,
 }
 
 /// The site's settings, with every default filled in.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Site {
     /// The site's name.
     pub title: String,
@@ -101,7 +101,7 @@ impl Default for Site {
 }
 
 /// What a theme says of itself in `theme.yaml`.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Hash)]
 pub struct ThemeInfo {
     /// Its name.
     pub name: String,
@@ -116,7 +116,7 @@ pub struct ThemeInfo {
 }
 
 /// A setting a theme declares.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Setting {
     /// Its key below `settings:` in `site.yaml`.
     pub name: String,
@@ -129,7 +129,7 @@ pub struct Setting {
 }
 
 /// What values a setting takes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum SettingKind {
     /// Any text.
     Text,

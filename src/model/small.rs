@@ -4,7 +4,7 @@ use super::{Ref, SourceUse};
 use crate::text::{Decimal, Edtf, Sha256};
 
 /// What an actor is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ActorType {
     /// A named person.
     Person,
@@ -21,7 +21,7 @@ pub enum ActorType {
 }
 
 /// Who speaks, or is spoken about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Actor {
     /// What it is.
     pub actor_type: ActorType,
@@ -50,7 +50,7 @@ pub struct Actor {
 }
 
 /// An office somebody holds.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Role {
     /// Where.
     pub at: Ref,
@@ -65,7 +65,7 @@ pub struct Role {
 }
 
 /// An account on a platform.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Account {
     /// The platform: an actor's id or a plain name.
     pub on: String,
@@ -74,7 +74,7 @@ pub struct Account {
 }
 
 /// A citation.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Source {
     /// A CSL 1.0.2 item type (appendix III of its specification), or `unspecified`.
     pub source_type: String,
@@ -115,7 +115,7 @@ pub struct Source {
 }
 
 /// A private copy of a source's words, which quotations are compared with. It is never published.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Snapshot {
     /// The file of the extracted text, relative to the project: `snapshots/ID.txt`.
     pub file: String,
@@ -129,7 +129,7 @@ pub struct Snapshot {
 }
 
 /// A copy in an archive.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Archive {
     /// Its address.
     pub url: String,
@@ -140,7 +140,7 @@ pub struct Archive {
 }
 
 /// A word that needs explaining.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Term {
     /// The word.
     pub name: String,
@@ -165,7 +165,7 @@ pub struct Term {
 }
 
 /// How a value bounds the truth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Bound {
     /// The truth is larger.
     MoreThan,
@@ -180,7 +180,7 @@ pub enum Bound {
 }
 
 /// An exact number about an actor.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Figure {
     /// Whose.
     pub of: Ref,
@@ -207,7 +207,7 @@ pub struct Figure {
 }
 
 /// A part of a figure.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct FigurePart {
     /// Of what.
     pub label: String,
@@ -216,7 +216,7 @@ pub struct FigurePart {
 }
 
 /// A figure in another unit.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Conversion {
     /// How much.
     pub value: Decimal,
@@ -229,7 +229,7 @@ pub struct Conversion {
 }
 
 /// What sort of repair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum CorrectionType {
     /// Something was wrong.
     Correction,
@@ -242,7 +242,7 @@ pub enum CorrectionType {
 }
 
 /// A published mistake and its repair.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Correction {
     /// What was wrong: the id of a record or `reaction.part`, with `kind:` before it where the id is ambiguous.
     pub on: Ref,
@@ -263,7 +263,7 @@ pub struct Correction {
 }
 
 /// A plain page.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Page {
     /// Title; from the first heading or the file's name when absent.
     pub title: String,
@@ -280,7 +280,7 @@ pub struct Page {
 }
 
 /// A directory of pages.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Section {
     /// Title.
     pub title: String,

@@ -7,7 +7,7 @@ use crate::diag::Level;
 use crate::text::Edtf;
 
 /// Whether a story still grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StoryStatus {
     /// Still being reported.
     Live,
@@ -16,7 +16,7 @@ pub enum StoryStatus {
 }
 
 /// An explainer about one event.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Story {
     /// Headline.
     pub title: String,
@@ -45,7 +45,7 @@ pub struct Story {
 }
 
 /// The vocabulary of a story's comparisons.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Scale {
     /// Stances, in the order to print them.
     pub stances: Vec<Stance>,
@@ -54,7 +54,7 @@ pub struct Scale {
 }
 
 /// One word of the stance scale.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Stance {
     /// The word reactions use: `welcomes-and-competes`.
     pub id: String,
@@ -67,7 +67,7 @@ pub struct Stance {
 }
 
 /// A shape that tells stances apart without colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StanceMark {
     /// ▲
     Praise,
@@ -86,7 +86,7 @@ pub enum StanceMark {
 }
 
 /// One word of the theme scale.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Theme {
     /// The word reactions use: `open-source`.
     pub id: String,
@@ -95,7 +95,7 @@ pub struct Theme {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Hash)]
 pub struct Event {
     /// What happened, in a line.
     pub title: String,
@@ -116,7 +116,7 @@ pub struct Event {
 }
 
 /// Somebody's part in an event.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Participant {
     /// Who.
     pub actor: Ref,

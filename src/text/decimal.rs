@@ -9,13 +9,14 @@ mod rounding;
 mod tests;
 
 use std::cmp::Ordering;
+use std::hash::{Hash, Hasher};
 
 use problems::{bad_word, no_digits, problem};
 
 /// An exact decimal number, with the magnitude word and the hedge it was typed with.
 ///
-/// Equality and order are numeric: 1000 million is 1 billion, and the hedge does not count.
-/// Ask [`Decimal::raw`] to know whether two were typed alike.
+/// Two are equal when they were typed alike. The order is numeric, then the text as typed. Whether two are the same
+/// number ([`Decimal::same_value`]) is another question: 1000 million is 1 billion, and the hedge does not count.
 #[derive(Clone, Debug)]
 pub struct Decimal {
     raw: Box<str>,
@@ -182,6 +183,26 @@ impl Decimal {
         Some(if self.is_negative() { -size } else { size })
     }
 
+    /// Whether both are the same number, however each was typed.
+    pub fn same_value(&self, other: &Decimal) -> bool {
+        self.cmp_value(other) == Ordering::Equal
+    }
+
+    /// Compares as numbers.
+    fn cmp_value(&self, other: &Decimal) -> Ordering {
+        let size = |number: &Decimal| {
+            let (whole, fraction) = number.canonical();
+            // Without leading zeros the longer whole part is the larger; fractions compare as text.
+            (whole.len(), whole, fraction)
+        };
+        match (self.is_negative(), other.is_negative()) {
+            (false, true) => Ordering::Greater,
+            (true, false) => Ordering::Less,
+            (false, false) => size(self).cmp(&size(other)),
+            (true, true) => size(other).cmp(&size(self)),
+        }
+    }
+
     fn sign_text(&self) -> &'static str {
         match self.sign {
             Sign::Minus => "−",
@@ -234,17 +255,7 @@ impl Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Decimal) -> Ordering {
-        let size = |number: &Decimal| {
-            let (whole, fraction) = number.canonical();
-            // Without leading zeros the longer whole part is the larger; fractions compare as text.
-            (whole.len(), whole, fraction)
-        };
-        match (self.is_negative(), other.is_negative()) {
-            (false, true) => Ordering::Greater,
-            (true, false) => Ordering::Less,
-            (false, false) => size(self).cmp(&size(other)),
-            (true, true) => size(other).cmp(&size(self)),
-        }
+        self.cmp_value(other).then_with(|| self.raw.cmp(&other.raw))
     }
 }
 
@@ -256,11 +267,18 @@ impl PartialOrd for Decimal {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Decimal) -> bool {
-        self.cmp(other) == Ordering::Equal
+        self.raw == other.raw
     }
 }
 
 impl Eq for Decimal {}
+
+impl Hash for Decimal {
+    /// The text as typed says everything else.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
+    }
+}
 
 impl Magnitude {
     /// The power of ten.

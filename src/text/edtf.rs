@@ -13,6 +13,7 @@ mod words;
 
 use std::cmp::Ordering;
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 pub use day::Day;
 
@@ -290,6 +291,13 @@ impl Edtf {
             Form::Interval(start, end) => (start.point(), end.point()),
         };
         first.into_iter().chain(second)
+    }
+}
+
+impl Hash for Edtf {
+    /// The text as typed says everything else.
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.raw.hash(state);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Fingerprints: BLAKE3 digests of bytes. The only module that names blake3.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 
 /// A 256-bit BLAKE3 digest (BLAKE3 specification, §2). Equal bytes, equal fingerprint.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,6 +23,16 @@ impl Fingerprint {
         Fingerprint(*hasher.finalize().as_bytes())
     }
 
+    /// Digests a value by what its [`Hash`] says of it: equal values, equal fingerprint.
+    ///
+    /// How the standard library's types say it may change with the compiler, so such a digest means something only to
+    /// the program that made it. Within one program it is the same on every machine with a word of 64 bits.
+    pub fn of_value(value: &impl Hash) -> Fingerprint {
+        let mut hasher = ValueHasher::default();
+        value.hash(&mut hasher);
+        hasher.finish_all()
+    }
+
     /// 64 lower-case hexadecimal digits.
     pub fn hex(&self) -> String {
         blake3::Hash::from_bytes(self.0).to_hex().to_string()
@@ -38,8 +49,108 @@ impl Fingerprint {
     }
 }
 
+/// Feeds what a value says of itself to BLAKE3. Values speak in pieces of one to eight bytes, for which BLAKE3 is slow;
+/// so they are gathered first.
+struct ValueHasher {
+    blake3: blake3::Hasher,
+    waiting: [u8; ValueHasher::ROOM],
+    n_waiting: usize,
+}
+
+impl ValueHasher {
+    /// One chunk of BLAKE3.
+    const ROOM: usize = 1024;
+
+    fn finish_all(mut self) -> Fingerprint {
+        self.blake3.update(&self.waiting[..self.n_waiting]);
+        Fingerprint(*self.blake3.finalize().as_bytes())
+    }
+}
+
+impl Default for ValueHasher {
+    fn default() -> ValueHasher {
+        ValueHasher { blake3: blake3::Hasher::new(), waiting: [0; ValueHasher::ROOM], n_waiting: 0 }
+    }
+}
+
+impl Hasher for ValueHasher {
+    fn write(&mut self, bytes: &[u8]) {
+        if self.n_waiting + bytes.len() > ValueHasher::ROOM {
+            self.blake3.update(&self.waiting[..self.n_waiting]);
+            self.n_waiting = 0;
+        }
+        if bytes.len() > ValueHasher::ROOM {
+            self.blake3.update(bytes);
+            return;
+        }
+        self.waiting[self.n_waiting..self.n_waiting + bytes.len()].copy_from_slice(bytes);
+        self.n_waiting += bytes.len();
+    }
+
+    /// The first eight bytes of the digest, little-endian.
+    fn finish(&self) -> u64 {
+        let mut blake3 = self.blake3.clone();
+        blake3.update(&self.waiting[..self.n_waiting]);
+        let mut first = [0; 8];
+        first.copy_from_slice(&blake3.finalize().as_bytes()[..8]);
+        u64::from_le_bytes(first)
+    }
+
+    // Numbers come little-endian, lest two machines disagree.
+
+    fn write_u16(&mut self, number: u16) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u64(&mut self, number: u64) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_u128(&mut self, number: u128) {
+        self.write(&number.to_le_bytes());
+    }
+
+    fn write_usize(&mut self, number: usize) {
+        self.write(&number.to_le_bytes());
+    }
+}
+
 impl fmt::Debug for Fingerprint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Fingerprint({})", self.short())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_digested_whole_however_long_its_parts_are() {
+        let texts = |len: usize| vec!["a".repeat(len), "b".repeat(1500), "c".to_owned()];
+        let digests: Vec<Fingerprint> = (0..3000).map(|len| Fingerprint::of_value(&texts(len))).collect();
+        let distinct: std::collections::BTreeSet<&Fingerprint> = digests.iter().collect();
+        assert_eq!(distinct.len(), digests.len());
+        assert_eq!(digests[1024], Fingerprint::of_value(&texts(1024)));
+        assert_ne!(Fingerprint::of_value(&("ab", "c")), Fingerprint::of_value(&("a", "bc")));
+        assert_ne!(Fingerprint::of_value(&Some(0_u8)), Fingerprint::of_value(&None::<u8>));
+    }
+
+    #[test]
+    fn gathering_changes_no_byte() {
+        struct Pieces<'a>(&'a [u8], usize);
+        impl Hash for Pieces<'_> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.0.chunks(self.1).for_each(|piece| state.write(piece));
+            }
+        }
+        let bytes: Vec<u8> = (0..5000_u32).map(|it| it as u8).collect();
+        for size in [1, 7, 1000, 1023, 1024, 1025, 5000] {
+            assert_eq!(Fingerprint::of_value(&Pieces(&bytes, size)), Fingerprint::of(&bytes), "{size}");
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What authors write, and what they get: whole files through [`read`].
 
 mod bytes;
+mod digests;
 mod kinds;
 mod properties;
 mod settings;
