@@ -255,6 +255,12 @@ pub(super) struct BuildArgs {
     /// Where to write, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    /// Make every page again, whatever is remembered of the last build
+    #[arg(long)]
+    pub(super) no_cache: bool,
+    /// Say of each page that is made why it is not taken over from the last build
+    #[arg(long)]
+    pub(super) explain_dirty: bool,
     #[command(flatten)]
     pub(super) limit: LimitArgs,
     #[command(flatten)]

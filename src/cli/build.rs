@@ -6,6 +6,7 @@ use std::time::{Duration, Instant, SystemTime};
 use super::args::{BuildArgs, SiteArgs};
 use super::console::Console;
 use super::context::Context;
+use super::memory::Memory;
 use super::outcome::{self, Outcome};
 use super::project::Project;
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
@@ -32,7 +33,12 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     )?;
     let was_there = place.exists();
     let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
-    let built = engine::build(files, &options, &stage)?;
+    let memory = Memory::open(context, args.no_cache);
+    let options = BuildOptions { program: memory.program.clone(), ..options };
+    let mut built = engine::build_on(files, &options, &memory.ledger, &stage)?;
+    if args.explain_dirty {
+        console.say(&reasons(&built));
+    }
     if outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config) != Exit::Done {
         // Dropped, a stage removes itself.
         drop(stage);
@@ -44,6 +50,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     }
     let committing = Instant::now();
     let delivered = stage.commit()?;
+    let remark = memory.write(built.ledger.take());
     if context.is_chatty() {
         console.say(&phases(&built, &delivered, committing.elapsed()));
     }
@@ -54,7 +61,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         sources: &built.sources,
         hidden: Hidden::default(),
         mended: Mended::default(),
-        remarks: Vec::new(),
+        remarks: remark.into_iter().collect(),
         last_line: format!("Built {} in {:.2} s.", output.shown, started.elapsed().as_secs_f64()),
         in_full: context.verbose > 0,
         outputs: vec![Output {
@@ -159,7 +166,7 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     };
     row("Read", &nouns(&built.counts), took(&["read"]));
     row("Checked", &levels(&built.report), took(&["link", "plan", "check"]));
-    row("Rendered", &count(built.counts.pages, "page"), took(&["render"]));
+    row("Rendered", &rendered(built), took(&["render"]));
     row("Wrote", &wrote, committing);
     if !delivered.kept.is_empty() {
         out.push_str(&format!("  {:<9} {}\n", "Kept", kept(&delivered.kept)));
@@ -168,6 +175,30 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
         out.push_str(&format!("  {:<9} {leftover}\n", "Left"));
     }
     out.push('\n');
+    out
+}
+
+/// How many pages there are, and how many of them were made now.
+fn rendered(built: &Built) -> String {
+    let made = built.made.iter().filter(|it| it.url.ends_with('/')).count();
+    let pages = built.counts.pages;
+    let reused = pages.saturating_sub(made);
+    match reused {
+        0 => count(pages, "page"),
+        _ => format!("{} ({made} made, {reused} reused)", count(pages, "page")),
+    }
+}
+
+/// Every page that was made, with the reason, and how many were not.
+fn reasons(built: &Built) -> String {
+    let mut out = String::new();
+    for made in &built.made {
+        out.push_str(&format!("  {} because {}\n", made.url, made.why));
+    }
+    out.push_str(&match built.made.len() {
+        0 => "  Nothing had to be made.\n".to_owned(),
+        n => format!("  Made: {n} of {} addresses.\n", built.counts.routes),
+    });
     out
 }
 

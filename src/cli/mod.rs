@@ -24,6 +24,7 @@ mod fix;
 mod git;
 mod ignored;
 mod init;
+mod memory;
 mod outcome;
 mod project;
 mod rewrite;

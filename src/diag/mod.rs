@@ -54,6 +54,9 @@ pub enum Level {
 }
 
 impl Level {
+    /// Every level, the worst first.
+    pub const ALL: [Level; 3] = [Level::Error, Level::Warning, Level::Note];
+
     /// `error`, `warning` or `note`.
     pub fn name(self) -> &'static str {
         match self {

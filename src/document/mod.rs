@@ -136,6 +136,11 @@ pub fn read(input: &Input, options: &ReadOptions) -> Document {
     Document { running: prose.running, ..document(input, text, split.body, facts, report) }
 }
 
+/// The text of a file as [`Document::text`] holds it, and as places count in it.
+pub fn text_of(input: &Input) -> String {
+    decode::decode(&input.path, &input.bytes).0
+}
+
 fn document(input: &Input, text: String, body: Span, facts: Facts, report: Report) -> Document {
     let body_fingerprint = Fingerprint::of(body.of(&text).as_bytes());
     Document {

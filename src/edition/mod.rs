@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::diag::Failure;
 use crate::text::{Fingerprint, OutPath};
 
@@ -20,7 +22,7 @@ pub struct Rendered {
 }
 
 /// What checks need to know of a page without its bytes.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageFacts {
     /// Ids that can be linked to.
     pub anchors: Vec<String>,
@@ -29,7 +31,7 @@ pub struct PageFacts {
 }
 
 /// One file of an edition.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Entry {
     /// The digest of its bytes.
     pub fingerprint: Fingerprint,

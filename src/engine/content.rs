@@ -8,7 +8,7 @@ use super::secrets;
 use crate::diag::{Code, Diagnostic, Failure, Level, Place, Report};
 use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
-use crate::input::{Entry, Files, Listed};
+use crate::input::{Entry, Files, Listed, Stamp};
 use crate::model::{Record, Site};
 use crate::text::{misspelt, nearest_few};
 
@@ -59,8 +59,8 @@ pub(super) struct Content {
     pub(super) documents: Vec<Arc<Document>>,
     /// Address and file of everything that is copied.
     pub(super) copied: Vec<(String, Arc<str>)>,
-    /// The files of `copied` with their sizes, for looking up what a text shows.
-    pub(super) assets: BTreeMap<Arc<str>, u64>,
+    /// The files of `copied` with their stamps, for looking up what a text shows.
+    pub(super) assets: BTreeMap<Arc<str>, Stamp>,
 }
 
 impl Content {
@@ -112,7 +112,7 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
     let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(is_document);
     let options = ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() };
     let read = map_in_order(&texts, |it| {
-        files.read(&it.path).map(|input| input.map(|input| document::read(&input, &options)))
+        files.read(&it.path).map(|input| input.map(|input| Arc::new(document::read(&input, &options))))
     });
     let mut documents = Vec::with_capacity(read.len());
     for document in read {
@@ -128,7 +128,7 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
         report.add_some(active(files, it)?);
     }
     let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
-    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| (it.path, it.size)).collect() })
+    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| (it.path, it.stamp)).collect() })
 }
 
 /// A page whose name ends unlike a page's would be published as its source.

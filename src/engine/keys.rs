@@ -8,7 +8,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::blueprint::Blueprint;
 use super::parallel::map_in_order;
-use crate::graph::{Graph, Key, NodeId, Trace};
+use crate::graph::{Graph, Key, NodeId};
 use crate::model::{Kind, Origin, Record, Relation};
 use crate::text::{Fingerprint, join_path};
 
@@ -179,7 +179,7 @@ pub(super) fn in_words(key: Key, name: &dyn Fn(NodeId) -> String) -> String {
         Key::In(id, relation) => format!("what “{}” {}", relation.forward(), name(id)),
         Key::Citations(id) => format!("how often {} is cited", name(id)),
         Key::Edges(id) => format!("everything that points to {}", name(id)),
-        Key::List(kind) => format!("the list of {}", kind.plural()),
+        Key::List(kind) => format!("which records of the kind {kind} there are"),
         Key::Verification(id) => format!("how the words of {} stand in their sources", name(id)),
         Key::Audit => "what the checks found".to_owned(),
         Key::Addresses => "the list of all addresses".to_owned(),
@@ -215,9 +215,4 @@ pub(super) fn with_node(key: Key, id: NodeId) -> Key {
         Key::Verification(_) => Key::Verification(id),
         Key::List(_) | Key::Audit | Key::Addresses | Key::Site => key,
     }
-}
-
-/// Counts the keys of a trace, for tests and for `why`.
-pub(super) fn shown(trace: &Trace, name: &dyn Fn(NodeId) -> String) -> Vec<String> {
-    trace.keys().iter().map(|key| in_words(*key, name)).collect()
 }

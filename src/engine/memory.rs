@@ -14,13 +14,15 @@ use super::told::Told;
 use crate::edition::Entry;
 use crate::graph::{Graph, Key, NodeId};
 use crate::model::Kind;
-use crate::text::{Fingerprint, OutPath, pack, unpack};
+use crate::text::{Day, Fingerprint, OutPath, pack, unpack};
 
 /// What one build knows that the next can use: the ledger below `.rejoinder/`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Which program, with which options.
     pub(super) maker: String,
+    /// The day that checks were asked about.
+    pub(super) day: Option<Day>,
     /// What was asked of the project's files.
     pub(super) seen: Seen,
     /// The settings, and what every page is told of the site.
@@ -79,10 +81,14 @@ impl Ledger {
         (self.routes.len(), self.keys.len())
     }
 
-    /// The route at an address.
-    pub(super) fn route(&self, url: &str) -> Option<&Remembered> {
-        let path = OutPath::of_url(url).ok()?;
-        let found = self.routes.binary_search_by(|it| it.path().cmp(&path));
+    /// Every file of the output.
+    pub(super) fn files(&self) -> impl Iterator<Item = &(OutPath, Entry)> {
+        self.routes.iter().flat_map(|it| &it.files).chain(&self.others)
+    }
+
+    /// The route whose first file has this path.
+    pub(super) fn route(&self, path: &OutPath) -> Option<&Remembered> {
+        let found = self.routes.binary_search_by(|it| it.files.first().map(|(path, _)| path).cmp(&Some(path)));
         found.ok().map(|idx| &self.routes[idx])
     }
 
@@ -99,15 +105,5 @@ impl Ledger {
             new.peek().filter(|(_, node)| (node.kind, &*node.key) == (*kind, &**key)).map(|(id, _)| *id)
         };
         self.nodes.iter().map(of).collect()
-    }
-}
-
-impl Remembered {
-    /// The path of its first file.
-    pub(super) fn path(&self) -> OutPath {
-        self.files.first().map_or_else(
-            || OutPath::of_url(&self.url).expect("a route's address was a path when it was remembered"),
-            |(path, _)| path.clone(),
-        )
     }
 }

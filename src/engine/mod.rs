@@ -1,16 +1,30 @@
 //! The engine: the stages in order, once over the whole site.
 //!
-//! In: the project's [`Files`] and what was asked for. Out: [`Built`], with every finished file handed to a [`Sink`]
-//! as soon as it exists. Holds all there is about running stages, in parallel and in order; the stages themselves know
-//! nothing of each other. `build`, `check` and whatever serves or publishes are small loops around [`build`].
+//! In: the project's [`Files`], what was asked for, and what the last build remembered. Out: [`Built`], with every
+//! finished file handed to a [`Sink`] as soon as it exists. Holds all there is about running stages, in parallel and in
+//! order, and all there is about not doing work twice; the stages themselves know nothing of each other. `build`, `check`
+//! and whatever serves or publishes are small loops around [`build`].
+//!
+//! # How little is done twice
+//!
+//! While a page is made, its lens notes what it reads. The [`Ledger`] keeps, for each route, those keys, and for each key what
+//! it stood for. The next build reads and links everything anew, computes what each key stands for now, and makes the routes
+//! again that read one which differs. What it keeps it has compared: incremental equals clean, byte for byte. If nothing
+//! that was asked of the files would be answered differently, not even that is done.
 
+mod blueprint;
 mod content;
+mod dirty;
 mod judge;
+mod keys;
+mod memory;
 mod parallel;
 mod quotes;
 mod render;
 mod secrets;
+mod seen;
 mod site;
+mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,15 +38,21 @@ use crate::graph::{self, Audit, Graph, LinkOptions, Ran, Trace};
 use crate::input::Files;
 use crate::links;
 use crate::model::{Kind, Site};
-use crate::plan::{self, Plan};
+use crate::plan;
 use crate::text::{Day, OutPath};
 use crate::theme::Theme;
 use crate::verify::{self, Comparison, Signature};
 use crate::view::VIEWS;
 
+use blueprint::Blueprint;
+use dirty::Changes;
 use judge::Judge;
+use keys::{Value, Values};
+use seen::Recorder;
+use told::Told;
 
 pub use crate::edition::{Discard, Sink};
+pub use memory::Ledger;
 pub use parallel::map_in_order;
 
 /// What is asked of a build.
@@ -46,6 +66,9 @@ pub struct BuildOptions {
     pub drafts: bool,
     /// Whether to keep what each page read, in [`Built::reads`].
     pub reads: bool,
+    /// Which program this is, so that another one does not believe what it finds in a [`Ledger`]; nothing is remembered
+    /// when it is empty.
+    pub program: String,
     /// Whether to make the lock of quotations anew, in [`Built::lock`], and who signs it.
     pub update_lock: Option<Signature>,
     /// The text of the lock as it was when the site was last released: asks for a correction of what changed since.
@@ -69,6 +92,7 @@ impl Default for BuildOptions {
             base_url: None,
             drafts: false,
             reads: false,
+            program: String::new(),
             update_lock: None,
             released_lock: None,
             stop_before_rendering: false,
@@ -81,7 +105,7 @@ impl Default for BuildOptions {
 }
 
 /// How much there was, in the author's nouns.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub struct Counts {
     /// Files read below `content/`.
     pub files: usize,
@@ -95,8 +119,19 @@ pub struct Counts {
     pub stories: usize,
     /// Statements.
     pub statements: usize,
-    /// Pages rendered.
+    /// Pages of the site.
     pub pages: usize,
+    /// Addresses that are made: pages, feeds, lists for programs.
+    pub routes: usize,
+}
+
+/// One address that was made, and not taken over from the last build.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Made {
+    /// The site-absolute address.
+    pub url: String,
+    /// Why it had to be made, in words; empty when nothing is remembered at all.
+    pub why: String,
 }
 
 /// What a build came to.
@@ -114,14 +149,18 @@ pub struct Built {
     pub timings: Vec<(&'static str, Duration)>,
     /// What each made address read of the graph, by address; empty unless asked for.
     pub reads: BTreeMap<String, Trace>,
+    /// What was made, by address; everything else is what the last build left.
+    pub made: Vec<Made>,
+    /// What the next build can use; absent when there are errors, or when nothing is to be remembered.
+    pub ledger: Option<Ledger>,
     /// Every quotation with each of its sources, and what is known of it.
     pub comparisons: Vec<Comparison>,
     /// The text that the lock of quotations should have; only when that was asked for and the file has another.
     pub lock: Option<String>,
     /// What pages could say of checks.
     pub audit: Audit,
-    /// The linked graph; absent when the settings cannot be read.
-    pub graph: Option<Graph>,
+    /// The linked graph; absent when the settings cannot be read, and when nothing had changed.
+    pub graph: Option<Arc<Graph>>,
     /// The site's settings; absent when they cannot be read.
     pub site: Option<Site>,
 }
@@ -160,34 +199,100 @@ pub fn settings(files: &dyn Files, config: &str) -> Result<Option<Site>, Failure
 /// # Errors
 /// When a file cannot be read, or the sink cannot store one. An author's mistake is never an error here.
 pub fn build(files: &dyn Files, options: &BuildOptions, sink: &dyn Sink) -> Result<Built, Failure> {
-    parallel::with_threads(options.jobs, || Run::new(files, options).run(sink))?
+    build_on(files, options, &Ledger::default(), sink)
+}
+
+/// The same as [`build`], making only what has changed since `ledger` was remembered. What is unchanged is asked of the
+/// sink to [`keep`](Sink::keep), and made after all if it cannot. The result does not depend on the ledger.
+///
+/// # Errors
+/// As for [`build`].
+pub fn build_on(
+    files: &dyn Files,
+    options: &BuildOptions,
+    ledger: &Ledger,
+    sink: &dyn Sink,
+) -> Result<Built, Failure> {
+    parallel::with_threads(options.jobs, || {
+        let recorder = Recorder::new(files);
+        let run = Run::new(&recorder, options, ledger);
+        if let Some(built) = run.unchanged(files, sink)? {
+            return Ok(built);
+        }
+        let mut built = run.run(sink)?;
+        if let Some(ledger) = &mut built.ledger {
+            ledger.seen = recorder.seen();
+        }
+        Ok(built)
+    })?
 }
 
 /// One build under way.
 struct Run<'f> {
-    files: &'f dyn Files,
+    files: &'f Recorder<'f>,
     options: &'f BuildOptions,
+    ledger: &'f Ledger,
     built: Built,
     phase_start: Duration,
 }
 
 impl<'f> Run<'f> {
-    fn new(files: &'f dyn Files, options: &'f BuildOptions) -> Run<'f> {
-        Run { files, options, built: Built::default(), phase_start: (options.clock)() }
+    fn new(files: &'f Recorder<'f>, options: &'f BuildOptions, ledger: &'f Ledger) -> Run<'f> {
+        Run { files, options, ledger, built: Built::default(), phase_start: (options.clock)() }
+    }
+
+    /// Who remembers: this program with these options; `None` when nothing is to be remembered.
+    fn maker(&self) -> Option<String> {
+        let BuildOptions { config, base_url, drafts, program, .. } = self.options;
+        let plain = self.options.update_lock.is_none() && !self.options.stop_before_rendering;
+        (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
+    }
+
+    /// The build that is none: all that was asked last time would be answered in the same way, and the target has every
+    /// file. `None` when that is not so.
+    fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
+        let ledger = self.ledger;
+        let asks_more =
+            self.options.reads || self.options.links || self.options.released_lock.is_some() || ledger.is_empty();
+        if asks_more || self.maker().as_deref() != Some(&ledger.maker) || ledger.day != self.options.today {
+            return Ok(None);
+        }
+        if !ledger.seen.is_same(files)? {
+            return Ok(None);
+        }
+        let Some(report) = ledger.told.report(&codes()) else { return Ok(None) };
+        let mut built = Built { counts: ledger.counts, report, ..Built::default() };
+        for file in ledger.told.files() {
+            let Some(input) = files.read(file)? else { return Ok(None) };
+            built.sources.insert(Arc::from(file), document::text_of(&input).into());
+        }
+        let all: Vec<_> = ledger.files().collect();
+        let kept = map_in_order(&all, |(path, entry)| sink.keep(path, &entry.fingerprint, entry.size));
+        for kept in kept {
+            if !kept? {
+                return Ok(None);
+            }
+        }
+        for (path, entry) in all {
+            built.edition.insert(path.clone(), entry.clone());
+        }
+        built.timings.push(("read", (self.options.clock)().saturating_sub(self.phase_start)));
+        Ok(Some(built))
     }
 
     fn run(mut self, sink: &dyn Sink) -> Result<Built, Failure> {
-        let Some(site) = self.site()? else { return Ok(self.finish(&BTreeMap::new())) };
+        let Some(site) = self.site()? else { return Ok(self.finish(&[])) };
         let mut content = content::read(self.files, &site, &mut self.built.report)?;
         self.built.counts.files = content.documents.len();
-        for document in &mut content.documents {
+        for document in &content.documents {
             self.built.sources.insert(Arc::clone(&document.path), Arc::clone(&document.text));
-            self.built.report.extend(std::mem::take(&mut document.report));
+            self.built.report.extend(document.report.clone());
         }
         self.lap("read");
 
         let facts: Vec<&crate::model::Facts> = content.documents.iter().map(|it| &it.facts).collect();
         let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
+        let graph = Arc::new(graph);
         self.built.report.extend(report);
         content::missing_assets(&graph, &content, &mut self.built.report);
         self.count(&graph);
@@ -227,7 +332,9 @@ impl<'f> Run<'f> {
             self.built.report.extend(report);
         }
         // Nobody reads the words again, and rendering has a use for the memory.
-        content.documents.iter_mut().for_each(|document| document.running = Vec::new());
+        for document in &mut content.documents {
+            Arc::make_mut(document).running = Vec::new();
+        }
         let judge = Judge::new(&site, &graph);
         let mut audit = quotes.audit();
         audit.accepted = judge.settle(&mut self.built.report);
@@ -235,13 +342,26 @@ impl<'f> Run<'f> {
         judge.settle(&mut self.built.report);
         audit.open = judge.open(&self.built.report);
         audit.checks = checks(&site);
-        self.built.audit = audit;
+        self.built.audit = audit.clone();
         self.lap("plan");
 
+        let documents = content.documents.clone();
         // What is already known to be wrong would only be said again, in a template's words.
         let theme = theme.filter(|_| !self.options.stop_before_rendering && !self.built.report.has_errors());
-        if let Some(theme) = theme {
-            self.render(&graph, &plan, theme, &content, &site, &judge, sink)?;
+        if let Some(mut theme) = theme {
+            let view = site::view(&graph, &site, &theme, &mut self.built.report, &self.options.config);
+            theme.set_site(&view);
+            let shown = serde_json::to_string(&view).expect("a view model is plain data");
+            let blueprint = Blueprint {
+                settings: Value::of(&(format!("{site:?}"), shown)),
+                site: Arc::new(site.clone()),
+                content: Arc::new(content),
+                graph: Arc::clone(&graph),
+                plan: Arc::new(plan),
+                theme: Arc::new(theme),
+                audit: Arc::new(audit),
+            };
+            self.render(&blueprint, &judge, sink)?;
         }
         // After the pages, so that nothing it says can get into one.
         if let Some(today) = self.options.today {
@@ -249,11 +369,16 @@ impl<'f> Run<'f> {
             judge.settle(&mut self.built.report);
         }
         drop(judge);
-        self.built.graph = Some(graph);
+        self.built.graph = Some(Arc::clone(&graph));
         self.built.comparisons = quotes.comparisons;
         self.built.lock = quotes.rewritten;
-        let documents = content.documents.iter().map(|it| (&*it.path, it)).collect();
-        Ok(self.finish(&documents))
+        let mut built = self.finish(&documents);
+        let report = &built.report;
+        built.ledger = built.ledger.filter(|_| !report.has_errors()).map(|ledger| Ledger {
+            told: Told::of(report),
+            ..ledger
+        });
+        Ok(built)
     }
 
     /// Reads the settings, with the options' changes.
@@ -290,34 +415,48 @@ impl<'f> Run<'f> {
         }
     }
 
-    #[allow(clippy::too_many_arguments, reason = "each stage hands its own result to the last")]
-    fn render(
-        &mut self,
-        graph: &Graph,
-        plan: &Plan,
-        mut theme: Theme,
-        content: &content::Content,
-        site: &Site,
-        judge: &Judge<'_>,
-        sink: &dyn Sink,
-    ) -> Result<(), Failure> {
-        let view = site::view(graph, site, &theme, &mut self.built.report, &self.options.config);
-        theme.set_site(&view);
-        let reads = self.options.reads;
-        let audit = &self.built.audit;
-        let job = render::Job { files: self.files, graph, plan, theme: &theme, content, site, audit, reads };
-        let (edition, reads, report) = render::all(&job, sink)?;
-        self.built.counts.pages = plan.routes().iter().filter(|route| route.url.ends_with('/')).count();
-        self.built.report.extend(report);
-        self.built.edition = edition;
-        self.built.reads = reads;
+    fn render(&mut self, blueprint: &Blueprint, judge: &Judge<'_>, sink: &dyn Sink) -> Result<(), Failure> {
+        let maker = self.maker();
+        let values = maker.as_ref().map(|_| Values::new(blueprint));
+        let changes = maker
+            .iter()
+            .zip(&values)
+            .map(|(maker, values)| Changes::since(self.ledger, maker, blueprint, values))
+            .next();
+        let job = render::Job {
+            files: self.files,
+            blueprint,
+            ledger: self.ledger,
+            memory: values.as_ref().zip(changes.as_ref()),
+            reads: self.options.reads,
+        };
+        let outcome = render::all(&job, sink)?;
+        let routes = blueprint.plan.routes();
+        self.built.counts.pages = routes.iter().filter(|route| route.url.ends_with('/')).count();
+        self.built.counts.routes = routes.len();
+        self.built.report.extend(outcome.report);
+        self.built.edition = outcome.edition;
+        self.built.reads = outcome.reads;
+        self.built.made = outcome.made;
+        self.built.ledger = maker.map(|maker| Ledger {
+            maker,
+            day: self.options.today,
+            settings: Some(blueprint.settings),
+            nodes: blueprint.graph.nodes().map(|(_, node)| (node.kind, Box::from(&*node.key))).collect(),
+            keys: outcome.keys,
+            templates: blueprint.theme.fingerprints().clone(),
+            routes: outcome.routes,
+            others: outcome.others,
+            counts: self.built.counts,
+            ..Ledger::default()
+        });
         self.lap("render");
         judge.settle(&mut self.built.report);
         // Links to a page that failed are broken only because it failed.
         if self.built.report.has_errors() {
             return Ok(());
         }
-        self.built.report.extend(check::edition(&self.built.edition, graph));
+        self.built.report.extend(check::edition(&self.built.edition, &blueprint.graph));
         judge.settle(&mut self.built.report);
         self.lap("check");
         Ok(())
@@ -353,13 +492,16 @@ impl<'f> Run<'f> {
     }
 
     /// Turns field paths into spans, and sorts.
-    fn finish(mut self, documents: &BTreeMap<&str, &Document>) -> Built {
+    fn finish(mut self, documents: &[Arc<Document>]) -> Built {
         let built = &mut self.built;
         let sources = &built.sources;
         built.report.locate(|file, path, key| {
             let text = sources.text(file)?;
             document::locate(text, path, key)
-                .or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
+                .or_else(|| {
+                    let known = documents.binary_search_by(|it| (*it.path).cmp(file));
+                    known.ok().map(|_| crate::text::Span::at(0))
+                })
         });
         built.report.settle();
         self.built

@@ -1,133 +1,261 @@
-//! Rendering every route of a plan, in parallel, and handing each file on as soon as it exists.
+//! Making what has to be made, on all threads, and handing each file on as soon as it exists.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use super::content::Content;
+use super::Made;
+use super::blueprint::{Blueprint, Broken};
+use super::dirty::Changes;
+use super::keys::{Value, Values};
+use super::memory::{Ledger, Remembered};
 use super::parallel::map_in_order;
-use crate::diag::{Diagnostic, Exit, Failure, Place, Report};
+use super::seen::Recorder;
+use crate::diag::{Exit, Failure, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
-use crate::graph::{Audit, Graph, Lens, Trace};
+use crate::graph::{Key, Trace};
 use crate::input::Files;
-use crate::model::Site;
-use crate::plan::{Plan, Route};
+use crate::plan::{Copied, Route};
 use crate::text::{Fingerprint, OutPath};
-use crate::theme::Theme;
-use crate::view::{self, Desk, Model};
+
+/// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
+const BATCH: usize = 512;
 
 /// Everything rendering needs.
 pub(super) struct Job<'a> {
-    pub(super) files: &'a dyn Files,
-    pub(super) graph: &'a Graph,
-    pub(super) plan: &'a Plan,
-    pub(super) theme: &'a Theme,
-    pub(super) content: &'a Content,
-    pub(super) site: &'a Site,
-    pub(super) audit: &'a Audit,
+    pub(super) files: &'a Recorder<'a>,
+    pub(super) blueprint: &'a Blueprint,
+    /// What the last build left.
+    pub(super) ledger: &'a Ledger,
+    /// Values and changes, when reads are to be remembered.
+    pub(super) memory: Option<(&'a Values<'a>, &'a Changes<'a>)>,
     /// Whether to keep what each route read.
     pub(super) reads: bool,
 }
 
 /// What one route came to: its files, and what it read.
-type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Box<Diagnostic>>, Failure>;
+type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Broken>, Failure>;
 
-/// The edition, what each address read of the graph (empty unless asked for), and what is wrong.
-type Outcome = (Edition, BTreeMap<String, Trace>, Report);
+/// What everything came to.
+#[derive(Default)]
+pub(super) struct Outcome {
+    pub(super) edition: Edition,
+    pub(super) report: Report,
+    /// What each address read of the graph; empty unless asked for.
+    pub(super) reads: BTreeMap<String, Trace>,
+    /// What was made, and why.
+    pub(super) made: Vec<Made>,
+    /// For the ledger; empty unless reads are to be remembered.
+    pub(super) routes: Vec<Remembered>,
+    pub(super) keys: Vec<(Key, Value)>,
+    pub(super) others: Vec<(OutPath, Entry)>,
+}
 
-/// Renders everything into `sink`. A page whose template fails is left out and reported.
+/// Makes every route that has to be made, and keeps the others. A page whose template fails is left out and reported.
 ///
 /// # Errors
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
 pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Outcome, Failure> {
-    let mut edition = Edition::default();
-    let mut reads = BTreeMap::new();
-    let mut report = Report::new();
-    let finished = map_in_order(job.plan.routes(), |route| one(job, route, sink));
-    for (route, finished) in job.plan.routes().iter().zip(finished) {
-        match finished? {
-            Ok((files, trace)) => {
-                files.into_iter().for_each(|(path, entry)| edition.insert(path, entry));
-                if job.reads {
-                    reads.insert(route.url.clone(), trace);
+    let mut outcome = Outcome::default();
+    let mut interned = Interned::default();
+    let routes = job.blueprint.plan.routes();
+    for routes in routes.chunks(BATCH) {
+        let made = map_in_order(routes, |route| -> Result<_, Failure> {
+            let (remembered, why) = why(job, route, sink)?;
+            Ok(match why {
+                None => (remembered, None),
+                Some(why) => (remembered, Some((why, one(job, route, sink)?))),
+            })
+        });
+        for (route, made) in routes.iter().zip(made) {
+            match made? {
+                (Some(kept), None) => keep(job, &mut outcome, &mut interned, kept),
+                (_, Some((why, Ok((files, trace))))) => {
+                    let finished = (files, trace, why);
+                    take(job, &mut outcome, &mut interned, route, finished);
                 }
+                (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
+                (None, None) => unreachable!("because what is not remembered has a reason to be made"),
             }
-            Err(diagnostic) => report.add(*diagnostic),
         }
     }
-    let redirects = job.plan.redirects().iter().map(|it| format::redirect(it, job.site));
-    for rendered in redirects {
-        let (path, entry) = hand_on(rendered, sink)?;
-        edition.insert(path, entry);
+    others(job, &mut outcome, sink)?;
+    for (path, entry) in &outcome.others {
+        outcome.edition.insert(path.clone(), entry.clone());
     }
-    for (path, bytes) in job.theme.assets() {
+    if let Some((values, _)) = job.memory {
+        outcome.keys = interned.with_values(values);
+    }
+    Ok(outcome)
+}
+
+/// What is remembered of a route, and why it has to be made; no reason when the target keeps what it has.
+fn why<'a>(
+    job: &Job<'a>,
+    route: &Route,
+    sink: &dyn Sink,
+) -> Result<(Option<&'a Remembered>, Option<String>), Failure> {
+    let Some((_, changes)) = job.memory else { return Ok((None, Some(String::new()))) };
+    let remembered = job.ledger.route(&route.path);
+    if let Some(why) = changes.why(job.blueprint, route, remembered) {
+        return Ok((remembered, Some(why)));
+    }
+    for (path, entry) in remembered.iter().flat_map(|it| &it.files) {
+        if !sink.keep(path, &entry.fingerprint, entry.size)? {
+            return Ok((remembered, Some("its file is not in the output as we left it".to_owned())));
+        }
+    }
+    Ok((remembered, None))
+}
+
+/// Takes over what the last build made.
+fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Remembered) {
+    for (path, entry) in &kept.files {
+        outcome.edition.insert(path.clone(), entry.clone());
+    }
+    if let Some((_, changes)) = job.memory {
+        let reads = kept.reads.iter().filter_map(|at| interned.kept(*at, job.ledger, changes));
+        let mut reads: Box<[u32]> = reads.collect();
+        reads.sort_unstable();
+        outcome.routes.push(Remembered { reads, ..kept.clone() });
+    }
+}
+
+/// Takes what has just been made.
+fn take(
+    job: &Job<'_>,
+    outcome: &mut Outcome,
+    interned: &mut Interned,
+    route: &Route,
+    (files, trace, why): (Vec<(OutPath, Entry)>, Trace, String),
+) {
+    for (path, entry) in &files {
+        outcome.edition.insert(path.clone(), entry.clone());
+    }
+    if job.memory.is_some() {
+        let mut reads: Box<[u32]> = trace.keys().iter().map(|key| interned.add(*key, None)).collect();
+        reads.sort_unstable();
+        outcome.routes.push(Remembered {
+            url: route.url.clone(),
+            recipe: job.blueprint.recipe(route),
+            template: job.blueprint.template_of(route).map(Box::from),
+            reads,
+            files,
+            why: why.as_str().into(),
+        });
+    }
+    if job.reads {
+        outcome.reads.insert(route.url.clone(), trace);
+    }
+    outcome.made.push(Made { url: route.url.clone(), why });
+}
+
+/// Keys with numbers, in the order in which they were first read.
+#[derive(Default)]
+struct Interned {
+    numbers: HashMap<Key, u32>,
+    keys: Vec<(Key, Option<Value>)>,
+    /// For keys of the ledger, their number here.
+    moved: Vec<Option<u32>>,
+}
+
+impl Interned {
+    fn add(&mut self, key: Key, value: Option<Value>) -> u32 {
+        *self.numbers.entry(key).or_insert_with(|| {
+            self.keys.push((key, value));
+            (self.keys.len() - 1) as u32
+        })
+    }
+
+    /// The number of a key that the ledger knows. It has the value it had, or no route that read it would be kept.
+    fn kept(&mut self, at: u32, ledger: &Ledger, changes: &Changes<'_>) -> Option<u32> {
+        if self.moved.is_empty() {
+            self.moved = vec![None; ledger.keys.len()];
+        }
+        if let Some(known) = self.moved.get(at as usize).copied().flatten() {
+            return Some(known);
+        }
+        let value = ledger.keys.get(at as usize)?.1;
+        let number = self.add(changes.key_now(at)?, Some(value));
+        self.moved[at as usize] = Some(number);
+        Some(number)
+    }
+
+    fn with_values(self, values: &Values<'_>) -> Vec<(Key, Value)> {
+        let unknown: Vec<Key> = self.keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
+        let mut new = values.of_all(&unknown).into_iter();
+        let filled = self.keys.into_iter().map(|(key, value)| {
+            let value = value.or_else(|| new.next());
+            (key, value.expect("as many values as keys without one"))
+        });
+        filled.collect()
+    }
+}
+
+/// Redirects, the theme's files, and files copied as they are.
+fn others(job: &Job<'_>, outcome: &mut Outcome, sink: &dyn Sink) -> Result<(), Failure> {
+    let plan = &job.blueprint.plan;
+    for redirect in plan.redirects() {
+        outcome.others.push(hand_on(format::redirect(redirect, &job.blueprint.site), sink)?);
+    }
+    for (path, bytes) in job.blueprint.theme.assets() {
         sink.put(path, bytes)?;
-        edition.insert(path.clone(), entry_of(bytes, PageFacts::default()));
+        outcome.others.push((path.clone(), entry_of(bytes, PageFacts::default())));
     }
-    let copies = map_in_order(job.plan.copied(), |copied| -> Result<Option<(OutPath, Entry)>, Failure> {
-        let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };
-        sink.put(&copied.path, &input.bytes)?;
-        let entry = Entry {
-            fingerprint: input.fingerprint,
-            size: input.bytes.len() as u64,
-            facts: PageFacts::default(),
-        };
-        Ok(Some((copied.path.clone(), entry)))
-    });
-    for copied in copies {
-        if let Some((path, entry)) = copied? {
-            edition.insert(path, entry);
-        }
+    for copied in map_in_order(plan.copied(), |copied| copy(job, copied, sink)) {
+        outcome.others.extend(copied?);
     }
-    Ok((edition, reads, report))
+    outcome.others.sort_by(|a, b| a.0.cmp(&b.0));
+    Ok(())
+}
+
+/// Copies a file, unless the target has it and its stamp shows that it is what it was.
+fn copy(job: &Job<'_>, copied: &Copied, sink: &dyn Sink) -> Result<Option<(OutPath, Entry)>, Failure> {
+    let stamp = job.blueprint.content.assets.get(&copied.from);
+    if let Some(fingerprint) = stamp.and_then(|stamp| job.ledger.seen.known(&copied.from, *stamp))
+        && let Ok(at) = job.ledger.others.binary_search_by(|(path, _)| path.cmp(&copied.path))
+        && let (path, entry) = &job.ledger.others[at]
+        && entry.fingerprint == fingerprint
+        && sink.keep(path, &fingerprint, entry.size)?
+    {
+        job.files.note_again(&copied.from, &job.ledger.seen);
+        return Ok(Some((path.clone(), entry.clone())));
+    }
+    let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };
+    sink.put(&copied.path, &input.bytes)?;
+    let size = input.bytes.len() as u64;
+    let entry = Entry { fingerprint: input.fingerprint, size, facts: PageFacts::default() };
+    Ok(Some((copied.path.clone(), entry)))
 }
 
 fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
-    // One broken page must not take the others' problems with it.
-    let rendered = catch_unwind(AssertUnwindSafe(|| compose(job, route)));
-    match rendered {
-        Ok(Ok((files, trace))) => {
+    match guarded(job.blueprint, route)? {
+        Ok((files, trace)) => {
             let files = files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?;
             Ok(Ok((files, trace)))
         }
-        Ok(Err(diagnostic)) => Ok(Err(diagnostic)),
-        Err(panic) => {
-            let said = panic
-                .downcast_ref::<String>()
-                .map(String::as_str)
-                .or_else(|| panic.downcast_ref::<&str>().copied());
-            Err(Failure {
-                cause: said.unwrap_or("no message").to_owned(),
-                ..Failure::new(Exit::Bug, format!("Rejoinder itself failed while making {}", route.url))
-            })
-        }
+        Err(broken) => Ok(Err(broken)),
     }
 }
 
-fn compose(job: &Job<'_>, route: &Route) -> Result<(Vec<Rendered>, Trace), Box<Diagnostic>> {
-    let view = view::by_name(route.view).expect("routes are asked for by views");
-    let asset_url = |path: &str| job.content.asset_url(path);
-    let desk = Desk::new(Lens::new(job.graph, job.content, job.audit), job.graph, job.site, &asset_url);
-    let mut model = (view.compose)(&desk, route);
-    if let Model::Sitemap(sitemap) = &mut model {
-        desk.lens.note_addresses();
-        let pages = job.plan.routes().iter().filter(|it| it.url.ends_with('/'));
-        sitemap.pages = pages.map(|it| it.url.clone()).collect();
-    }
-    let own = route.subject.map(|id| job.graph.node(id)).filter(|node| {
-        node.reaction.is_none()
-            && route.url == crate::plan::address(job.graph, route.subject.expect("just seen"))
-    });
-    let template = own.and_then(|node| node.record().meta.template.as_deref());
-    let rendered = format::render(view, route, &model, template, job.theme, job.site);
-    let rendered = rendered.map_err(|mut diagnostic| {
-        // What no template file can be blamed for, the field that asks for the template is.
-        if let (None, Some(node), Some(_)) = (&diagnostic.place, own, template) {
-            diagnostic.place = Some(Place::field(&node.record().origin.file, node.field("template")));
+/// Makes a route. A panic is a failure that names the page.
+///
+/// # Errors
+/// When the page makes the program itself fail.
+pub(super) fn guarded(
+    blueprint: &Blueprint,
+    route: &Route,
+) -> Result<Result<(Vec<Rendered>, Trace), Broken>, Failure> {
+    catch_unwind(AssertUnwindSafe(|| blueprint.make(route))).map_err(|panic| {
+        let said = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied());
+        Failure {
+            cause: said.unwrap_or("no message").to_owned(),
+            ..Failure::new(Exit::Bug, format!("Rejoinder itself failed while making {}", route.url))
         }
-        diagnostic
-    })?;
-    Ok((rendered, desk.lens.trace()))
+    })
 }
 
 fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {
@@ -136,6 +264,7 @@ fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Fail
     Ok((rendered.path, entry))
 }
 
-fn entry_of(bytes: &[u8], facts: PageFacts) -> Entry {
+/// What an edition says of a file.
+pub(super) fn entry_of(bytes: &[u8], facts: PageFacts) -> Entry {
     Entry { fingerprint: Fingerprint::of(bytes), size: bytes.len() as u64, facts }
 }

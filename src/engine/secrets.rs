@@ -90,7 +90,9 @@ pub(super) fn public_copies(
     let assets: Vec<&Arc<str>> = content
         .assets
         .iter()
-        .filter(|(path, size)| (1..=MOST_BYTES as u64).contains(*size) && !told_paths.contains(&***path))
+        .filter(|(path, stamp)| {
+            (1..=MOST_BYTES as u64).contains(&stamp.size) && !told_paths.contains(&***path)
+        })
         .map(|(path, _)| path)
         .collect();
     let digests = map_in_order(&assets, |path| {

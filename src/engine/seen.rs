@@ -87,11 +87,6 @@ impl Seen {
         let look = (*self.files.get(path)?)?;
         (look.stamp == Some(now) && now.is_settled(self.at)).then_some(look.fingerprint)
     }
-
-    /// Every file that was read or missed, with whether it was there.
-    pub(super) fn paths(&self) -> impl Iterator<Item = (&str, bool)> {
-        self.files.iter().map(|(path, look)| (&**path, look.is_some()))
-    }
 }
 
 /// The names and kinds of what a listing found. Stamps are compared file by file, for those that were read.
@@ -117,6 +112,15 @@ impl<'f> Recorder<'f> {
         self.seen.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Notes a file of which the stamp shows that it is what it was when `before` was noted.
+    pub(super) fn note_again(&self, path: &str, before: &Seen) {
+        if let Some(look) = before.files.get(path).copied() {
+            self.note(|seen| {
+            seen.files.insert(path.into(), look);
+        });
+        }
+    }
+
     fn note(&self, note: impl FnOnce(&mut Seen)) {
         note(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
@@ -126,14 +130,18 @@ impl Files for Recorder<'_> {
     fn list(&self, dir: &str) -> Result<Vec<Listed>, Failure> {
         let listed = self.files.list(dir)?;
         let value = value_of(&listed);
-        self.note(|seen| drop(seen.lists.insert(dir.into(), value)));
+        self.note(|seen| {
+            seen.lists.insert(dir.into(), value);
+        });
         Ok(listed)
     }
 
     fn read(&self, path: &str) -> Result<Option<Input>, Failure> {
         let input = self.files.read(path)?;
         let look = input.as_ref().map(|it| Look { stamp: it.stamp, fingerprint: it.fingerprint });
-        self.note(|seen| drop(seen.files.insert(path.into(), look)));
+        self.note(|seen| {
+            seen.files.insert(path.into(), look);
+        });
         Ok(input)
     }
 

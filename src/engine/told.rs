@@ -29,7 +29,7 @@ struct One {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 struct Where {
-    file: Arc<str>,
+    file: Box<str>,
     at: Spot,
 }
 
@@ -58,8 +58,8 @@ impl Told {
     }
 
     /// Every file that a diagnostic names.
-    pub(super) fn files(&self) -> impl Iterator<Item = &Arc<str>> {
-        self.0.iter().flat_map(|it| it.place.iter().chain(it.labels.iter().map(|(place, _)| place))).map(|it| &it.file)
+    pub(super) fn files(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().flat_map(|it| it.place.iter().chain(it.labels.iter().map(|(place, _)| place))).map(|it| &*it.file)
     }
 }
 
@@ -120,7 +120,7 @@ impl Where {
             At::Field(path) => Spot::Field(path.clone()),
             At::Key(path) => Spot::Key(path.clone()),
         };
-        Where { file: Arc::clone(&place.file), at }
+        Where { file: (*place.file).into(), at }
     }
 
     fn place(&self) -> Place {
@@ -130,6 +130,6 @@ impl Where {
             Spot::Field(path) => At::Field(path.clone()),
             Spot::Key(path) => At::Key(path.clone()),
         };
-        Place { file: Arc::clone(&self.file), at }
+        Place { file: Arc::from(&*self.file), at }
     }
 }

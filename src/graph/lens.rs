@@ -5,12 +5,14 @@
 
 use std::cell::RefCell;
 
+use serde::{Deserialize, Serialize};
+
 use super::evidence::is_by;
 use super::{Audit, Citations, Edge, Graph, Node, NodeId, Standing, StatementFacts, Verification};
 use crate::model::{Kind, Relation, SourceUse};
 
 /// Something that can be read, and so can make a page out of date.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Key {
     /// A node's own fields, the name readers see (which may be its speaker's), and what was filled in for it.
     Card(NodeId),

@@ -31,11 +31,12 @@ pub use statement::StatementFacts;
 
 /// A record, or a part of a reaction, in one graph. Numbers follow kind and key, so that they do not depend on
 /// the order files are read in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct NodeId(u32);
 
 impl NodeId {
-    fn idx(self) -> usize {
+    /// Its place among all nodes.
+    pub(crate) fn idx(self) -> usize {
         self.0 as usize
     }
 }
@@ -175,6 +176,13 @@ pub struct Edge {
     order: u32,
     /// The mention it comes from, when prose made it.
     mention: Option<u32>,
+}
+
+impl Edge {
+    /// The number, from 0, of the mention that made it, when prose did.
+    pub(crate) fn mention_number(&self) -> Option<u32> {
+        self.mention
+    }
 }
 
 /// How a source is cited, in sum.

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// What a record, or a part of a reaction that has an address or an id of its own, is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Kind {
     /// An explainer about one event.
     Story,

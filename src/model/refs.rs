@@ -3,7 +3,7 @@
 use super::{Action, Claim, Data, Event, Kind, Reaction, Ref, Silence, SourceUse, Statement};
 
 /// A typed edge. Authors write one direction; the inverse is computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Relation {
     /// story → event
     TellsOf,

@@ -3,8 +3,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 /// A 256-bit BLAKE3 digest (BLAKE3 specification, §2). Equal bytes, equal fingerprint.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
@@ -31,6 +33,18 @@ impl Fingerprint {
         let mut hasher = ValueHasher::default();
         value.hash(&mut hasher);
         hasher.finish_all()
+    }
+
+    /// The digest's bytes.
+    pub fn bytes(&self) -> [u8; 32] {
+        self.0
+    }
+
+    /// The first 128 bits.
+    pub fn half(&self) -> [u8; 16] {
+        let mut half = [0; 16];
+        half.copy_from_slice(&self.0[..16]);
+        half
     }
 
     /// 64 lower-case hexadecimal digits.

@@ -12,8 +12,17 @@ use super::percent_encode_path;
 /// By construction it has no empty, `.` or `..` part, no back-slash, no control character, no name that
 /// Windows reserves, is in Unicode normal form C and fits common file systems (each part at most 200 bytes,
 /// the whole at most 1,024).
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(try_from = "String")]
 pub struct OutPath(String);
+
+impl TryFrom<String> for OutPath {
+    type Error = OutPathProblem;
+
+    fn try_from(path: String) -> Result<OutPath, OutPathProblem> {
+        OutPath::new(&path)
+    }
+}
 
 /// Why a text cannot be an address of the output.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,12 +21,14 @@ mod cases;
 mod checking;
 mod cli;
 mod diff;
+mod edits;
 mod excerpt;
 mod external;
 mod extract;
 mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
+mod incremental;
 mod integrity;
 mod properties;
 mod quote_properties;

@@ -10,7 +10,7 @@ use super::words;
 ///
 /// Anyone may make one. A day that is not in the calendar counts as the nearest one of its month,
 /// and a year beyond ±9999 as that year.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Day {
     /// The year, astronomically: 0 is 1 BC.
     pub year: i32,

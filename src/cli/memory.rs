@@ -1,0 +1,46 @@
+//! What is remembered between builds, on disk: `.rejoinder/ledger`.
+
+#![allow(clippy::disallowed_methods, reason = "the command line is where files of our own are kept")]
+
+use std::fs;
+use std::path::PathBuf;
+use std::time::SystemTime;
+
+use super::context::Context;
+use super::rewrite;
+use crate::engine::Ledger;
+
+/// The ledger of a project, and whose it is.
+pub(super) struct Memory {
+    /// The program that runs now. Another build of it has another name, so that it believes nothing it did not write.
+    pub(super) program: String,
+    /// What is remembered; empty when there is nothing that can be read.
+    pub(super) ledger: Ledger,
+    path: PathBuf,
+}
+
+impl Memory {
+    /// Reads the ledger of the project, unless it is not to be `used`.
+    pub(super) fn open(context: &Context, no_cache: bool) -> Memory {
+        let path = context.root.join(".rejoinder/ledger");
+        let bytes = if no_cache { None } else { fs::read(&path).ok() };
+        let ledger = bytes.map_or_else(Ledger::default, |bytes| Ledger::from_bytes(&bytes));
+        Memory { program: program(), ledger, path }
+    }
+
+    /// Keeps what a build remembered. It is only there to save time, so that it cannot be written is no more than a remark.
+    pub(super) fn write(&self, ledger: Option<Ledger>) -> Option<String> {
+        let written = rewrite::replace(&self.path, &ledger?.to_bytes());
+        written.err().map(|failure| format!("{}; the next build will make every page again", failure.message))
+    }
+}
+
+/// The version, and the size and time of the file the program was started from.
+fn program() -> String {
+    let own = std::env::current_exe().and_then(fs::metadata).ok();
+    let of_file = own.map(|it| {
+        let modified = it.modified().ok().and_then(|it| it.duration_since(SystemTime::UNIX_EPOCH).ok());
+        (it.len(), modified.map(|it| it.as_nanos()))
+    });
+    format!("{} {of_file:?}", env!("CARGO_PKG_VERSION"))
+}

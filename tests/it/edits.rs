@@ -1,0 +1,299 @@
+//! Random edits of projects: what authors, designers and version control do to files.
+
+use std::collections::BTreeMap;
+
+use crate::generator::{self, Shape};
+use crate::world::{repository, tree};
+
+/// A project's files.
+pub(crate) type Project = BTreeMap<String, Vec<u8>>;
+
+/// SplitMix64, so that a failure can be repeated.
+pub(crate) struct Chance(pub(crate) u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// A number below another.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end.max(1) as u64) as usize
+    }
+
+    fn pick<'t, T>(&mut self, items: &'t [T]) -> Option<&'t T> {
+        if items.is_empty() { None } else { Some(&items[self.below(items.len())]) }
+    }
+}
+
+/// The small test site, with every kind of record.
+pub(crate) fn small() -> Project {
+    let files = tree(&repository("tests/sites/small"));
+    files.into_iter().filter(|(path, _)| !path.starts_with("expected/") && path != "report.txt").collect()
+}
+
+/// The worked example, without its lock: words may be edited here.
+pub(crate) fn example() -> Project {
+    let mut files: Project = tree(&repository("content"))
+        .into_iter()
+        .map(|(path, bytes)| (format!("content/{path}"), bytes))
+        .collect();
+    files.insert("site.yaml".to_owned(), std::fs::read(repository("site.yaml")).unwrap());
+    files
+}
+
+/// A generated site.
+pub(crate) fn generated(pages: usize, seed: u64) -> Project {
+    let made = generator::generate(&Shape { pages, seed });
+    made.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+}
+
+/// Makes one edit, and says which.
+pub(crate) fn edit(project: &mut Project, chance: &mut Chance) -> String {
+    loop {
+        let told = match chance.below(22) {
+            0..=3 => body(project, chance),
+            4..=8 => field(project, chance),
+            9 => list_entry(project, chance),
+            10 => delete(project, chance),
+            11 => add(project, chance),
+            12 => rename(project, chance),
+            13 => draft(project, chance),
+            14..=15 => template(project, chance),
+            16 => asset(project, chance),
+            17 => config(project, chance),
+            18 => copied(project, chance),
+            19 => touch(project, chance),
+            20 => id(project, chance),
+            _ => move_words(project, chance),
+        };
+        if let Some(told) = told {
+            return told;
+        }
+    }
+}
+
+fn texts(project: &Project, ending: &str) -> Vec<String> {
+    project.keys().filter(|it| it.starts_with("content/") && it.ends_with(ending)).cloned().collect()
+}
+
+fn text(project: &Project, path: &str) -> String {
+    String::from_utf8_lossy(&project[path]).into_owned()
+}
+
+/// A sentence more, a link more, or a paragraph less below the front matter.
+fn body(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let old = text(project, &path);
+    let new = match chance.below(4) {
+        0 => {
+            let ids = ids(project);
+            format!("{old}\nA sentence about [[{}]] more.\n", chance.pick(&ids)?)
+        }
+        1 => {
+            let end = old.trim_end().rfind("\n\n").filter(|at| old[..*at].matches("---").count() >= 2)?;
+            format!("{}\n", &old[..end])
+        }
+        2 => format!("{old}\n## A heading {}\n\nWords.\n", chance.below(100)),
+        _ => format!("{old}\nA sentence more, number {}.\n", chance.below(1000)),
+    };
+    project.insert(path.clone(), new.into_bytes());
+    Some(format!("the prose of {path}"))
+}
+
+/// A letter more in the value of some field: a title, a name, a date, a quotation.
+fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&project.keys().filter(|it| it.starts_with("content/")).cloned().collect::<Vec<_>>())?.clone();
+    let old = text(project, &path);
+    let keys = [
+        "name:", "title:", "summary:", "measure:", "def:", "note:", "says:", "quote:", "described_as:", "place:",
+        "question:", "did:", "why:", "date:", "published:", "weight:", "stakes:", "seen:", "as_of:", "description:",
+    ];
+    let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
+    let found: Vec<usize> = (0..lines.len()).filter(|at| keys.iter().any(|key| lines[*at].contains(key))).collect();
+    let at = *chance.pick(&found)?;
+    let line = lines[at].clone();
+    let is_date = ["date:", "published:", "as_of:"].iter().any(|key| line.contains(key));
+    lines[at] = match (is_date, line.contains("seen: ")) {
+        (true, _) => {
+            let digit = line.rfind(|c: char| c.is_ascii_digit())?;
+            format!("{}{}{}", &line[..digit], 1 + chance.below(8), &line[digit + 1..])
+        }
+        (_, true) => match line.contains("seen: false") {
+            true => line.replace("seen: false", "seen: true"),
+            false => line.replace("seen: true", "seen: false"),
+        },
+        (false, false) => {
+            let letter = line.rfind(|c: char| c.is_ascii_lowercase())?;
+            format!("{}z{}", &line[..=letter], &line[letter + 1..])
+        }
+    };
+    project.insert(path.clone(), format!("{}\n", lines.join("\n")).into_bytes());
+    Some(format!("line {} of {path}", at + 1))
+}
+
+/// One record less in a list.
+fn list_entry(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".yaml"))?.clone();
+    let old = text(project, &path);
+    let starts: Vec<usize> = old.match_indices("- {").map(|(at, _)| at).filter(|at| *at == 0 || old[..*at].ends_with('\n')).collect();
+    if starts.len() < 2 {
+        return None;
+    }
+    let which = chance.below(starts.len());
+    let end = starts.get(which + 1).copied().unwrap_or(old.len());
+    let new = format!("{}{}", &old[..starts[which]], &old[end..]);
+    project.insert(path.clone(), new.into_bytes());
+    Some(format!("entry {which} of {path} deleted"))
+}
+
+fn delete(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let files = texts(project, ".md");
+    if files.len() < 8 {
+        return None;
+    }
+    let path = chance.pick(&files)?.clone();
+    project.remove(&path);
+    Some(format!("{path} deleted"))
+}
+
+fn add(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let number = chance.below(100_000);
+    let ids = ids(project);
+    let (path, text) = match chance.below(4) {
+        0 => (
+            format!("content/terms/new-{number}.md"),
+            format!("---\nname: new word {number}\ndef: A word that is new.\n---\n\nSee [[{}]].\n", chance.pick(&ids)?),
+        ),
+        1 => (
+            format!("content/actors/new-{number}.md"),
+            format!("---\nname: New {number}\ntype: organisation\n---\n\nIt is new.\n"),
+        ),
+        2 => (
+            format!("content/new-{number}.md"),
+            format!("---\ntitle: New page {number}\n---\n\nIt names [[{}]].\n", chance.pick(&ids)?),
+        ),
+        _ => (
+            format!("content/actors/list-{number}.yaml"),
+            format!("- {{ id: list-{number}, type: outlet, name: List {number} }}\n"),
+        ),
+    };
+    project.insert(path.clone(), text.into_bytes());
+    Some(format!("{path} added"))
+}
+
+/// The file gets another name, and so its record another id.
+fn rename(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let bytes = project.remove(&path)?;
+    let new = format!("{}-{}.md", path.trim_end_matches(".md"), chance.below(10));
+    project.insert(new.clone(), bytes);
+    Some(format!("{path} renamed to {new}"))
+}
+
+fn draft(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let old = text(project, &path);
+    let new = match old.contains("\ndraft: true\n") {
+        true => old.replacen("draft: true\n", "", 1),
+        false => old.strip_prefix("---\n").map(|rest| format!("---\ndraft: true\n{rest}"))?,
+    };
+    project.insert(path.clone(), new.into_bytes());
+    Some(format!("draft mark of {path}"))
+}
+
+/// The site's own version of a template, or of a component; or none any more.
+fn template(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    const NAMES: &[&str] =
+        &["base.html", "statement.html", "actor.html", "home.html", "components/words.html", "parts/footer.html", "term.html"];
+    let name = *chance.pick(NAMES)?;
+    let path = format!("templates/{name}");
+    if project.contains_key(&path) && chance.below(2) == 0 {
+        project.remove(&path);
+        return Some(format!("{path} deleted"));
+    }
+    let built_in = std::fs::read_to_string(repository(&format!("themes/verbatim/templates/{name}"))).unwrap();
+    let mark = format!("<!-- {} -->", chance.below(1000));
+    let new = match name {
+        // Nothing may stand between components, and a child is made of blocks.
+        "components/words.html" => built_in.replacen("<blockquote", &format!("{mark}<blockquote"), 1),
+        "base.html" | "parts/footer.html" => format!("{built_in}{mark}"),
+        _ => built_in.replacen("{% block main %}", &format!("{{% block main %}}{mark}"), 1),
+    };
+    project.insert(path.clone(), new.into_bytes());
+    Some(format!("{path} written"))
+}
+
+/// A theme of the site's own that extends the built-in one, with a style sheet.
+fn asset(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    project.insert("themes/own/theme.yaml".to_owned(), b"api: 1\nextends: verbatim\n".to_vec());
+    let css = format!("body {{ margin: {}px }}\n", chance.below(50));
+    project.insert("themes/own/static/own.css".to_owned(), css.into_bytes());
+    let config = text(project, "site.yaml");
+    if !config.contains("\ntheme: own") {
+        let without: Vec<&str> = config.lines().filter(|line| !line.starts_with("theme:")).collect();
+        project.insert("site.yaml".to_owned(), format!("{}\ntheme: own\n", without.join("\n")).into_bytes());
+    }
+    Some("a theme of the site's own".to_owned())
+}
+
+fn config(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let config = text(project, "site.yaml");
+    let without = |key: &str| config.lines().filter(|line| !line.starts_with(key)).collect::<Vec<_>>().join("\n");
+    let (what, new) = match chance.below(4) {
+        0 => ("title", format!("{}\ntitle: Title {}\n", without("title:"), chance.below(100))),
+        1 => ("description", format!("{}\ndescription: About {}.\n", without("description:"), chance.below(100))),
+        2 => ("links", format!("{}\nlinks: {}\n", without("links:"), ["clean", "portable"][chance.below(2)])),
+        _ if config.contains("base_url:") => ("base_url", format!("{}\n", without("base_url:"))),
+        _ => ("base_url", format!("{config}\nbase_url: https://example.org/a/\n")),
+    };
+    project.insert("site.yaml".to_owned(), new.into_bytes());
+    Some(format!("{what} of site.yaml"))
+}
+
+/// A file that is copied as it is comes, changes or goes.
+fn copied(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = format!("static/copied-{}.txt", chance.below(3));
+    match project.contains_key(&path) && chance.below(2) == 0 {
+        true => drop(project.remove(&path)),
+        false => drop(project.insert(path.clone(), format!("{}\n", chance.below(1000)).into_bytes())),
+    }
+    Some(path)
+}
+
+/// Nothing but a write of the same bytes.
+fn touch(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&project.keys().cloned().collect::<Vec<_>>())?.clone();
+    Some(format!("{path} left as it is"))
+}
+
+/// A reference to somebody is changed to somebody else.
+fn id(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let old = text(project, &path);
+    let ids = ids(project);
+    let at = old.find("about: [").map(|at| at + 8)?;
+    let end = at + old[at..].find([',', ']'])?;
+    let new = format!("{}{}{}", &old[..at], chance.pick(&ids)?, &old[end..]);
+    project.insert(path.clone(), new.into_bytes());
+    Some(format!("whom {path} is about"))
+}
+
+/// Everything in a page moves some lines down, and nothing else.
+fn move_words(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let old = text(project, &path);
+    let end = old.strip_prefix("---\n")?.find("\n---\n")? + 9;
+    project.insert(path.clone(), format!("{}\n\n{}", &old[..end], &old[end..]).into_bytes());
+    Some(format!("blank lines in {path}"))
+}
+
+/// Ids of actors that have a file of their own.
+fn ids(project: &Project) -> Vec<String> {
+    let files = project.keys().filter_map(|it| it.strip_prefix("content/actors/")?.strip_suffix(".md"));
+    files.filter(|it| !it.contains(['/', '_'])).map(str::to_owned).collect()
+}
