@@ -81,6 +81,14 @@ impl Report {
         }
     }
 
+    /// Whether some problem names a byte range of one of these files.
+    pub fn points_into(&self, files: &std::collections::BTreeSet<&str>) -> bool {
+        let into = |place: &Place| matches!(place.at, At::Span(_)) && files.contains(&*place.file);
+        self.diagnostics
+            .iter()
+            .any(|it| it.place.iter().chain(it.labels.iter().map(|label| &label.place)).any(into))
+    }
+
     /// Sorts by level, place, code and words, and drops exact repetitions.
     pub fn settle(&mut self) {
         self.diagnostics.sort_by(|a, b| {

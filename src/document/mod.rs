@@ -81,6 +81,8 @@ pub struct Document {
     pub body: Span,
     /// The words of the prose, block by block, for checks. Like the prose itself they are nobody else's to read.
     pub running: Vec<prose::Passage>,
+    /// The digest of the file's bytes.
+    pub fingerprint: Fingerprint,
     /// The digest of the prose.
     pub body_fingerprint: Fingerprint,
     /// What is wrong with it.
@@ -149,6 +151,7 @@ fn document(input: &Input, text: String, body: Span, facts: Facts, report: Repor
         facts,
         body,
         running: Vec::new(),
+        fingerprint: input.fingerprint,
         body_fingerprint,
         report,
     }

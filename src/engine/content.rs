@@ -1,6 +1,6 @@
 //! What the project holds: documents to read, and files to copy as they are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::parallel::map_in_order;
@@ -53,7 +53,11 @@ static UNKNOWN_CODE: Code = Code {
 `levels:` in `site.yaml` names a problem that no check finds. `rejoinder explain --list` prints all of them.",
 };
 
+/// A record as it was, and as it is.
+pub(super) type Reworded = (Arc<Record>, Arc<Record>);
+
 /// Documents and files to copy.
+#[derive(Clone)]
 pub(super) struct Content {
     /// Everything below `content/` that is Markdown or YAML, by path.
     pub(super) documents: Vec<Arc<Document>>,
@@ -68,6 +72,34 @@ impl Content {
     pub(super) fn document(&self, file: &str) -> Option<&Arc<Document>> {
         let found = self.documents.binary_search_by(|it| (*it.path).cmp(file));
         found.ok().map(|idx| &self.documents[idx])
+    }
+
+    /// The same with the documents of these paths read again, and each record of them as it was and as it is. `None` unless each path is a document that was there, and is there.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn with_texts(
+        &self,
+        files: &dyn Files,
+        site: &Site,
+        paths: &BTreeSet<&str>,
+    ) -> Result<Option<(Content, Vec<Reworded>)>, Failure> {
+        let options = read_options(site);
+        let mut content = self.clone();
+        let mut changed = Vec::new();
+        for path in paths {
+            let at = self.documents.binary_search_by(|it| (*it.path).cmp(path));
+            let (Ok(at), Some(input)) = (at, files.read(path)?) else { return Ok(None) };
+            let new = document::read(&input, &options);
+            let old = &self.documents[at].facts;
+            if old.records.len() != new.facts.records.len() || old.broken != new.facts.broken {
+                return Ok(None);
+            }
+            let pairs = old.records.iter().zip(&new.facts.records);
+            changed.extend(pairs.map(|(old, new)| (Arc::clone(old), Arc::clone(new))));
+            content.documents[at] = Arc::new(new);
+        }
+        Ok(Some((content, changed)))
     }
 
     /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
@@ -99,7 +131,14 @@ fn published_at(path: &str) -> String {
 ///
 /// # Errors
 /// When a directory or a file cannot be read.
-pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Result<Content, Failure> {
+///
+/// A document that `known` has, of a file that looks as it did when that was read, is taken over as it is.
+pub(super) fn read(
+    files: &dyn Files,
+    site: &Site,
+    known: Option<&Content>,
+    report: &mut Report,
+) -> Result<Content, Failure> {
     let listed: Vec<Listed> = files.list("content")?.into_iter().chain(files.list("static")?).collect();
     let (usable, others): (Vec<_>, Vec<_>) = listed.into_iter().partition(|it| it.state == Entry::File);
     for it in &others {
@@ -110,9 +149,12 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
             && [".md", ".yaml", ".yml"].iter().any(|ending| it.path.ends_with(ending))
     };
     let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(is_document);
-    let options = ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() };
-    let read = map_in_order(&texts, |it| {
-        files.read(&it.path).map(|input| input.map(|input| Arc::new(document::read(&input, &options))))
+    let options = read_options(site);
+    let read = map_in_order(&texts, |it| -> Result<_, Failure> {
+        let Some(input) = files.read(&it.path)? else { return Ok(None) };
+        let known = known.and_then(|it| it.document(&input.path));
+        let same = known.filter(|known| known.fingerprint == input.fingerprint).map(Arc::clone);
+        Ok(Some(same.unwrap_or_else(|| Arc::new(document::read(&input, &options)))))
     });
     let mut documents = Vec::with_capacity(read.len());
     for document in read {
@@ -129,6 +171,10 @@ pub(super) fn read(files: &dyn Files, site: &Site, report: &mut Report) -> Resul
     }
     let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
     Ok(Content { documents, copied, assets: assets.into_iter().map(|it| (it.path, it.stamp)).collect() })
+}
+
+fn read_options(site: &Site) -> ReadOptions {
+    ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() }
 }
 
 /// A page whose name ends unlike a page's would be published as its source.

@@ -19,7 +19,12 @@ pub(super) struct Changes<'l> {
 
 impl<'l> Changes<'l> {
     /// Compares every remembered key with its value now.
-    pub(super) fn since(ledger: &'l Ledger, maker: &str, blueprint: &Blueprint, values: &Values<'_>) -> Changes<'l> {
+    pub(super) fn since(
+        ledger: &'l Ledger,
+        maker: &str,
+        blueprint: &Blueprint,
+        values: &Values<'_>,
+    ) -> Changes<'l> {
         let all = match ledger {
             it if it.is_empty() => Some("nothing is remembered of it"),
             it if it.maker != maker => Some("another program or other options made it"),
@@ -42,7 +47,12 @@ impl<'l> Changes<'l> {
     }
 
     /// Why a route has to be made, in words; `None` when what was made of it last time still stands.
-    pub(super) fn why(&self, blueprint: &Blueprint, route: &Route, remembered: Option<&Remembered>) -> Option<String> {
+    pub(super) fn why(
+        &self,
+        blueprint: &Blueprint,
+        route: &Route,
+        remembered: Option<&Remembered>,
+    ) -> Option<String> {
         if let Some(all) = self.all {
             return Some(all.to_owned());
         }

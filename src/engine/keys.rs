@@ -100,7 +100,9 @@ impl<'b> Values<'b> {
             Key::List(kind) => self.nodes(graph.of_kind(kind)),
             Key::Verification(id) => Value::of(&format!("{:?}", audit.of(id))),
             Key::Audit => Value::of(&self.named_audit()),
-            Key::Addresses => Value::of(&self.blueprint.plan.routes().iter().map(|it| &it.url).collect::<Vec<_>>()),
+            Key::Addresses => {
+                Value::of(&self.blueprint.plan.routes().iter().map(|it| &it.url).collect::<Vec<_>>())
+            }
             // Part of each route's recipe.
             Key::Site => Value([0; 16]),
         }
@@ -126,9 +128,11 @@ impl<'b> Values<'b> {
         let record = self.blueprint.graph.node(id).record();
         let content = &self.blueprint.content;
         let body = content.document(&record.origin.file).map(|it| it.body_fingerprint);
-        let assets = record.prose.assets.iter().map(|it| {
-            join_path(&record.origin.file, &it.path).and_then(|path| content.asset_url(&path))
-        });
+        let assets = record
+            .prose
+            .assets
+            .iter()
+            .map(|it| join_path(&record.origin.file, &it.path).and_then(|path| content.asset_url(&path)));
         Value::of(&(body, assets.collect::<Vec<_>>()))
     }
 

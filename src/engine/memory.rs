@@ -88,7 +88,8 @@ impl Ledger {
 
     /// The route whose first file has this path.
     pub(super) fn route(&self, path: &OutPath) -> Option<&Remembered> {
-        let found = self.routes.binary_search_by(|it| it.files.first().map(|(path, _)| path).cmp(&Some(path)));
+        let found =
+            self.routes.binary_search_by(|it| it.files.first().map(|(path, _)| path).cmp(&Some(path)));
         found.ok().map(|idx| &self.routes[idx])
     }
 

@@ -15,14 +15,18 @@
 mod blueprint;
 mod content;
 mod dirty;
+mod examine;
 mod judge;
 mod keys;
+mod laps;
+mod layout;
 mod memory;
 mod parallel;
 mod quotes;
 mod render;
 mod secrets;
 mod seen;
+mod session;
 mod site;
 mod told;
 
@@ -31,29 +35,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
-use crate::diag::{Code, Exit, Failure, Place, Report, Sources};
+use crate::diag::{Code, Failure, Report, Sources};
 use crate::document::{self, Document};
 use crate::edition::Edition;
-use crate::graph::{self, Audit, Graph, LinkOptions, Ran, Trace};
+use crate::graph::{self, Audit, Graph, Ran, Trace};
 use crate::input::Files;
 use crate::links;
 use crate::model::{Kind, Site};
 use crate::plan;
-use crate::text::{Day, OutPath};
-use crate::theme::Theme;
+use crate::text::Day;
 use crate::verify::{self, Comparison, Signature};
-use crate::view::VIEWS;
 
 use blueprint::Blueprint;
 use dirty::Changes;
 use judge::Judge;
-use keys::{Value, Values};
+use keys::Values;
+use laps::Laps;
+use layout::Layout;
 use seen::Recorder;
 use told::Told;
 
 pub use crate::edition::{Discard, Sink};
 pub use memory::Ledger;
 pub use parallel::map_in_order;
+pub use session::{Generation, Look, Session, Settled, Task, Update};
 
 /// What is asked of a build.
 #[derive(Clone, Debug)]
@@ -175,6 +180,7 @@ pub fn codes() -> Vec<&'static Code> {
         plan::CODES,
         crate::theme::CODES,
         content::CODES,
+        render::CODES,
         secrets::CODES,
         quotes::CODES,
         site::CODES,
@@ -233,12 +239,11 @@ struct Run<'f> {
     options: &'f BuildOptions,
     ledger: &'f Ledger,
     built: Built,
-    phase_start: Duration,
 }
 
 impl<'f> Run<'f> {
     fn new(files: &'f Recorder<'f>, options: &'f BuildOptions, ledger: &'f Ledger) -> Run<'f> {
-        Run { files, options, ledger, built: Built::default(), phase_start: (options.clock)() }
+        Run { files, options, ledger, built: Built::default() }
     }
 
     /// Who remembers: this program with these options; `None` when nothing is to be remembered.
@@ -251,9 +256,12 @@ impl<'f> Run<'f> {
     /// The build that is none: all that was asked last time would be answered in the same way, and the target has every
     /// file. `None` when that is not so.
     fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
+        let mut laps = Laps::new(self.options.clock);
         let ledger = self.ledger;
-        let asks_more =
-            self.options.reads || self.options.links || self.options.released_lock.is_some() || ledger.is_empty();
+        let asks_more = self.options.reads
+            || self.options.links
+            || self.options.released_lock.is_some()
+            || ledger.is_empty();
         if asks_more || self.maker().as_deref() != Some(&ledger.maker) || ledger.day != self.options.today {
             return Ok(None);
         }
@@ -276,92 +284,38 @@ impl<'f> Run<'f> {
         for (path, entry) in all {
             built.edition.insert(path.clone(), entry.clone());
         }
-        built.timings.push(("read", (self.options.clock)().saturating_sub(self.phase_start)));
+        laps.lap("read");
+        built.timings = laps.timings();
         Ok(Some(built))
     }
 
     fn run(mut self, sink: &dyn Sink) -> Result<Built, Failure> {
-        let Some(site) = self.site()? else { return Ok(self.finish(&[])) };
-        let mut content = content::read(self.files, &site, &mut self.built.report)?;
-        self.built.counts.files = content.documents.len();
-        for document in &content.documents {
-            self.built.sources.insert(Arc::clone(&document.path), Arc::clone(&document.text));
-            self.built.report.extend(document.report.clone());
-        }
-        self.lap("read");
-
-        let facts: Vec<&crate::model::Facts> = content.documents.iter().map(|it| &it.facts).collect();
-        let (graph, report) = graph::link(&facts, LinkOptions { drafts: self.options.drafts });
-        let graph = Arc::new(graph);
-        self.built.report.extend(report);
-        content::missing_assets(&graph, &content, &mut self.built.report);
-        self.count(&graph);
-        self.lap("link");
-
-        let update = self.options.update_lock.as_ref();
-        let (sources, report) = (&mut self.built.sources, &mut self.built.report);
-        let quotes = quotes::all(self.files, &site, &graph, update, sources, report)?;
-        self.lap("compare");
-
-        let (theme, report) = Theme::load(self.files, &site, &self.options.config)?;
-        self.built.report.extend(report);
-        for (file, text) in theme.iter().flat_map(Theme::texts) {
-            self.built.sources.insert(Arc::clone(file), Arc::clone(text));
-        }
-        let (config, report) = (&self.options.config, &mut self.built.report);
-        secrets::public_copies(self.files, &site, config, &content, theme.as_ref(), report)?;
-        let wanted = VIEWS.iter().flat_map(|view| (view.routes)(&graph, &site)).collect();
-        let assets: Vec<OutPath> =
-            theme.iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
-        let (plan, report) = plan::draw(&graph, wanted, content.copied.clone(), &assets);
-        self.built.report.extend(report);
-        self.built.report.extend(check::graph(&graph, &site));
-        let (comparisons, lock) = (&quotes.comparisons, &quotes.lock);
-        let released =
-            self.options.released_lock.as_deref().map(|text| quotes::released(text, &mut self.built.report));
-        let released = released.as_ref();
-        self.built.report.extend(check::quotes(&check::Quotes {
-            graph: &graph,
-            comparisons,
-            lock,
-            released,
-        }));
-        self.links(&graph)?;
-        let index = check::ProseIndex::new(&graph, &site);
-        for report in map_in_order(&content.documents, |document| check::prose(document, &index)) {
-            self.built.report.extend(report);
-        }
-        // Nobody reads the words again, and rendering has a use for the memory.
-        for document in &mut content.documents {
-            Arc::make_mut(document).running = Vec::new();
-        }
+        let mut laps = Laps::new(self.options.clock);
+        let mut layout = match layout::lay_out(self.files, self.options, None, &mut laps)? {
+            Ok(layout) => layout,
+            Err((report, sources)) => {
+                (self.built.report, self.built.sources) = (report, sources);
+                self.finish(&[]);
+                return Ok(self.built);
+            }
+        };
+        self.built.site = Some((*layout.site).clone());
+        self.built.counts = count(&layout);
+        let (site, graph) = (Arc::clone(&layout.site), Arc::clone(&layout.graph));
         let judge = Judge::new(&site, &graph);
-        let mut audit = quotes.audit();
-        audit.accepted = judge.settle(&mut self.built.report);
-        judge.report_unused(&codes(), &mut self.built.report);
-        judge.settle(&mut self.built.report);
-        audit.open = judge.open(&self.built.report);
-        audit.checks = checks(&site);
-        self.built.audit = audit.clone();
-        self.lap("plan");
+        let mut examined = examine::examine(self.files, self.options, &layout, &judge, None, &mut laps)?;
+        examined.forget();
+        layout.forget_words();
+        self.built.sources = std::mem::take(&mut examined.sources);
+        layout.add_sources(&mut self.built.sources);
+        self.built.report = std::mem::take(&mut examined.report);
+        self.built.audit = (*examined.audit).clone();
 
-        let documents = content.documents.clone();
         // What is already known to be wrong would only be said again, in a template's words.
-        let theme = theme.filter(|_| !self.options.stop_before_rendering && !self.built.report.has_errors());
-        if let Some(mut theme) = theme {
-            let view = site::view(&graph, &site, &theme, &mut self.built.report, &self.options.config);
-            theme.set_site(&view);
-            let shown = serde_json::to_string(&view).expect("a view model is plain data");
-            let blueprint = Blueprint {
-                settings: Value::of(&(format!("{site:?}"), shown)),
-                site: Arc::new(site.clone()),
-                content: Arc::new(content),
-                graph: Arc::clone(&graph),
-                plan: Arc::new(plan),
-                theme: Arc::new(theme),
-                audit: Arc::new(audit),
-            };
-            self.render(&blueprint, &judge, sink)?;
+        let is_broken = self.options.stop_before_rendering || self.built.report.has_errors();
+        let blueprint = layout.blueprint(Arc::clone(&examined.audit)).filter(|_| !is_broken);
+        if let Some(blueprint) = blueprint {
+            self.render(&blueprint, &judge, &mut laps, sink)?;
         }
         // After the pages, so that nothing it says can get into one.
         if let Some(today) = self.options.today {
@@ -369,77 +323,106 @@ impl<'f> Run<'f> {
             judge.settle(&mut self.built.report);
         }
         drop(judge);
-        self.built.graph = Some(Arc::clone(&graph));
-        self.built.comparisons = quotes.comparisons;
-        self.built.lock = quotes.rewritten;
-        let mut built = self.finish(&documents);
+        self.built.graph = Some(graph);
+        self.built.comparisons = std::mem::take(&mut examined.quotes.comparisons);
+        self.built.lock = examined.quotes.rewritten.take();
+        self.finish(&layout.content.documents);
+        let mut built = self.built;
         let report = &built.report;
-        built.ledger = built.ledger.filter(|_| !report.has_errors()).map(|ledger| Ledger {
-            told: Told::of(report),
-            ..ledger
-        });
+        built.ledger = built
+            .ledger
+            .filter(|_| !report.has_errors())
+            .map(|ledger| Ledger { told: Told::of(report), ..ledger });
+        built.timings = laps.timings();
         Ok(built)
     }
 
-    /// Reads the settings, with the options' changes.
-    fn site(&mut self) -> Result<Option<Site>, Failure> {
-        let Some(input) = self.files.read(&self.options.config)? else {
-            let message = format!("there is no `{}` here", self.options.config);
-            return Err(Failure::new(Exit::Usage, message).help("`rejoinder init` starts a site"));
-        };
-        let text = String::from_utf8_lossy(&input.bytes);
-        self.built.sources.insert(Arc::clone(&input.path), text.as_ref().into());
-        let (site, report) = document::read_site(&input);
-        self.built.report.extend(report);
-        let Some(mut site) = site else { return Ok(None) };
-        if let Some(base_url) = &self.options.base_url {
-            site.base_url = Some(crate::text::site_address(base_url).map_err(|why| {
-                Failure::new(Exit::Usage, format!("`--base-url {base_url}` is no absolute address: {why}"))
-                    .help("write one such as https://example.org/reactions/")
-            })?);
-        }
-        self.unknown_levels(&site);
-        self.built.site = Some(site.clone());
-        Ok(Some(site))
-    }
-
-    /// `levels:` may only name codes that exist.
-    fn unknown_levels(&mut self, site: &Site) {
-        let codes = codes();
-        let file: Arc<str> = self.options.config.as_str().into();
-        for name in site.levels.keys().filter(|name| !codes.iter().any(|code| code.name == name.as_str())) {
-            let place = Place::key(&file, format!("levels.{name}"));
-            self.built
-                .report
-                .add(content::unknown_code(name, &codes, place, |known| !site.levels.contains_key(known)));
-        }
-    }
-
-    fn render(&mut self, blueprint: &Blueprint, judge: &Judge<'_>, sink: &dyn Sink) -> Result<(), Failure> {
+    fn render(
+        &mut self,
+        blueprint: &Blueprint,
+        judge: &Judge<'_>,
+        laps: &mut Laps,
+        sink: &dyn Sink,
+    ) -> Result<(), Failure> {
         let maker = self.maker();
-        let values = maker.as_ref().map(|_| Values::new(blueprint));
-        let changes = maker
-            .iter()
-            .zip(&values)
-            .map(|(maker, values)| Changes::since(self.ledger, maker, blueprint, values))
-            .next();
+        let finish = Finish {
+            files: self.files,
+            options: self.options,
+            ledger: self.ledger,
+            maker: maker.as_deref(),
+            blueprint,
+            judge,
+            is_over: &|| false,
+        };
+        let finished = finish.run(&mut self.built.report, laps, sink)?;
+        let finished = finished.expect("a build is over when it is done");
+        finished.add_to(&mut self.built.counts);
+        let Finished { edition, reads, made, ledger, .. } = finished;
+        (self.built.edition, self.built.reads, self.built.made) = (edition, reads, made);
+        self.built.ledger = ledger.map(|ledger| Ledger { counts: self.built.counts, ..ledger });
+        Ok(())
+    }
+
+    /// Turns field paths into spans, and sorts.
+    fn finish(&mut self, documents: &[Arc<Document>]) {
+        place(&mut self.built.report, &self.built.sources, documents);
+    }
+}
+
+/// The second half of a build: pages, and what only finished pages show.
+struct Finish<'a> {
+    files: &'a Recorder<'a>,
+    options: &'a BuildOptions,
+    ledger: &'a Ledger,
+    /// Who remembers; `None` when nothing is to be remembered.
+    maker: Option<&'a str>,
+    blueprint: &'a Blueprint,
+    judge: &'a Judge<'a>,
+    /// Whether to give up.
+    is_over: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// What it came to.
+struct Finished {
+    edition: Edition,
+    reads: BTreeMap<String, Trace>,
+    made: Vec<Made>,
+    ledger: Option<Ledger>,
+    pages: usize,
+    routes: usize,
+}
+
+impl Finished {
+    fn add_to(&self, counts: &mut Counts) {
+        (counts.pages, counts.routes) = (self.pages, self.routes);
+    }
+}
+
+impl Finish<'_> {
+    /// Makes what has to be made, and checks all of it. `None` when it was given up.
+    fn run(
+        &self,
+        report: &mut Report,
+        laps: &mut Laps,
+        sink: &dyn Sink,
+    ) -> Result<Option<Finished>, Failure> {
+        let blueprint = self.blueprint;
+        let values = self.maker.map(|_| Values::new(blueprint));
+        let changes = self.maker.zip(values.as_ref());
+        let changes = changes.map(|(maker, values)| Changes::since(self.ledger, maker, blueprint, values));
+        laps.lap("compare");
         let job = render::Job {
             files: self.files,
             blueprint,
             ledger: self.ledger,
             memory: values.as_ref().zip(changes.as_ref()),
             reads: self.options.reads,
+            is_over: self.is_over,
         };
-        let outcome = render::all(&job, sink)?;
-        let routes = blueprint.plan.routes();
-        self.built.counts.pages = routes.iter().filter(|route| route.url.ends_with('/')).count();
-        self.built.counts.routes = routes.len();
-        self.built.report.extend(outcome.report);
-        self.built.edition = outcome.edition;
-        self.built.reads = outcome.reads;
-        self.built.made = outcome.made;
-        self.built.ledger = maker.map(|maker| Ledger {
-            maker,
+        let Some(outcome) = render::all(&job, sink)? else { return Ok(None) };
+        report.extend(outcome.report);
+        let ledger = self.maker.map(|maker| Ledger {
+            maker: maker.to_owned(),
             day: self.options.today,
             settings: Some(blueprint.settings),
             nodes: blueprint.graph.nodes().map(|(_, node)| (node.kind, Box::from(&*node.key))).collect(),
@@ -447,64 +430,51 @@ impl<'f> Run<'f> {
             templates: blueprint.theme.fingerprints().clone(),
             routes: outcome.routes,
             others: outcome.others,
-            counts: self.built.counts,
             ..Ledger::default()
         });
-        self.lap("render");
-        judge.settle(&mut self.built.report);
+        laps.lap("render");
+        self.judge.settle(report);
         // Links to a page that failed are broken only because it failed.
-        if self.built.report.has_errors() {
-            return Ok(());
+        if !report.has_errors() {
+            report.extend(check::edition(&outcome.edition, &blueprint.graph));
+            self.judge.settle(report);
         }
-        self.built.report.extend(check::edition(&self.built.edition, &blueprint.graph));
-        judge.settle(&mut self.built.report);
-        self.lap("check");
-        Ok(())
+        laps.lap("check");
+        let routes = blueprint.plan.routes();
+        Ok(Some(Finished {
+            edition: outcome.edition,
+            reads: outcome.reads,
+            made: outcome.made,
+            ledger,
+            pages: routes.iter().filter(|route| route.url.ends_with('/')).count(),
+            routes: routes.len(),
+        }))
     }
+}
 
-    /// Looks at what is known of addresses outside, when that was asked for.
-    fn links(&mut self, graph: &Graph) -> Result<(), Failure> {
-        let Some(input) = self.options.links.then(|| self.files.read(links::LOCK)).transpose()?.flatten()
-        else {
-            return Ok(());
-        };
-        self.built
-            .sources
-            .insert(Arc::clone(&input.path), String::from_utf8_lossy(&input.bytes).as_ref().into());
-        let (known, report) = links::read(&input);
-        self.built.report.extend(report);
-        self.built.report.extend(check::links(graph, &known));
-        Ok(())
-    }
+/// Turns field paths into spans, and sorts.
+fn place(report: &mut Report, sources: &Sources, documents: &[Arc<Document>]) {
+    report.locate(|file, path, key| {
+        let text = sources.text(file)?;
+        document::locate(text, path, key).or_else(|| {
+            let known = documents.binary_search_by(|it| (*it.path).cmp(file));
+            known.ok().map(|_| crate::text::Span::at(0))
+        })
+    });
+    report.settle();
+}
 
-    fn count(&mut self, graph: &Graph) {
-        let of = |kind| graph.of_kind(kind).count();
-        let counts = &mut self.built.counts;
-        (counts.actors, counts.reactions, counts.events) =
-            (of(Kind::Actor), of(Kind::Reaction), of(Kind::Event));
-        (counts.stories, counts.statements) = (of(Kind::Story), of(Kind::Statement));
-    }
-
-    fn lap(&mut self, phase: &'static str) {
-        let now = (self.options.clock)();
-        self.built.timings.push((phase, now.saturating_sub(self.phase_start)));
-        self.phase_start = now;
-    }
-
-    /// Turns field paths into spans, and sorts.
-    fn finish(mut self, documents: &[Arc<Document>]) -> Built {
-        let built = &mut self.built;
-        let sources = &built.sources;
-        built.report.locate(|file, path, key| {
-            let text = sources.text(file)?;
-            document::locate(text, path, key)
-                .or_else(|| {
-                    let known = documents.binary_search_by(|it| (*it.path).cmp(file));
-                    known.ok().map(|_| crate::text::Span::at(0))
-                })
-        });
-        built.report.settle();
-        self.built
+/// How much there is, but for pages.
+fn count(layout: &Layout) -> Counts {
+    let of = |kind| layout.graph.of_kind(kind).count();
+    Counts {
+        files: layout.content.documents.len(),
+        actors: of(Kind::Actor),
+        reactions: of(Kind::Reaction),
+        events: of(Kind::Event),
+        stories: of(Kind::Story),
+        statements: of(Kind::Statement),
+        ..Counts::default()
     }
 }
 

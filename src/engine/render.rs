@@ -10,7 +10,7 @@ use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered};
 use super::parallel::map_in_order;
 use super::seen::Recorder;
-use crate::diag::{Exit, Failure, Report};
+use crate::diag::{Code, Exit, Failure, Level, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
 use crate::graph::{Key, Trace};
@@ -31,7 +31,21 @@ pub(super) struct Job<'a> {
     pub(super) memory: Option<(&'a Values<'a>, &'a Changes<'a>)>,
     /// Whether to keep what each route read.
     pub(super) reads: bool,
+    /// Whether to give up.
+    pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
 }
+
+/// Every code of this module.
+pub(super) static CODES: &[&Code] = &[&NOT_MADE];
+
+/// A page that cannot be shown, though nothing is wrong with its files.
+pub(super) static NOT_MADE: Code = Code {
+    name: "not-made",
+    level: Level::Error,
+    manual: "# not-made
+
+The preview could not make a page: a file that it copies cannot be read, or Rejoinder itself failed. `rejoinder build` says more.",
+};
 
 /// What one route came to: its files, and what it read.
 type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Broken>, Failure>;
@@ -52,14 +66,18 @@ pub(super) struct Outcome {
 }
 
 /// Makes every route that has to be made, and keeps the others. A page whose template fails is left out and reported.
+/// `None` when the job was given up.
 ///
 /// # Errors
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
-pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Outcome, Failure> {
+pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
     let mut outcome = Outcome::default();
     let mut interned = Interned::default();
     let routes = job.blueprint.plan.routes();
     for routes in routes.chunks(BATCH) {
+        if (job.is_over)() {
+            return Ok(None);
+        }
         let made = map_in_order(routes, |route| -> Result<_, Failure> {
             let (remembered, why) = why(job, route, sink)?;
             Ok(match why {
@@ -86,7 +104,7 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Outcome, Failure> {
     if let Some((values, _)) = job.memory {
         outcome.keys = interned.with_values(values);
     }
-    Ok(outcome)
+    Ok(Some(outcome))
 }
 
 /// What is remembered of a route, and why it has to be made; no reason when the target keeps what it has.
@@ -182,7 +200,8 @@ impl Interned {
     }
 
     fn with_values(self, values: &Values<'_>) -> Vec<(Key, Value)> {
-        let unknown: Vec<Key> = self.keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
+        let unknown: Vec<Key> =
+            self.keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
         let mut new = values.of_all(&unknown).into_iter();
         let filled = self.keys.into_iter().map(|(key, value)| {
             let value = value.or_else(|| new.next());

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::keys::Value;
 use super::parallel::map_in_order;
+use super::session::Look;
 use crate::diag::Failure;
 use crate::input::{Entry, Files, Input, Listed, Stamp};
 use crate::text::Fingerprint;
@@ -16,19 +17,37 @@ use crate::text::Fingerprint;
 /// Everything that was asked, and what the answer was like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(super) struct Seen {
-    /// The files' own time when the first question was asked.
-    at: i64,
     /// Directories that were listed, with the names and kinds of what was found.
     lists: BTreeMap<Box<str>, Value>,
+    /// What each file looked like that a listing found.
+    stamps: BTreeMap<Box<str>, Stamp>,
     /// Files that were read, or that were not there.
-    files: BTreeMap<Box<str>, Option<Look>>,
+    files: BTreeMap<Box<str>, Option<Seeing>>,
 }
 
 /// What one file was like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Look {
+struct Seeing {
     stamp: Option<Stamp>,
     fingerprint: Fingerprint,
+    /// The files' own time, at the latest, when it was looked at.
+    at: i64,
+}
+
+/// What has changed among the files that were asked about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct FileChanges {
+    /// Files with other bytes, or that came or went, sorted.
+    pub(super) files: Vec<String>,
+    /// Whether a directory lists something else, or a file changed that was listed and not read.
+    pub(super) lists: bool,
+}
+
+impl FileChanges {
+    /// Whether nothing has changed.
+    pub(super) fn is_empty(&self) -> bool {
+        self.files.is_empty() && !self.lists
+    }
 }
 
 impl Seen {
@@ -50,7 +69,7 @@ impl Seen {
             let plain = listed.into_iter().filter(|it| it.state == Entry::File);
             stamps.extend(plain.map(|it| (it.path, it.stamp)));
         }
-        let looked: Vec<(&Box<str>, &Option<Look>)> = self.files.iter().collect();
+        let looked: Vec<(&Box<str>, &Option<Seeing>)> = self.files.iter().collect();
         let same = map_in_order(&looked, |(path, look)| {
             let now = match stamps.get(&***path) {
                 Some(stamp) => Some(*stamp),
@@ -67,14 +86,14 @@ impl Seen {
         &self,
         files: &dyn Files,
         path: &str,
-        look: Option<Look>,
+        look: Option<Seeing>,
         now: Option<Stamp>,
     ) -> Result<bool, Failure> {
         match (look, now) {
             (None, None) => Ok(true),
             (None, Some(_)) | (Some(_), None) => Ok(false),
             (Some(look), Some(now)) => {
-                if look.stamp == Some(now) && now.is_settled(self.at) {
+                if look.stamp == Some(now) && now.is_settled(look.at) {
                     return Ok(true);
                 }
                 Ok(files.read(path)?.is_some_and(|input| input.fingerprint == look.fingerprint))
@@ -82,11 +101,82 @@ impl Seen {
         }
     }
 
+    /// What has changed since all was asked, where a hint says to look.
+    ///
+    /// # Errors
+    /// When a directory or a file cannot be looked at.
+    pub(super) fn changes(&self, files: &dyn Files, look: Look<'_>) -> Result<FileChanges, Failure> {
+        let mut changes = FileChanges::default();
+        let dirs: Vec<&Box<str>> = match look {
+            Look::Everywhere => self.lists.keys().collect(),
+            // What is known as a file has not come or gone with its directory.
+            Look::At(paths) => {
+                let new = |path: &&String| {
+                    self.stamps.get(path.as_str()).is_none_or(|_| !matches!(files.stamp(path), Ok(Some(_))))
+                };
+                let news: Vec<&String> = paths.iter().filter(new).collect();
+                self.lists.keys().filter(|dir| news.iter().any(|path| touches(path, dir))).collect()
+            }
+        };
+        for dir in dirs {
+            changes.lists |= self.lists.get(dir).copied() != Some(value_of(&files.list(dir)?));
+        }
+        let is_meant = |path: &str| match look {
+            Look::Everywhere => true,
+            Look::At(paths) => paths.iter().any(|it| it == path || touches(path, it)),
+        };
+        let looked: Vec<(&str, Option<Seeing>)> = match look {
+            Look::At(paths) if paths.iter().all(|it| self.files.contains_key(it.as_str())) => {
+                paths.iter().map(|it| (it.as_str(), self.files[it.as_str()])).collect()
+            }
+            _ => self.files.iter().map(|(path, look)| (&**path, *look)).filter(|it| is_meant(it.0)).collect(),
+        };
+        let same = map_in_order(&looked, |(path, look)| {
+            let now = files.stamp(path)?;
+            self.is_same_file(files, path, *look, now)
+        });
+        for ((path, _), same) in looked.iter().zip(same) {
+            if !same? {
+                changes.files.push((*path).to_owned());
+            }
+        }
+        let unread = |path: &str| !self.files.contains_key(path);
+        let listed: Vec<(&str, Stamp)> = match look {
+            Look::At(paths) if paths.iter().all(|it| self.files.contains_key(it.as_str())) => Vec::new(),
+            _ => {
+                let listed = self.stamps.iter().map(|(path, stamp)| (&**path, *stamp));
+                listed.filter(|(path, _)| unread(path) && is_meant(path)).collect()
+            }
+        };
+        for (path, stamp) in listed {
+            if files.stamp(path)? != Some(stamp) {
+                changes.files.push(path.to_owned());
+                changes.lists = true;
+            }
+        }
+        changes.files.sort();
+        Ok(changes)
+    }
+
+    /// Whether a file was read.
+    pub(super) fn has_read(&self, path: &str) -> bool {
+        self.files.contains_key(path) || self.stamps.contains_key(path)
+    }
+
     /// The digest a file had, if its stamp shows that it still has it.
     pub(super) fn known(&self, path: &str, now: Stamp) -> Option<Fingerprint> {
         let look = (*self.files.get(path)?)?;
-        (look.stamp == Some(now) && now.is_settled(self.at)).then_some(look.fingerprint)
+        (look.stamp == Some(now) && now.is_settled(look.at)).then_some(look.fingerprint)
     }
+}
+
+/// Whether one path is the other, lies in it, or holds it.
+fn touches(one: &str, other: &str) -> bool {
+    let lies_in = |inner: &str, outer: &str| {
+        outer.is_empty()
+            || inner.strip_prefix(outer).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    lies_in(one, other) || lies_in(other, one)
 }
 
 /// The names and kinds of what a listing found. Stamps are compared file by file, for those that were read.
@@ -98,13 +188,25 @@ fn value_of(listed: &[Listed]) -> Value {
 /// The project's files, with a note of all that is asked of them.
 pub(super) struct Recorder<'f> {
     files: &'f dyn Files,
+    /// The files' own time before anything was asked.
+    at: i64,
     seen: Mutex<Seen>,
 }
 
 impl<'f> Recorder<'f> {
     /// Starts with nothing asked.
     pub(super) fn new(files: &'f dyn Files) -> Recorder<'f> {
-        Recorder { files, seen: Mutex::new(Seen { at: files.now(), ..Seen::default() }) }
+        Recorder::resume(files, Seen::default())
+    }
+
+    /// Goes on from what was asked before.
+    pub(super) fn resume(files: &'f dyn Files, seen: Seen) -> Recorder<'f> {
+        Recorder { files, at: files.now(), seen: Mutex::new(seen) }
+    }
+
+    /// All that was asked until now.
+    pub(super) fn seen_so_far(&self) -> Seen {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// All that was asked.
@@ -116,8 +218,8 @@ impl<'f> Recorder<'f> {
     pub(super) fn note_again(&self, path: &str, before: &Seen) {
         if let Some(look) = before.files.get(path).copied() {
             self.note(|seen| {
-            seen.files.insert(path.into(), look);
-        });
+                seen.files.insert(path.into(), look);
+            });
         }
     }
 
@@ -132,13 +234,16 @@ impl Files for Recorder<'_> {
         let value = value_of(&listed);
         self.note(|seen| {
             seen.lists.insert(dir.into(), value);
+            let plain = listed.iter().filter(|it| it.state == Entry::File);
+            seen.stamps.extend(plain.map(|it| (Box::from(&*it.path), it.stamp)));
         });
         Ok(listed)
     }
 
     fn read(&self, path: &str) -> Result<Option<Input>, Failure> {
         let input = self.files.read(path)?;
-        let look = input.as_ref().map(|it| Look { stamp: it.stamp, fingerprint: it.fingerprint });
+        let look =
+            input.as_ref().map(|it| Seeing { stamp: it.stamp, fingerprint: it.fingerprint, at: self.at });
         self.note(|seen| {
             seen.files.insert(path.into(), look);
         });

@@ -59,7 +59,10 @@ impl Told {
 
     /// Every file that a diagnostic names.
     pub(super) fn files(&self) -> impl Iterator<Item = &str> {
-        self.0.iter().flat_map(|it| it.place.iter().chain(it.labels.iter().map(|(place, _)| place))).map(|it| &*it.file)
+        self.0
+            .iter()
+            .flat_map(|it| it.place.iter().chain(it.labels.iter().map(|(place, _)| place)))
+            .map(|it| &*it.file)
     }
 }
 

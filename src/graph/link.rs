@@ -229,7 +229,7 @@ fn number(mut nodes: Vec<Collected>) -> Graph {
         let key = |id: NodeId| (graph.node(id).kind, graph.node(id).short_key());
         key(*a).cmp(&key(*b))
     });
-    graph.by_short_key = by_short_key;
+    graph.by_short_key = Arc::new(by_short_key);
     graph
 }
 
@@ -369,13 +369,13 @@ impl Edges {
         self.edges.sort_by_key(|edge| (edge.from, edge.relation, edge.order));
         // Every field keeps its edge, so that edges and the entries they were written in stay side by side.
         let n_nodes = graph.nodes.len();
-        graph.outgoing = Rows::new(self.edges.clone(), n_nodes, |edge| edge.from);
+        graph.outgoing = Arc::new(Rows::new(self.edges.clone(), n_nodes, |edge| edge.from));
         self.edges.sort_by_key(|edge| (edge.to, edge.relation, edge.from, edge.order));
         // From the other end, a thing that names another twice is one thing. Prose keeps its sentences.
         self.edges
             .dedup_by(|a, b| (a.from, a.relation, a.to) == (b.from, b.relation, b.to) && a.mention.is_none());
-        graph.incoming = Rows::new(self.edges, n_nodes, |edge| edge.to);
-        graph.mentions = self.mentions;
+        graph.incoming = Arc::new(Rows::new(self.edges, n_nodes, |edge| edge.to));
+        graph.mentions = Arc::new(self.mentions);
     }
 }
 
@@ -396,8 +396,8 @@ fn fill_statements(graph: &mut Graph) {
         let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
         filled.insert(id, StatementFacts { speaker, channel, has_channel, date, standing });
     }
-    graph.statements = filled;
-    graph.primary = primary;
+    graph.statements = Arc::new(filled);
+    graph.primary = Arc::new(primary);
 }
 
 impl Graph {
@@ -426,7 +426,7 @@ fn name_nodes(graph: &mut Graph) {
     }
 }
 
-fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {
+pub(super) fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {
     let actor_name =
         |relation| match graph.targets(id, relation).next().map(|actor| &graph.node(actor).record.data) {
             Some(Data::Actor(actor)) => spoken_name(graph, actor),

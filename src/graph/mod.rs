@@ -8,6 +8,7 @@ mod audit;
 mod evidence;
 mod lens;
 mod link;
+mod patch;
 mod problems;
 mod resolve;
 mod statement;
@@ -194,22 +195,22 @@ pub struct Citations {
     pub primary: bool,
 }
 
-/// All facts linked. Immutable.
-#[derive(Debug, Default)]
+/// All facts linked. Immutable; a copy shares all but the list of nodes.
+#[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// Sorted by kind and key; a node's number is its place.
     nodes: Vec<Node>,
     /// Reactions, their parts and corrections, sorted by kind and by their key without its story.
-    by_short_key: Vec<NodeId>,
+    by_short_key: Arc<Vec<NodeId>>,
     /// Sorted by (from, relation, order).
-    outgoing: Rows,
+    outgoing: Arc<Rows>,
     /// Sorted by (to, relation, from, order).
-    incoming: Rows,
-    statements: BTreeMap<NodeId, StatementFacts>,
+    incoming: Arc<Rows>,
+    statements: Arc<BTreeMap<NodeId, StatementFacts>>,
     /// Sources that some statement cites as the occasion itself.
-    primary: BTreeSet<NodeId>,
+    primary: Arc<BTreeSet<NodeId>>,
     /// Mentions of every record, by the record's node, resolved or not, in reading order.
-    mentions: BTreeMap<NodeId, Vec<Option<NodeId>>>,
+    mentions: Arc<BTreeMap<NodeId, Vec<Option<NodeId>>>>,
 }
 
 /// Edges in rows, one row for each node.

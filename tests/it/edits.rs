@@ -107,14 +107,35 @@ fn body(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// A letter more in the value of some field: a title, a name, a date, a quotation.
 fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&project.keys().filter(|it| it.starts_with("content/")).cloned().collect::<Vec<_>>())?.clone();
+    let path = chance
+        .pick(&project.keys().filter(|it| it.starts_with("content/")).cloned().collect::<Vec<_>>())?
+        .clone();
     let old = text(project, &path);
     let keys = [
-        "name:", "title:", "summary:", "measure:", "def:", "note:", "says:", "quote:", "described_as:", "place:",
-        "question:", "did:", "why:", "date:", "published:", "weight:", "stakes:", "seen:", "as_of:", "description:",
+        "name:",
+        "title:",
+        "summary:",
+        "measure:",
+        "def:",
+        "note:",
+        "says:",
+        "quote:",
+        "described_as:",
+        "place:",
+        "question:",
+        "did:",
+        "why:",
+        "date:",
+        "published:",
+        "weight:",
+        "stakes:",
+        "seen:",
+        "as_of:",
+        "description:",
     ];
     let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
-    let found: Vec<usize> = (0..lines.len()).filter(|at| keys.iter().any(|key| lines[*at].contains(key))).collect();
+    let found: Vec<usize> =
+        (0..lines.len()).filter(|at| keys.iter().any(|key| lines[*at].contains(key))).collect();
     let at = *chance.pick(&found)?;
     let line = lines[at].clone();
     let is_date = ["date:", "published:", "as_of:"].iter().any(|key| line.contains(key));
@@ -140,7 +161,11 @@ fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
 fn list_entry(project: &mut Project, chance: &mut Chance) -> Option<String> {
     let path = chance.pick(&texts(project, ".yaml"))?.clone();
     let old = text(project, &path);
-    let starts: Vec<usize> = old.match_indices("- {").map(|(at, _)| at).filter(|at| *at == 0 || old[..*at].ends_with('\n')).collect();
+    let starts: Vec<usize> = old
+        .match_indices("- {")
+        .map(|(at, _)| at)
+        .filter(|at| *at == 0 || old[..*at].ends_with('\n'))
+        .collect();
     if starts.len() < 2 {
         return None;
     }
@@ -167,7 +192,10 @@ fn add(project: &mut Project, chance: &mut Chance) -> Option<String> {
     let (path, text) = match chance.below(4) {
         0 => (
             format!("content/terms/new-{number}.md"),
-            format!("---\nname: new word {number}\ndef: A word that is new.\n---\n\nSee [[{}]].\n", chance.pick(&ids)?),
+            format!(
+                "---\nname: new word {number}\ndef: A word that is new.\n---\n\nSee [[{}]].\n",
+                chance.pick(&ids)?
+            ),
         ),
         1 => (
             format!("content/actors/new-{number}.md"),
@@ -208,8 +236,15 @@ fn draft(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// The site's own version of a template, or of a component; or none any more.
 fn template(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    const NAMES: &[&str] =
-        &["base.html", "statement.html", "actor.html", "home.html", "components/words.html", "parts/footer.html", "term.html"];
+    const NAMES: &[&str] = &[
+        "base.html",
+        "statement.html",
+        "actor.html",
+        "home.html",
+        "components/words.html",
+        "parts/footer.html",
+        "term.html",
+    ];
     let name = *chance.pick(NAMES)?;
     let path = format!("templates/{name}");
     if project.contains_key(&path) && chance.below(2) == 0 {
@@ -243,10 +278,14 @@ fn asset(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 fn config(project: &mut Project, chance: &mut Chance) -> Option<String> {
     let config = text(project, "site.yaml");
-    let without = |key: &str| config.lines().filter(|line| !line.starts_with(key)).collect::<Vec<_>>().join("\n");
+    let without =
+        |key: &str| config.lines().filter(|line| !line.starts_with(key)).collect::<Vec<_>>().join("\n");
     let (what, new) = match chance.below(4) {
         0 => ("title", format!("{}\ntitle: Title {}\n", without("title:"), chance.below(100))),
-        1 => ("description", format!("{}\ndescription: About {}.\n", without("description:"), chance.below(100))),
+        1 => (
+            "description",
+            format!("{}\ndescription: About {}.\n", without("description:"), chance.below(100)),
+        ),
         2 => ("links", format!("{}\nlinks: {}\n", without("links:"), ["clean", "portable"][chance.below(2)])),
         _ if config.contains("base_url:") => ("base_url", format!("{}\n", without("base_url:"))),
         _ => ("base_url", format!("{config}\nbase_url: https://example.org/a/\n")),

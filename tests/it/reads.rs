@@ -75,9 +75,10 @@ fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String
             let file = project.get(&*graph.node(id).record().origin.file).cloned().unwrap_or_default();
             (format!("body {}", name(graph, id)), file)
         }
-        Key::Sentences(id) => {
-            (format!("sentences {}", name(graph, id)), format!("{:?}", graph.node(id).record().prose.mentions))
-        }
+        Key::Sentences(id) => (
+            format!("sentences {}", name(graph, id)),
+            format!("{:?}", graph.node(id).record().prose.mentions),
+        ),
         Key::Out(id, relation) => {
             let to = graph.targets(id, relation).map(|to| (id, to, String::new())).collect();
             (format!("out {} {relation:?}", name(graph, id)), edges(to))

@@ -1,0 +1,277 @@
+//! From files to all that pages are made of but the findings of checks: settings, documents, graph, theme, addresses.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::blueprint::Blueprint;
+use super::content::{self, Content};
+use super::keys::Value;
+use super::laps::Laps;
+use super::{BuildOptions, codes, site};
+use crate::diag::{Exit, Failure, Place, Report, Sources};
+use crate::document;
+use crate::graph::{self, Audit, Graph, LinkOptions};
+use crate::input::Files;
+use crate::model::{Facts, Site};
+use crate::plan::{self, Plan};
+use crate::text::OutPath;
+use crate::theme::Theme;
+use crate::view::VIEWS;
+
+/// Everything that follows from the files without anything being checked. Cheap to clone.
+#[derive(Clone)]
+pub(super) struct Layout {
+    pub(super) site: Arc<Site>,
+    pub(super) content: Arc<Content>,
+    pub(super) graph: Arc<Graph>,
+    /// `None` when it cannot be used at all.
+    pub(super) theme: Option<Arc<Theme>>,
+    pub(super) plan: Arc<Plan>,
+    /// A digest of the settings and of what every page is told of the site.
+    settings: Value,
+    /// The same for layouts that differ in nothing but prose and where it stands.
+    pub(super) meaning: Arc<()>,
+    /// The text of the configuration.
+    config: (Arc<str>, Arc<str>),
+    reports: Reports,
+}
+
+/// What each stage found.
+#[derive(Clone, Default)]
+struct Reports {
+    settings: Arc<Report>,
+    listing: Arc<Report>,
+    link: Arc<Report>,
+    theme: Arc<Report>,
+    menu: Arc<Report>,
+    plan: Arc<Report>,
+}
+
+/// What came of the settings: a layout, or what is wrong with them.
+pub(super) type Laid = Result<Layout, (Report, Sources)>;
+
+/// Reads, links and plans everything. Documents that `before` knows, and that are not `touched`, are not read again.
+///
+/// # Errors
+/// When a file cannot be read, or there is no configuration.
+pub(super) fn lay_out(
+    files: &dyn Files,
+    options: &BuildOptions,
+    before: Option<&Layout>,
+    laps: &mut Laps,
+) -> Result<Laid, Failure> {
+    let (site, config, settings) = read_site(files, options)?;
+    let Some(site) = site else {
+        let mut sources = Sources::default();
+        sources.insert(config.0, config.1);
+        return Ok(Err((settings, sources)));
+    };
+    let mut listing = Report::new();
+    // Other settings may read the same bytes differently.
+    let known = before.filter(|it| it.site.raw_html == site.raw_html).map(|it| &*it.content);
+    let content = content::read(files, &site, known, &mut listing)?;
+    laps.lap("read");
+
+    let (graph, link) = link(&content, options);
+    laps.lap("link");
+
+    let (theme, theme_report) = Theme::load(files, &site, &options.config)?;
+    let (theme, settings_value, menu) = dress(theme, &graph, &site, options);
+    let (plan, plan_report) = draw(&graph, &site, &content, theme.as_deref());
+    laps.lap("plan");
+    Ok(Ok(Layout {
+        site: Arc::new(site),
+        content: Arc::new(content),
+        graph: Arc::new(graph),
+        theme,
+        plan: Arc::new(plan),
+        settings: settings_value,
+        meaning: Arc::default(),
+        config,
+        reports: Reports {
+            settings: Arc::new(settings),
+            listing: Arc::new(listing),
+            link: Arc::new(link),
+            theme: Arc::new(theme_report),
+            menu: Arc::new(menu),
+            plan: Arc::new(plan_report),
+        },
+    }))
+}
+
+fn link(content: &Content, options: &BuildOptions) -> (Graph, Report) {
+    let facts: Vec<&Facts> = content.documents.iter().map(|it| &it.facts).collect();
+    let (graph, mut report) = graph::link(&facts, LinkOptions { drafts: options.drafts });
+    content::missing_assets(&graph, content, &mut report);
+    (graph, report)
+}
+
+/// Tells the theme what every page is told of the site.
+fn dress(
+    theme: Option<Theme>,
+    graph: &Graph,
+    site: &Site,
+    options: &BuildOptions,
+) -> (Option<Arc<Theme>>, Value, Report) {
+    let mut report = Report::new();
+    let Some(mut theme) = theme else { return (None, Value::of(&0), report) };
+    let view = site::view(graph, site, &theme, &mut report, &options.config);
+    theme.set_site(&view);
+    (Some(Arc::new(theme)), settings_of(site, &view), report)
+}
+
+fn settings_of(site: &Site, view: &crate::view::cards::SiteView) -> Value {
+    let shown = serde_json::to_string(view).expect("a view model is plain data");
+    Value::of(&(format!("{site:?}"), shown))
+}
+
+fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) -> (Plan, Report) {
+    let wanted = VIEWS.iter().flat_map(|view| (view.routes)(graph, site)).collect();
+    let assets: Vec<OutPath> =
+        theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
+    plan::draw(graph, wanted, content.copied.clone(), &assets)
+}
+
+/// The settings with the options' changes, the configuration's name and text, and what is wrong with it.
+type Settings = (Option<Site>, (Arc<str>, Arc<str>), Report);
+
+fn read_site(files: &dyn Files, options: &BuildOptions) -> Result<Settings, Failure> {
+    let Some(input) = files.read(&options.config)? else {
+        let message = format!("there is no `{}` here", options.config);
+        return Err(Failure::new(Exit::Usage, message).help("`rejoinder init` starts a site"));
+    };
+    let text: Arc<str> = String::from_utf8_lossy(&input.bytes).as_ref().into();
+    let (mut site, mut report) = document::read_site(&input);
+    if let (Some(site), Some(base_url)) = (&mut site, &options.base_url) {
+        site.base_url = Some(crate::text::site_address(base_url).map_err(|why| {
+            Failure::new(Exit::Usage, format!("`--base-url {base_url}` is no absolute address: {why}"))
+                .help("write one such as https://example.org/reactions/")
+        })?);
+    }
+    if let Some(site) = &site {
+        unknown_levels(site, options, &mut report);
+    }
+    Ok((site, (input.path, text), report))
+}
+
+/// `levels:` may only name codes that exist.
+fn unknown_levels(site: &Site, options: &BuildOptions, report: &mut Report) {
+    let codes = codes();
+    let file: Arc<str> = options.config.as_str().into();
+    for name in site.levels.keys().filter(|name| !codes.iter().any(|code| code.name == name.as_str())) {
+        let place = Place::key(&file, format!("levels.{name}"));
+        report.add(content::unknown_code(name, &codes, place, |known| !site.levels.contains_key(known)));
+    }
+}
+
+impl Layout {
+    /// All that was found so far, at its codes' own levels, with places as they were noted.
+    pub(super) fn report(&self) -> Report {
+        let mut all = Report::new();
+        let Reports { settings, listing, link, theme, menu, plan } = &self.reports;
+        for report in [settings, listing, link, theme, menu, plan] {
+            all.extend((**report).clone());
+        }
+        for document in &self.content.documents {
+            all.extend(document.report.clone());
+        }
+        all
+    }
+
+    /// The texts that reports point into.
+    pub(super) fn add_sources(&self, sources: &mut Sources) {
+        sources.insert(Arc::clone(&self.config.0), Arc::clone(&self.config.1));
+        for document in &self.content.documents {
+            sources.insert(Arc::clone(&document.path), Arc::clone(&document.text));
+        }
+        for (file, text) in self.theme.iter().flat_map(|it| it.texts()) {
+            sources.insert(Arc::clone(file), Arc::clone(text));
+        }
+    }
+
+    /// What pages are made of, with these findings; `None` without a theme.
+    pub(super) fn blueprint(&self, audit: Arc<Audit>) -> Option<Blueprint> {
+        Some(Blueprint {
+            site: Arc::clone(&self.site),
+            content: Arc::clone(&self.content),
+            graph: Arc::clone(&self.graph),
+            plan: Arc::clone(&self.plan),
+            theme: Arc::clone(self.theme.as_ref()?),
+            audit,
+            settings: self.settings,
+        })
+    }
+
+    /// Drops the words of all documents, if nobody else holds them: they are read by checks alone, and rendering has a use for
+    /// the memory.
+    pub(super) fn forget_words(&mut self) {
+        let Some(content) = Arc::get_mut(&mut self.content) else { return };
+        for document in &mut content.documents {
+            if let Some(document) = Arc::get_mut(document) {
+                document.running = Vec::new();
+            }
+        }
+    }
+
+    /// The same site with other texts in some documents, if that is all there is to it: no record comes or goes, none leads
+    /// elsewhere, and nothing gets another address. `None` when the site has to be laid out anew.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn with_texts(
+        &self,
+        files: &dyn Files,
+        options: &BuildOptions,
+        paths: &BTreeSet<&str>,
+    ) -> Result<Option<Layout>, Failure> {
+        let Some((content, changed)) = self.content.with_texts(files, &self.site, paths)? else {
+            return Ok(None);
+        };
+        // A place that was noted in a text of old may lie elsewhere now.
+        let Reports { listing, link, plan, .. } = &self.reports;
+        if [listing, link, plan].iter().any(|report| report.points_into(paths)) {
+            return Ok(None);
+        }
+        let Some(graph) = self.graph.with_words(&changed) else { return Ok(None) };
+        let mut next = Layout { content: Arc::new(content), graph: Arc::new(graph), ..self.clone() };
+        if changed.iter().all(|(old, new)| old.digest() == new.digest()) {
+            return Ok(Some(next));
+        }
+        next.meaning = Arc::default();
+        let Some(theme) = &self.theme else { return Ok(Some(next)) };
+        let mut menu = Report::new();
+        let view = site::view(&next.graph, &self.site, theme, &mut menu, &options.config);
+        if settings_of(&self.site, &view) != self.settings {
+            return next.with_theme(files, options).map(Some);
+        }
+        Ok(Some(next))
+    }
+
+    /// The same site with the theme as its files are now.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn with_theme(&self, files: &dyn Files, options: &BuildOptions) -> Result<Layout, Failure> {
+        let next = self;
+        let (theme, report) = Theme::load(files, &next.site, &options.config)?;
+        let (theme, settings, menu) = dress(theme, &next.graph, &next.site, options);
+        let assets = |theme: &Option<Arc<Theme>>| -> Vec<OutPath> {
+            theme.iter().flat_map(|it| it.assets()).map(|(path, _)| path.clone()).collect()
+        };
+        let same_assets = assets(&theme) == assets(&next.theme);
+        let (plan, plan_report) = match same_assets {
+            true => (Arc::clone(&next.plan), Arc::clone(&next.reports.plan)),
+            false => {
+                let (plan, report) = draw(&next.graph, &next.site, &next.content, theme.as_deref());
+                (Arc::new(plan), Arc::new(report))
+            }
+        };
+        let reports = Reports {
+            theme: Arc::new(report),
+            menu: Arc::new(menu),
+            plan: plan_report,
+            ..next.reports.clone()
+        };
+        Ok(Layout { theme, settings, plan, reports, ..next.clone() })
+    }
+}
