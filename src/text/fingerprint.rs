@@ -3,8 +3,10 @@
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Serialize};
+
 /// A 256-bit BLAKE3 digest (BLAKE3 specification, §2). Equal bytes, equal fingerprint.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Fingerprint([u8; 32]);
 
 impl Fingerprint {
@@ -31,6 +33,11 @@ impl Fingerprint {
         let mut hasher = ValueHasher::default();
         value.hash(&mut hasher);
         hasher.finish_all()
+    }
+
+    /// Its 32 bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// 64 lower-case hexadecimal digits.
