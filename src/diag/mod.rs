@@ -20,9 +20,12 @@ mod report;
 mod repository;
 mod sarif;
 mod step_summary;
+mod told;
 mod visible;
 
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use crate::text::Span;
 
@@ -41,9 +44,10 @@ pub use report::{Report, Sources};
 pub use repository::Repository;
 pub use sarif::sarif;
 pub use step_summary::step_summary;
+pub use told::Told;
 
 /// How much a problem matters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Level {
     /// The site cannot be built as it stands.
     Error,
@@ -81,6 +85,15 @@ pub struct Code {
     pub manual: &'static str,
 }
 
+impl PartialEq for Code {
+    /// Names are unique.
+    fn eq(&self, other: &Code) -> bool {
+        self.name == other.name
+    }
+}
+
+impl Eq for Code {}
+
 impl Code {
     /// The manual page as Markdown. Source text is reduced to its leading `//!` lines.
     pub fn manual_page(&self) -> String {
@@ -106,7 +119,7 @@ impl Code {
 }
 
 /// Where a problem is: a file of the project, and a place inside it.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Path relative to the project, with `/`.
     pub file: Arc<str>,
@@ -115,7 +128,7 @@ pub struct Place {
 }
 
 /// A place inside a file.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum At {
     /// The file as a whole.
     File,
@@ -151,7 +164,7 @@ impl Place {
 }
 
 /// A second place that explains the first, with its own words.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Label {
     /// Where.
     pub place: Place,
@@ -160,7 +173,7 @@ pub struct Label {
 }
 
 /// A change that would remove the problem.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Fix {
     /// What it does, as a command to the author: "Write `actor`".
     pub title: String,
@@ -171,7 +184,7 @@ pub struct Fix {
 }
 
 /// Who may apply a [`Fix`].
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Safety {
     /// `check --fix` may: it can mean nothing else, and changes no words that readers see.
     Safe {
@@ -184,7 +197,7 @@ pub enum Safety {
 }
 
 /// One problem.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Diagnostic {
     /// What kind of problem.
     pub code: &'static Code,

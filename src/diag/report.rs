@@ -7,7 +7,7 @@ use super::{At, Diagnostic, Level, Place};
 use crate::text::Span;
 
 /// What a stage found, besides its result.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
     diagnostics: Vec<Diagnostic>,
 }

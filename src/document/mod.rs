@@ -29,6 +29,7 @@ mod sentences;
 mod site;
 mod small;
 mod source;
+mod stored;
 mod story;
 mod syntax;
 mod tree;
@@ -38,6 +39,7 @@ mod words;
 #[cfg(test)]
 mod tests;
 
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Place, Report};
@@ -70,23 +72,45 @@ static ALL_CODES: [&Code; problems::CODES.len() + prose::CODES.len()] = {
 /// One input understood alone.
 #[derive(Clone, Debug)]
 pub struct Document {
-    /// The file, relative to the project.
-    pub path: Arc<str>,
+    /// All that is known of it.
+    pub gist: Gist,
     /// The whole text without its byte order mark. When it is not UTF-8, U+FFFD stands for what cannot be read, so
     /// that the place of the problem can be shown; it is empty when the file is UTF-16 or too large.
     pub text: Arc<str>,
-    /// All that other pages may learn of it.
-    pub facts: Facts,
-    /// Where the prose stands in `text`; empty for a YAML list.
-    pub body: Span,
     /// The words of the prose, block by block, for checks. Like the prose itself they are nobody else's to read.
     pub running: Vec<prose::Passage>,
+}
+
+/// All that is known of one input, without its words: what can be kept ([`Gist::store`]) so that nobody has to read the
+/// file again until it changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Gist {
+    /// The file, relative to the project.
+    pub path: Arc<str>,
+    /// All that other pages may learn of it.
+    pub facts: Facts,
+    /// Where the prose stands in the text; empty for a YAML list.
+    pub body: Span,
     /// The digest of the file's bytes.
     pub fingerprint: Fingerprint,
     /// The digest of the prose.
     pub body_fingerprint: Fingerprint,
     /// What is wrong with it.
     pub report: Report,
+}
+
+impl Deref for Document {
+    type Target = Gist;
+
+    fn deref(&self) -> &Gist {
+        &self.gist
+    }
+}
+
+impl DerefMut for Document {
+    fn deref_mut(&mut self) -> &mut Gist {
+        &mut self.gist
+    }
 }
 
 /// What may be read.
@@ -145,16 +169,15 @@ pub fn text_of(input: &Input) -> String {
 
 fn document(input: &Input, text: String, body: Span, facts: Facts, report: Report) -> Document {
     let body_fingerprint = Fingerprint::of(body.of(&text).as_bytes());
-    Document {
+    let gist = Gist {
         path: Arc::clone(&input.path),
-        text: text.into(),
         facts,
         body,
-        running: Vec::new(),
         fingerprint: input.fingerprint,
         body_fingerprint,
         report,
-    }
+    };
+    Document { gist, text: text.into(), running: Vec::new() }
 }
 
 /// A list of records.

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::Counts;
 use super::keys::Value;
 use super::seen::Seen;
-use super::told::Told;
+use crate::diag::Told;
 use crate::edition::Entry;
 use crate::graph::{Graph, Key, NodeId};
 use crate::model::Kind;

@@ -28,14 +28,13 @@ mod secrets;
 mod seen;
 mod session;
 mod site;
-mod told;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
-use crate::diag::{Code, Failure, Report, Sources};
+use crate::diag::{Code, Failure, Report, Sources, Told};
 use crate::document::{self, Document};
 use crate::edition::Edition;
 use crate::graph::{self, Audit, Graph, Ran, Trace};
@@ -53,7 +52,6 @@ use keys::Values;
 use laps::Laps;
 use layout::Layout;
 use seen::Recorder;
-use told::Told;
 
 pub use crate::edition::{Discard, Sink};
 pub use memory::Ledger;

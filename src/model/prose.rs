@@ -4,6 +4,8 @@
 //! knows what their targets are called, so such a link stands there as its target between [`NAME_OPENS`] and
 //! [`NAME_CLOSES`], and whoever prints the text puts the name in.
 
+use serde::{Deserialize, Serialize};
+
 use super::Kind;
 use crate::text::Span;
 
@@ -13,7 +15,7 @@ pub const NAME_OPENS: char = '\u{E000}';
 pub const NAME_CLOSES: char = '\u{E001}';
 
 /// Facts about one text.
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct ProseFacts {
     /// Every internal link, in reading order.
     pub mentions: Vec<Mention>,
@@ -30,7 +32,7 @@ pub struct ProseFacts {
 }
 
 /// One internal link of a text.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Mention {
     /// Whom it names.
     pub target: Target,
@@ -43,7 +45,7 @@ pub struct Mention {
 }
 
 /// A file beside the text that it shows or links to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AssetUse {
     /// The path as written, decoded, without what follows `?` or `#`: `chart.png`.
     pub path: String,
@@ -52,7 +54,7 @@ pub struct AssetUse {
 }
 
 /// A link of a text that leaves the site.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct OutwardLink {
     /// The address as written, decoded: `https://example.org/a#b`.
     pub url: String,
@@ -61,7 +63,7 @@ pub struct OutwardLink {
 }
 
 /// Whom an internal link names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// `[[id]]` or `[[kind:id]]`. The kind's word is still unchecked.
     Id {
@@ -97,7 +99,7 @@ impl Target {
 }
 
 /// A heading that can be linked to.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Anchor {
     /// Its id in the page.
     pub id: String,

@@ -6,7 +6,7 @@ use super::{Acceptance, Ref};
 use crate::text::Edtf;
 
 /// How one actor reacted to one event.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Reaction {
     /// Who reacted.
     pub actor: Ref,
@@ -46,7 +46,7 @@ impl Reaction {
 }
 
 /// Whether the words are the speaker's.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Form {
     /// The speaker's own words, verbatim.
     Quote,
@@ -67,7 +67,7 @@ pub enum Wording {
 }
 
 /// In what capacity somebody speaks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Capacity {
     /// For themselves.
     Personal,
@@ -78,7 +78,7 @@ pub enum Capacity {
 }
 
 /// Words said or written.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Statement {
     /// Unique within the reaction.
     pub id: String,
@@ -131,7 +131,7 @@ pub struct Statement {
 }
 
 /// Words in their original language.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Original {
     /// BCP 47 language tag.
     pub lang: String,
@@ -140,7 +140,7 @@ pub struct Original {
 }
 
 /// A translation of a statement's words.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Translation {
     /// BCP 47 language tag.
     pub lang: String,
@@ -157,7 +157,7 @@ pub struct Translation {
 }
 
 /// The sort of occasion something was said on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ChannelType {
     /// A post of one's own.
     Post,
@@ -186,7 +186,7 @@ pub enum ChannelType {
 }
 
 /// Where something was said.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Channel {
     /// The sort of occasion.
     pub channel_type: ChannelType,
@@ -201,7 +201,7 @@ pub struct Channel {
 }
 
 /// An allegation inside a statement.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Alleges {
     /// Against whom.
     pub about: Vec<Ref>,
@@ -212,7 +212,7 @@ pub struct Alleges {
 }
 
 /// Where an allegation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ClaimStatus {
     /// Made, and neither shown nor refuted.
     Alleged,
@@ -225,7 +225,7 @@ pub enum ClaimStatus {
 }
 
 /// A field that another source gives differently.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Contested {
     /// The field: `replies_to`.
     pub field: String,
@@ -236,7 +236,7 @@ pub struct Contested {
 }
 
 /// Something done.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Action {
     /// Unique within the reaction.
     pub id: String,
@@ -257,7 +257,7 @@ pub struct Action {
 }
 
 /// An allegation, never a fact.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Claim {
     /// Unique within the reaction.
     pub id: String,
@@ -280,7 +280,7 @@ pub struct Claim {
 }
 
 /// What kind of silence.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SilenceState {
     /// Nothing said, nobody asked as far as we know.
     NotCommented,
@@ -295,7 +295,7 @@ pub enum SilenceState {
 }
 
 /// Where the silence holds.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Scope {
     /// Nowhere in public.
     Public,
@@ -309,7 +309,7 @@ pub enum Scope {
 }
 
 /// An attempt to get an answer.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Asked {
     /// Who asked.
     pub by: Option<Ref>,
@@ -322,7 +322,7 @@ pub struct Asked {
 }
 
 /// A recorded absence of comment.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Silence {
     /// Who is silent.
     pub actor: Ref,
@@ -345,7 +345,7 @@ pub struct Silence {
 }
 
 /// How near a source is to what it tells.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum SourceRole {
     /// The post, call or document itself.
     Primary,
@@ -356,7 +356,7 @@ pub enum SourceRole {
 }
 
 /// One use of a source: the chain from what we read to whom it names.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct SourceUse {
     /// What we read.
     pub source: Ref,

@@ -3,13 +3,15 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use super::{
     Actor, Correction, Event, Figure, Kind, Page, ProseFacts, Reaction, RefSite, Section, Source, Story, Term,
 };
 use crate::text::Fingerprint;
 
 /// A reference as the author wrote it: an id, still to be resolved.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Ref(pub String);
 
 impl Ref {
@@ -25,7 +27,7 @@ impl Ref {
 }
 
 /// Where a record was written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Origin {
     /// The file, relative to the project: `content/actors/_actors.yaml`.
     pub file: Arc<str>,
@@ -45,7 +47,7 @@ impl Origin {
 }
 
 /// A free value below `extra:`, as YAML and JSON know it. Scalars are kept as the author typed them.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub enum Extra {
     /// Nothing, or `null`.
     Null,
@@ -60,7 +62,7 @@ pub enum Extra {
 }
 
 /// A problem that an author knows of and lets stand. Readers see it, with the reason, on the site's page of checks.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Acceptance {
     /// The problem's code: `attr-unnamed-origin`.
     pub code: String,
@@ -69,7 +71,7 @@ pub struct Acceptance {
 }
 
 /// What every record can have besides its kind's own fields.
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Meta {
     /// Other addresses that lead here: site-relative, such as `/old/place/`. (`aliases:`; in a term, those that
     /// start with `/`.)
@@ -89,7 +91,7 @@ pub struct Meta {
 }
 
 /// One thing an author wrote down.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Record {
     /// Its id: unique within its kind (for a reaction or a correction: within its story).
     pub id: Arc<str>,
@@ -104,7 +106,7 @@ pub struct Record {
 }
 
 /// The fields of one kind.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 #[allow(clippy::large_enum_variant, reason = "records live behind Arc, one allocation each")]
 pub enum Data {
     /// An explainer.
@@ -159,7 +161,7 @@ impl Record {
 
 /// All that any *other* page may learn of one file: the firewall behind which its prose can change
 /// without anybody else noticing.
-#[derive(Clone, Debug, Default, PartialEq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Facts {
     /// The file's records: one for Markdown, any number for a YAML list, none for a broken file.
     pub records: Vec<Arc<Record>>,

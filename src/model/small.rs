@@ -1,10 +1,12 @@
 //! Kinds that often share a file: actors, sources, terms, figures, corrections; and plain pages.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Ref, SourceUse};
 use crate::text::{Decimal, Edtf, Sha256};
 
 /// What an actor is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum ActorType {
     /// A named person.
     Person,
@@ -21,7 +23,7 @@ pub enum ActorType {
 }
 
 /// Who speaks, or is spoken about.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Actor {
     /// What it is.
     pub actor_type: ActorType,
@@ -50,7 +52,7 @@ pub struct Actor {
 }
 
 /// An office somebody holds.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Role {
     /// Where.
     pub at: Ref,
@@ -65,7 +67,7 @@ pub struct Role {
 }
 
 /// An account on a platform.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Account {
     /// The platform: an actor's id or a plain name.
     pub on: String,
@@ -74,7 +76,7 @@ pub struct Account {
 }
 
 /// A citation.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Source {
     /// A CSL 1.0.2 item type (appendix III of its specification), or `unspecified`.
     pub source_type: String,
@@ -115,7 +117,7 @@ pub struct Source {
 }
 
 /// A private copy of a source's words, which quotations are compared with. It is never published.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Snapshot {
     /// The file of the extracted text, relative to the project: `snapshots/ID.txt`.
     pub file: String,
@@ -129,7 +131,7 @@ pub struct Snapshot {
 }
 
 /// A copy in an archive.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Archive {
     /// Its address.
     pub url: String,
@@ -140,7 +142,7 @@ pub struct Archive {
 }
 
 /// A word that needs explaining.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Term {
     /// The word.
     pub name: String,
@@ -165,7 +167,7 @@ pub struct Term {
 }
 
 /// How a value bounds the truth.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Bound {
     /// The truth is larger.
     MoreThan,
@@ -180,7 +182,7 @@ pub enum Bound {
 }
 
 /// An exact number about an actor.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Figure {
     /// Whose.
     pub of: Ref,
@@ -207,7 +209,7 @@ pub struct Figure {
 }
 
 /// A part of a figure.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct FigurePart {
     /// Of what.
     pub label: String,
@@ -216,7 +218,7 @@ pub struct FigurePart {
 }
 
 /// A figure in another unit.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Conversion {
     /// How much.
     pub value: Decimal,
@@ -229,7 +231,7 @@ pub struct Conversion {
 }
 
 /// What sort of repair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum CorrectionType {
     /// Something was wrong.
     Correction,
@@ -242,7 +244,7 @@ pub enum CorrectionType {
 }
 
 /// A published mistake and its repair.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Correction {
     /// What was wrong: the id of a record or `reaction.part`, with `kind:` before it where the id is ambiguous.
     pub on: Ref,
@@ -263,7 +265,7 @@ pub struct Correction {
 }
 
 /// A plain page.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Page {
     /// Title; from the first heading or the file's name when absent.
     pub title: String,
@@ -280,7 +282,7 @@ pub struct Page {
 }
 
 /// A directory of pages.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Section {
     /// Title.
     pub title: String,

@@ -2,12 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::{Ref, SourceUse};
 use crate::diag::Level;
 use crate::text::Edtf;
 
 /// Whether a story still grows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StoryStatus {
     /// Still being reported.
     Live,
@@ -16,7 +18,7 @@ pub enum StoryStatus {
 }
 
 /// An explainer about one event.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Story {
     /// Headline.
     pub title: String,
@@ -45,7 +47,7 @@ pub struct Story {
 }
 
 /// The vocabulary of a story's comparisons.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Scale {
     /// Stances, in the order to print them.
     pub stances: Vec<Stance>,
@@ -54,7 +56,7 @@ pub struct Scale {
 }
 
 /// One word of the stance scale.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Stance {
     /// The word reactions use: `welcomes-and-competes`.
     pub id: String,
@@ -67,7 +69,7 @@ pub struct Stance {
 }
 
 /// A shape that tells stances apart without colour.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StanceMark {
     /// ▲
     Praise,
@@ -86,7 +88,7 @@ pub enum StanceMark {
 }
 
 /// One word of the theme scale.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Theme {
     /// The word reactions use: `open-source`.
     pub id: String,
@@ -95,7 +97,7 @@ pub struct Theme {
 }
 
 /// Something that happened.
-#[derive(Clone, Debug, PartialEq, Hash)]
+#[derive(Clone, Debug, PartialEq, Hash, Serialize, Deserialize)]
 pub struct Event {
     /// What happened, in a line.
     pub title: String,
@@ -116,7 +118,7 @@ pub struct Event {
 }
 
 /// Somebody's part in an event.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Participant {
     /// Who.
     pub actor: Ref,

@@ -11,6 +11,8 @@ mod tests;
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 use problems::{bad_word, no_digits, problem};
 
 /// An exact decimal number, with the magnitude word and the hedge it was typed with.
@@ -272,6 +274,21 @@ impl PartialEq for Decimal {
 }
 
 impl Eq for Decimal {}
+
+impl Serialize for Decimal {
+    /// As typed.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Decimal {
+    /// What was typed, read again.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+        let raw = String::deserialize(deserializer)?;
+        Decimal::parse(&raw).map_err(|problem| D::Error::custom(problem.message))
+    }
+}
 
 impl Hash for Decimal {
     /// The text as typed says everything else.

@@ -15,6 +15,8 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
+
 pub use day::Day;
 
 /// A date of EDTF level 1: a moment, a day, a vaguer time, or an interval, perhaps uncertain or approximate.
@@ -291,6 +293,21 @@ impl Edtf {
             Form::Interval(start, end) => (start.point(), end.point()),
         };
         first.into_iter().chain(second)
+    }
+}
+
+impl Serialize for Edtf {
+    /// As typed.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.raw.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Edtf {
+    /// What was typed, read again.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Edtf, D::Error> {
+        let raw = String::deserialize(deserializer)?;
+        Edtf::parse(&raw).map_err(|problem| D::Error::custom(problem.message))
     }
 }
 

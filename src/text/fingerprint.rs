@@ -35,9 +35,9 @@ impl Fingerprint {
         hasher.finish_all()
     }
 
-    /// The digest's bytes.
-    pub fn bytes(&self) -> [u8; 32] {
-        self.0
+    /// Its 32 bytes.
+    pub fn bytes(&self) -> &[u8; 32] {
+        &self.0
     }
 
     /// The first 128 bits.

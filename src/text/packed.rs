@@ -3,30 +3,31 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::Fingerprint;
+
+/// How many bytes of the digest stand before the rest: enough against a disk's accidents.
+const N_DIGEST: usize = 16;
+
 /// A value as bytes (postcard wire format 1.0), behind a digest of them.
 ///
 /// # Panics
 /// When the value says of itself that it cannot be written, which plain data never does.
 pub fn pack(value: &impl Serialize) -> Vec<u8> {
-    let start = vec![0; 32];
+    let start = vec![0; N_DIGEST];
     let mut bytes = postcard::to_extend(value, start).expect("plain data with lengths known beforehand");
-    let digest = blake3_of(&bytes[32..]);
-    bytes[..32].copy_from_slice(&digest);
+    let digest = Fingerprint::of(&bytes[N_DIGEST..]).half();
+    bytes[..N_DIGEST].copy_from_slice(&digest);
     bytes
 }
 
 /// Reads back what [`pack`] wrote; `None` for anything else, a single flipped bit included.
 pub fn unpack<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
-    let (digest, rest) = bytes.split_at_checked(32)?;
-    if blake3_of(rest) != digest {
+    let (digest, rest) = bytes.split_at_checked(N_DIGEST)?;
+    if Fingerprint::of(rest).half() != digest {
         return None;
     }
     let (value, rest) = postcard::take_from_bytes(rest).ok()?;
     rest.is_empty().then_some(value)
-}
-
-fn blake3_of(bytes: &[u8]) -> [u8; 32] {
-    super::Fingerprint::of(bytes).bytes()
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use std::path::Path;
 use proptest::prelude::*;
 use rejoinder::cli::{self, Console};
 use rejoinder::diag::{Exit, Level};
-use rejoinder::document::{self, ReadOptions};
+use rejoinder::document::{self, Gist, ReadOptions};
 use rejoinder::engine::BuildOptions;
 use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles, Stamp};
 use rejoinder::text::Day;
@@ -265,6 +265,29 @@ fn every_link_of_a_clean_site_resolves() {
         assert_eq!(site.built.report.count(Level::Error), 0, "{}", site.report());
         assert!(every_link_resolves(&site) > 100);
     }
+}
+
+#[test]
+fn what_is_stored_of_a_file_comes_back_whole() {
+    let made = MemoryFiles::from_pairs(generator::generate(&Shape { pages: 80, seed: 7 }));
+    let sites = ["tests/sites/small", "tests/sites/broken", "tests/sites/faithful-copy", ""];
+    let on_disk = sites.map(|it| DiskFiles::new(repository(it)));
+    let (mut n_files, mut n_problems) = (0, 0);
+    for files in on_disk.iter().map(|it| it as &dyn Files).chain([&made as &dyn Files]) {
+        for listed in files
+            .list("content")
+            .unwrap()
+            .iter()
+            .filter(|it| it.path.ends_with(".md") || it.path.ends_with(".yaml"))
+        {
+            let input = files.read(&listed.path).unwrap().unwrap();
+            let document = document::read(&input, &ReadOptions::default());
+            assert_eq!(Gist::restore(&document.store()), Some(document.gist.clone()), "{}", listed.path);
+            n_files += 1;
+            n_problems += document.report.diagnostics().len();
+        }
+    }
+    assert!(n_files > 100 && n_problems > 20, "{n_files} files with {n_problems} problems");
 }
 
 #[test]

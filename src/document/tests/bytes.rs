@@ -33,7 +33,7 @@ fn line_ends_and_a_byte_order_mark_make_no_difference() {
         assert_eq!((&record.meta, &record.data, &record.id), (&wanted.meta, &wanted.data, &wanted.id));
     }
     let list = "- id: a\n  name: A\n  def: >-\n    b\n    c\n- id: b\n  name: B\n  def: d\n";
-    let wanted = document_of("content/terms/_t.yaml", list).facts.records;
+    let wanted = document_of("content/terms/_t.yaml", list).gist.facts.records;
     assert_eq!(wanted.len(), 2);
     for other in [list.replace('\n', "\r\n"), list.replace('\n', "\r"), format!("\u{FEFF}{list}")] {
         assert_eq!(document_of("content/terms/_t.yaml", &other).facts.records, wanted);

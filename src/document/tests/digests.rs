@@ -78,7 +78,7 @@ fn any_other_word_of_front_matter_makes_another_digest() {
         let own = digest(path, front, body);
         for word in words(front) {
             let changed = with_more(front, &word);
-            let other = document_of(path, format!("---\n{changed}---\n{body}")).facts;
+            let other = document_of(path, format!("---\n{changed}---\n{body}")).gist.facts;
             assert_ne!(other.digest(), own, "{changed}");
         }
     }
@@ -97,7 +97,7 @@ fn any_other_word_of_a_sentence_that_mentions_makes_another_digest() {
 
 #[test]
 fn what_is_broken_counts() {
-    let facts = document_of("content/actors/ada-example.md", "---\ntype: person\n---\n").facts;
+    let facts = document_of("content/actors/ada-example.md", "---\ntype: person\n---\n").gist.facts;
     assert_eq!((facts.records.len(), facts.broken.len()), (0, 1));
     assert_ne!(facts.digest(), Facts::default().digest());
     let (one, other) = ("content/a.yaml", "content/b.yaml");

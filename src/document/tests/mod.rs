@@ -6,6 +6,7 @@ mod kinds;
 mod properties;
 mod settings;
 mod slips;
+mod stored;
 mod words;
 
 use super::*;

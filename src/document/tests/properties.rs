@@ -6,7 +6,7 @@ use super::*;
 use crate::model::Extra;
 
 /// Pieces that YAML, the fences and our own scanner care about.
-fn piece() -> impl Strategy<Value = String> {
+pub(super) fn piece() -> impl Strategy<Value = String> {
     prop_oneof![
         proptest::sample::select(vec![
             "---",
