@@ -6,12 +6,12 @@
 //! `EDIT_STEPS=10000` sets how many edits are made over all sites (500 by default).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, RwLock};
 
 use rejoinder::diag::Failure;
 use rejoinder::edition::Sink;
-use rejoinder::engine::{self, BuildOptions, Built, Ledger};
-use rejoinder::input::MemoryFiles;
+use rejoinder::engine::{self, BuildOptions, Built, Generation, Ledger, Look, Session};
+use rejoinder::input::{Files, Input, Listed, MemoryFiles, Stamp};
 use rejoinder::text::{Fingerprint, OutPath};
 
 use crate::edits::{Chance, Project, edit, example, generated, small};
@@ -201,4 +201,145 @@ fn incremental_equals_clean_after_any_edits() {
         walks.iter().any(|it| it.pages > 0 && it.broken < steps / 4),
         "most edits leave a site that builds"
     );
+}
+
+/// Files that change under a session.
+#[derive(Clone, Default)]
+struct Shared(Arc<RwLock<MemoryFiles>>);
+
+impl Files for Shared {
+    fn list(&self, dir: &str) -> Result<Vec<Listed>, Failure> {
+        self.0.read().unwrap().list(dir)
+    }
+
+    fn read(&self, path: &str) -> Result<Option<Input>, Failure> {
+        self.0.read().unwrap().read(path)
+    }
+
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+        self.0.read().unwrap().stamp(path)
+    }
+
+    fn now(&self) -> i64 {
+        self.0.read().unwrap().now()
+    }
+}
+
+/// One site that is served on its way through many edits.
+struct Served {
+    name: &'static str,
+    files: Shared,
+    project: Project,
+    whole: Project,
+    session: Session,
+    generation: Option<Arc<Generation>>,
+    broken: usize,
+}
+
+impl Served {
+    fn new(name: &'static str, project: Project) -> Served {
+        let files = Shared::default();
+        project.iter().for_each(|(path, bytes)| files.0.write().unwrap().insert(path, bytes.clone()));
+        let options = BuildOptions { jobs: Some(2), ..BuildOptions::default() };
+        let session = Session::new(Arc::new(files.clone()), options);
+        let whole = project.clone();
+        let mut served = Served { name, files, project, whole, session, generation: None, broken: 0 };
+        served.look(Look::Everywhere, "being opened");
+        served
+    }
+
+    fn write(&mut self, project: Project) -> BTreeSet<String> {
+        let mut files = self.files.0.write().unwrap();
+        let mut touched = BTreeSet::new();
+        for path in self.project.keys().filter(|path| !project.contains_key(*path)) {
+            files.remove(path);
+            touched.insert(path.clone());
+        }
+        for (path, bytes) in project.iter().filter(|(path, bytes)| self.project.get(*path) != Some(bytes)) {
+            files.insert(path, bytes.clone());
+            touched.insert(path.clone());
+        }
+        drop(files);
+        self.project = project;
+        touched
+    }
+
+    fn look(&mut self, look: Look<'_>, at: &str) -> bool {
+        let at = format!("{} after {at}", self.name);
+        let Some(update) = self.session.update(look).unwrap() else { return true };
+        if update.generation.is_some() {
+            self.generation = update.generation;
+        }
+        let clean = self.clean();
+        let Some(task) = self.session.task() else {
+            let (report, sources) = self.session.unreadable().expect("a site that cannot be laid out");
+            assert_eq!(shown(&report, &sources), shown(&clean.0.report, &clean.0.sources), "{at}");
+            return false;
+        };
+        let settled = task.run(&|| false).unwrap().expect("nobody gave the task up");
+        self.session.accept(&settled);
+        assert_eq!(
+            shown(&settled.report, &settled.sources),
+            shown(&clean.0.report, &clean.0.sources),
+            "{at}"
+        );
+        if clean.0.report.has_errors() {
+            return false;
+        }
+        if settled.generation.is_some() {
+            self.generation = settled.generation;
+        }
+        assert_eq!(settled.counts, clean.0.counts, "{at}");
+        let generation = self.generation.as_ref().expect("a sound site can be shown");
+        let paths: BTreeSet<String> = generation.paths().into_iter().collect();
+        assert_eq!(paths, clean.1.keys().cloned().collect(), "{at}");
+        for (path, bytes) in &clean.1 {
+            let served =
+                generation.file(path).expect("a path that is listed").expect("a page that can be made");
+            assert!(*served == **bytes, "{at}: {path} differs");
+        }
+        true
+    }
+
+    fn clean(&self) -> (Built, BTreeMap<String, Vec<u8>>) {
+        let mut output = Output::default();
+        let built = build(&self.files.0.read().unwrap(), &Ledger::default(), false, &mut output);
+        (built, output.before)
+    }
+
+    fn step(&mut self, chance: &mut Chance) {
+        let mut project = self.project.clone();
+        let told = edit(&mut project, chance);
+        let touched = self.write(project);
+        let hints = if chance.below(4) == 0 { Look::Everywhere } else { Look::At(&touched) };
+        if self.look(hints, &told) {
+            self.whole = self.project.clone();
+        } else {
+            self.broken += 1;
+            if chance.below(3) > 0 {
+                let touched = self.write(self.whole.clone());
+                let sound = self.look(Look::At(&touched), &format!("{told}, and taking it back"));
+                assert!(sound, "{}: what was sound is sound again", self.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_served_equals_a_clean_build_after_any_edits() {
+    let steps: usize = std::env::var("EDIT_STEPS").ok().and_then(|it| it.parse().ok()).unwrap_or(500) / 2;
+    let seed: u64 = std::env::var("EDIT_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(1);
+    let mut sites = vec![
+        Served::new("the small site", small()),
+        Served::new("the example", example()),
+        Served::new("a generated site", generated(40, seed)),
+    ];
+    let turns = [0, 0, 0, 0, 0, 0, 0, 1, 1, 2];
+    let mut chance = Chance(seed + 100);
+    for step in 0..steps {
+        sites[turns[step % turns.len()]].step(&mut chance);
+    }
+    let broken: usize = sites.iter().map(|it| it.broken).sum();
+    say(&format!("{broken} of {steps} edits broke a site"));
+    assert!(broken < steps / 2, "most edits leave a site that builds");
 }
