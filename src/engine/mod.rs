@@ -56,7 +56,7 @@ use seen::Recorder;
 pub use crate::edition::{Discard, Sink};
 pub use memory::Ledger;
 pub use parallel::map_in_order;
-pub use session::{Generation, Look, Session, Settled, Task, Update};
+pub use session::{Generation, Look, Session, Settled, Task, Unmade, Update};
 
 /// What is asked of a build.
 #[derive(Clone, Debug)]
@@ -178,7 +178,6 @@ pub fn codes() -> Vec<&'static Code> {
         plan::CODES,
         crate::theme::CODES,
         content::CODES,
-        render::CODES,
         secrets::CODES,
         quotes::CODES,
         site::CODES,

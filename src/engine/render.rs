@@ -10,7 +10,7 @@ use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered};
 use super::parallel::map_in_order;
 use super::seen::Recorder;
-use crate::diag::{Code, Exit, Failure, Level, Report};
+use crate::diag::{Exit, Failure, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
 use crate::graph::{Key, Trace};
@@ -34,18 +34,6 @@ pub(super) struct Job<'a> {
     /// Whether to give up.
     pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
 }
-
-/// Every code of this module.
-pub(super) static CODES: &[&Code] = &[&NOT_MADE];
-
-/// A page that cannot be shown, though nothing is wrong with its files.
-pub(super) static NOT_MADE: Code = Code {
-    name: "not-made",
-    level: Level::Error,
-    manual: "# not-made
-
-The preview could not make a page: a file that it copies cannot be read, or Rejoinder itself failed. `rejoinder build` says more.",
-};
 
 /// What one route came to: its files, and what it read.
 type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Broken>, Failure>;

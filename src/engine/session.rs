@@ -44,6 +44,15 @@ pub struct Generation {
     blueprint: Blueprint,
 }
 
+/// Why a file of a generation could not be made.
+#[derive(Debug)]
+pub enum Unmade {
+    /// A mistake in a template, with its place.
+    Broken(Box<Diagnostic>),
+    /// A copied file cannot be read, or Rejoinder itself failed.
+    Failed(Failure),
+}
+
 /// What a change of files led to.
 #[derive(Clone, Default)]
 pub struct Update {
@@ -356,21 +365,17 @@ impl Generation {
     /// The file at this path, made now if it is one that is made; `None` when the output has none.
     ///
     /// # Errors
-    /// A diagnostic when a page cannot be made, or a copied file cannot be read.
-    pub fn file(&self, path: &str) -> Option<Result<Arc<[u8]>, Box<Diagnostic>>> {
+    /// When a page cannot be made, or a copied file cannot be read.
+    pub fn file(&self, path: &str) -> Option<Result<Arc<[u8]>, Unmade>> {
         let plan = &self.blueprint.plan;
-        let unreadable = |failure: Failure| {
-            let text = format!("{} ({})", failure.message, failure.cause);
-            Box::new(Diagnostic::unplaced(&super::render::NOT_MADE, text))
-        };
         Some(match self.find(path)? {
             Found::Route(at) => match super::render::guarded(&self.blueprint, &plan.routes()[at]) {
                 Ok(Ok((files, _))) => {
                     let own = files.into_iter().find(|it| it.path.as_str() == path)?;
                     Ok(own.bytes.into())
                 }
-                Ok(Err(broken)) => Err(broken),
-                Err(failure) => Err(unreadable(failure)),
+                Ok(Err(broken)) => Err(Unmade::Broken(broken)),
+                Err(failure) => Err(Unmade::Failed(failure)),
             },
             Found::Redirect(at) => {
                 Ok(format::redirect(&plan.redirects()[at], &self.blueprint.site).bytes.into())
@@ -378,7 +383,7 @@ impl Generation {
             Found::Asset(at) => Ok(Arc::clone(&self.blueprint.theme.assets()[at].1)),
             Found::Copied(at) => match self.files.read(&plan.copied()[at].from) {
                 Ok(input) => Ok(input?.bytes),
-                Err(failure) => Err(unreadable(failure)),
+                Err(failure) => Err(Unmade::Failed(failure)),
             },
         })
     }
