@@ -104,6 +104,13 @@ pub trait Sink: Sync {
     /// # Errors
     /// When it cannot be stored.
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure>;
+
+    /// Keeps the file that the target has at a path, if it holds exactly the bytes with this fingerprint and size.
+    /// `true` when it does, and it then counts as taken; `false` when the caller has to [`put`](Sink::put) it.
+    ///
+    /// # Errors
+    /// When the target cannot be looked at.
+    fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure>;
 }
 
 /// A sink that keeps nothing: for checking.
@@ -112,5 +119,9 @@ pub struct Discard;
 impl Sink for Discard {
     fn put(&self, _: &OutPath, _: &[u8]) -> Result<(), Failure> {
         Ok(())
+    }
+
+    fn keep(&self, _: &OutPath, _: &Fingerprint, _: u64) -> Result<bool, Failure> {
+        Ok(true)
     }
 }

@@ -66,6 +66,10 @@ impl Sink for Stage {
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
         Stage::put(self, path, bytes)
     }
+
+    fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure> {
+        Stage::keep(self, path, fingerprint, size)
+    }
 }
 
 /// A site on its way into an output directory.
@@ -168,17 +172,10 @@ impl Stage {
     /// the path was put before. After an error the stage cannot be committed.
     pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
         let path = path.as_str();
-        if manifest::is_reserved(path) {
-            let message =
-                format!("the site may not have a file `{path}`: we keep our list of files under that name");
-            return Err(Failure::new(Exit::Refused, message).help("rename or remove it"));
-        }
+        check_free(path)?;
         let listed = Listed { size: bytes.len() as u64, fingerprint: Fingerprint::of(bytes) };
-        let pending = Entry { listed, how: How::Pending };
-        if lock_of(&self.entries).insert(path.to_owned(), pending).is_some() {
-            return Err(bug(format!("two files were made for the same address `{path}`")));
-        }
-        let how = match self.find_unchanged(path, bytes, &listed)? {
+        self.enter(path, Entry { listed, how: How::Pending })?;
+        let how = match self.find_unchanged(path, &listed, &|place| tree::holds(place, bytes))? {
             Some(stat) => How::Unchanged(stat),
             None => {
                 self.reach(Step::Write)?;
@@ -188,6 +185,25 @@ impl Stage {
         };
         lock_of(&self.entries).insert(path.to_owned(), Entry { listed, how });
         Ok(())
+    }
+
+    /// Keeps the old output's file, if it holds the bytes with this fingerprint and size. May be called like
+    /// [`Stage::put`], and is instead of it.
+    ///
+    /// A file that looks as it did when we delivered it is not read; another one is read and digested.
+    ///
+    /// # Errors
+    /// [`Exit::Machine`] when the disk refuses, [`Exit::Refused`] for the name of our own manifest, [`Exit::Bug`] when
+    /// the path was put or kept before.
+    pub fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure> {
+        let path = path.as_str();
+        check_free(path)?;
+        let listed = Listed { size, fingerprint: *fingerprint };
+        let holds = |place: &Path| Ok(Fingerprint::of(&tree::read_plain(place)?) == *fingerprint);
+        match self.find_unchanged(path, &listed, &holds)? {
+            Some(stat) => self.enter(path, Entry { listed, how: How::Unchanged(stat) }).map(|()| true),
+            None => Ok(false),
+        }
     }
 
     /// Makes the new site the output, in one step, and removes the old one.
@@ -200,21 +216,24 @@ impl Stage {
     pub fn commit(mut self) -> Result<Delivered, Failure> {
         let entries = std::mem::take(&mut *lock_of(&self.entries));
         check_complete(&entries)?;
-        let new = Manifest::new(entries.iter().map(|(path, entry)| (path.clone(), entry.listed)).collect());
-        let new_bytes = new.to_bytes();
         self.check_collisions(&entries)?;
-        let mut delivered = self.count(&entries, &new);
-        if delivered.written == 0 && new_bytes == self.old.manifest_bytes && self.old.identity.is_some() {
+        let mut delivered = self.count(&entries);
+        // What is unchanged is as the old manifest says, so as many files as that has are the same files.
+        let is_same = delivered.written == 0 && delivered.unchanged == self.old.manifest.len();
+        if is_same && self.old.has_manifest() {
             self.remove()?;
             let all_vouched = entries.iter().all(|(path, entry)| match &entry.how {
                 How::Unchanged(stat) => self.hints.vouch(path, stat),
                 How::Pending | How::Written => false,
             });
             if !all_vouched {
-                hints::write(&self.state, &self.output, &new_bytes, new.paths());
+                let bytes = &self.old.manifest_bytes;
+                hints::write(&self.state, &self.output, bytes, self.old.manifest.paths());
             }
             return Ok(delivered);
         }
+        let new = Manifest::new(entries.iter().map(|(path, entry)| (path.clone(), entry.listed)).collect());
+        let new_bytes = new.to_bytes();
         self.complete(&entries, &new_bytes)?;
         self.swap(&mut delivered)?;
         self.reach(Step::WriteHints)?;
@@ -222,8 +241,21 @@ impl Stage {
         Ok(delivered)
     }
 
-    /// How the old output's file looks when it holds exactly these bytes with the mode we give.
-    fn find_unchanged(&self, path: &str, bytes: &[u8], listed: &Listed) -> Result<Option<Stat>, Failure> {
+    fn enter(&self, path: &str, entry: Entry) -> Result<(), Failure> {
+        match lock_of(&self.entries).insert(path.to_owned(), entry) {
+            None => Ok(()),
+            Some(_) => Err(bug(format!("two files were made for the same address `{path}`"))),
+        }
+    }
+
+    /// How the old output's file looks when it is what is listed, with the mode we give. `holds` reads it, and is only
+    /// asked when its looks do not say.
+    fn find_unchanged(
+        &self,
+        path: &str,
+        listed: &Listed,
+        holds: &dyn Fn(&Path) -> io::Result<bool>,
+    ) -> Result<Option<Stat>, Failure> {
         if self.old.manifest.get(path) != Some(listed) || !self.old.ours.contains(path) {
             return Ok(None);
         }
@@ -236,8 +268,8 @@ impl Stage {
         if self.hints.vouch(path, &stat) {
             return Ok(Some(stat));
         }
-        // One that cannot be read is as good as changed: the bytes are at hand.
-        Ok(tree::holds(&place, bytes).unwrap_or(false).then_some(stat))
+        // One that cannot be read is as good as changed: it is written anew.
+        Ok(holds(&place).unwrap_or(false).then_some(stat))
     }
 
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
@@ -308,7 +340,7 @@ impl Stage {
             .help("move it out of the output, or change the address of the page"))
     }
 
-    fn count(&self, entries: &BTreeMap<String, Entry>, new: &Manifest) -> Delivered {
+    fn count(&self, entries: &BTreeMap<String, Entry>) -> Delivered {
         let mut delivered = Delivered { leftover: self.leftover.clone(), ..Delivered::default() };
         for entry in entries.values() {
             delivered.bytes_total += entry.listed.size;
@@ -320,7 +352,7 @@ impl Stage {
                 }
             }
         }
-        delivered.removed = self.old.manifest.paths().filter(|path| new.get(path).is_none()).count();
+        delivered.removed = self.old.manifest.paths().filter(|path| !entries.contains_key(*path)).count();
         let is_plumbing = |path: &Path| path.ends_with(".gitignore") || path.ends_with(".gitkeep");
         let unknown = self.old.unknown.iter().filter(|path| !is_plumbing(path)).map(|path| show(path));
         let empty = self.old.empty_dirs.iter().map(|path| format!("{}/", show(path)));
@@ -534,6 +566,15 @@ fn make_stage_dir(parent: &Path, name: &str) -> Result<PathBuf, Failure> {
             Err(e) => return Err(failed("make", &dir, &e)),
         }
     }
+}
+
+/// The names that we use ourselves are not for pages.
+fn check_free(path: &str) -> Result<(), Failure> {
+    if !manifest::is_reserved(path) {
+        return Ok(());
+    }
+    let message = format!("the site may not have a file `{path}`: we keep our list of files under that name");
+    Err(Failure::new(Exit::Refused, message).help("rename or remove it"))
 }
 
 fn check_complete(entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {

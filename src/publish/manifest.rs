@@ -163,6 +163,11 @@ impl Manifest {
         path.to_str().is_some_and(|path| self.files.contains_key(path))
     }
 
+    /// How many files it names.
+    pub(super) fn len(&self) -> usize {
+        self.files.len()
+    }
+
     /// Every path, sorted.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.keys().map(String::as_str)

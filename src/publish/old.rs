@@ -26,6 +26,11 @@ pub(super) struct Old {
 }
 
 impl Old {
+    /// Whether there was a delivery of ours.
+    pub(super) fn has_manifest(&self) -> bool {
+        !self.manifest_bytes.is_empty()
+    }
+
     pub(super) fn read(output: &Path) -> Result<Old, Failure> {
         let Some(meta) = look(output)? else { return Ok(Old::default()) };
         if !meta.is_dir() {

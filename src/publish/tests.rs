@@ -30,6 +30,8 @@
 //!
 //! Simulated power loss is not covered here: it needs a file system that drops what was not synced.
 
+mod keep;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};

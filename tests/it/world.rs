@@ -8,7 +8,7 @@ use rejoinder::diag::{Failure, HumanOptions, Report, Sources, human};
 use rejoinder::edition::Sink;
 use rejoinder::engine::{self, BuildOptions, Built};
 use rejoinder::input::Files;
-use rejoinder::text::OutPath;
+use rejoinder::text::{Fingerprint, OutPath};
 
 /// A path inside the repository.
 pub(crate) fn repository(path: &str) -> PathBuf {
@@ -110,5 +110,9 @@ impl Sink for Shelf {
         let before = self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.to_vec());
         assert!(before.is_none(), "{} was written twice", path.as_str());
         Ok(())
+    }
+
+    fn keep(&self, _: &OutPath, _: &Fingerprint, _: u64) -> Result<bool, Failure> {
+        Ok(false)
     }
 }

@@ -1,0 +1,131 @@
+//! Keeping what the output has, without its bytes.
+
+use super::*;
+use crate::edition::{Discard, Sink};
+use crate::text::Fingerprint;
+
+fn path(text: &str) -> OutPath {
+    OutPath::new(text).unwrap()
+}
+
+fn keep(sink: &dyn Sink, at: &str, bytes: &str) -> Result<bool, Failure> {
+    sink.keep(&path(at), &Fingerprint::of(bytes.as_bytes()), bytes.len() as u64)
+}
+
+/// Waits until what was written just now counts as written long ago.
+fn let_the_clock_tick() {
+    std::thread::sleep(Duration::from_millis(60));
+}
+
+const SITE: Site<'_> = &[("a.html", "first"), ("b/index.html", "22"), ("c.html", "c")];
+
+fn delivered_long_ago() -> Project {
+    let project = Project::new();
+    project.deliver(SITE).unwrap();
+    let_the_clock_tick();
+    // The hints of the first delivery do not trust files that were written in their very moment.
+    project.deliver(SITE).unwrap();
+    project
+}
+
+#[test]
+fn a_site_that_is_kept_is_not_touched() {
+    let project = delivered_long_ago();
+    let before = touches(&project.output());
+    let hints = touches(&project.state());
+    let stage = project.stage(StageOptions::default()).unwrap();
+    for (at, bytes) in SITE {
+        assert!(keep(&stage, at, bytes).unwrap(), "{at}");
+    }
+    let delivered = stage.commit().unwrap();
+    assert_eq!((delivered.unchanged, delivered.written, delivered.swapped), (3, 0, false));
+    assert_eq!(delivered.bytes_total, 8);
+    assert_eq!(before, touches(&project.output()));
+    let name = Path::new("output-stat.json");
+    assert_eq!(hints[name], touches(&project.state())[name], "and nothing had to be noted again");
+    assert_eq!(project.litter(), [""; 0]);
+}
+
+#[test]
+fn what_is_kept_is_not_read_when_it_looks_as_we_left_it() {
+    let project = delivered_long_ago();
+    fs::write(project.output().join("a.html"), "FIRST").unwrap();
+    let is_kept = || keep(&project.stage(StageOptions::default()).unwrap(), "a.html", "first").unwrap();
+    assert!(!is_kept(), "it looks changed, and is");
+    // Hints that lie are believed, so it was not read.
+    let_the_clock_tick();
+    let manifest = fs::read(project.output().join(manifest::NAME)).unwrap();
+    hints::write(&project.state(), &project.output(), &manifest, SITE.iter().map(|(path, _)| *path));
+    assert!(is_kept());
+}
+
+#[test]
+fn what_the_output_does_not_hold_is_not_kept() {
+    let project = delivered_long_ago();
+    project.put_by_hand("mine.html", "mine");
+    let at = |name: &str| project.output().join(name);
+    let stage = project.stage(StageOptions::default()).unwrap();
+    assert!(!keep(&stage, "a.html", "other").unwrap(), "other bytes");
+    assert!(!stage.keep(&path("a.html"), &Fingerprint::of(b"first"), 6).unwrap(), "another size");
+    assert!(!keep(&stage, "new.html", "first").unwrap(), "not there");
+    assert!(!keep(&stage, "mine.html", "mine").unwrap(), "not ours");
+    // Behind our back: same size and old time, another mode, a link, gone.
+    let time = fs::metadata(at("a.html")).unwrap().modified().unwrap();
+    fs::write(at("a.html"), "FIRST").unwrap();
+    fs::File::options().write(true).open(at("a.html")).unwrap().set_modified(time).unwrap();
+    assert!(!keep(&stage, "a.html", "first").unwrap());
+    fs::set_permissions(at("c.html"), fs::Permissions::from_mode(0o600)).unwrap();
+    assert!(!keep(&stage, "c.html", "c").unwrap());
+    fs::rename(at("b/index.html"), at("b/real")).unwrap();
+    symlink("real", at("b/index.html")).unwrap();
+    assert!(!keep(&stage, "b/index.html", "22").unwrap());
+    fs::remove_file(at("b/index.html")).unwrap();
+    assert!(!keep(&stage, "b/index.html", "22").unwrap());
+    // What was not kept can be put.
+    for (at, bytes) in SITE {
+        stage.put(&path(at), bytes.as_bytes()).unwrap();
+    }
+    assert_eq!(stage.commit().unwrap().written, 3);
+    assert_eq!(read(&project, "a.html"), "first");
+    assert_eq!(read(&project, "mine.html"), "mine");
+}
+
+#[test]
+fn without_hints_the_bytes_decide() {
+    let project = delivered_long_ago();
+    fs::remove_file(project.state().join("output-stat.json")).unwrap();
+    // Written again by somebody, with the same bytes.
+    fs::write(project.output().join("c.html"), "c").unwrap();
+    let stage = project.stage(StageOptions::default()).unwrap();
+    for (at, bytes) in SITE {
+        assert!(keep(&stage, at, bytes).unwrap(), "{at}");
+    }
+    assert!(!stage.commit().unwrap().swapped);
+}
+
+#[test]
+fn a_kept_page_stands_beside_one_that_is_new() {
+    let project = delivered_long_ago();
+    let stage = project.stage(StageOptions::default()).unwrap();
+    assert!(keep(&stage, "a.html", "first").unwrap());
+    stage.put(&path("b/index.html"), b"23").unwrap();
+    let delivered = stage.commit().unwrap();
+    assert_eq!((delivered.unchanged, delivered.written, delivered.removed), (1, 1, 1));
+    assert_eq!((read(&project, "a.html"), read(&project, "b/index.html")), ("first".into(), "23".into()));
+    assert!(!project.output().join("c.html").exists());
+}
+
+#[test]
+fn a_page_is_kept_or_put_but_once() {
+    let project = delivered_long_ago();
+    let stage = project.stage(StageOptions::default()).unwrap();
+    assert!(keep(&stage, "a.html", "first").unwrap());
+    assert_eq!(keep(&stage, "a.html", "first").unwrap_err().exit, Exit::Bug);
+    assert_eq!(stage.put(&path("a.html"), b"first").unwrap_err().exit, Exit::Bug);
+    assert_eq!(keep(&stage, manifest::NAME, "x").unwrap_err().exit, Exit::Refused);
+}
+
+#[test]
+fn a_sink_that_keeps_nothing_takes_all_that_is_kept() {
+    assert!(keep(&Discard, "a.html", "first").unwrap());
+}
