@@ -16,6 +16,7 @@ use super::leftover;
 use super::lock::{self, Lock};
 use super::manifest::{self, Listed, Manifest};
 use super::old::Old;
+use super::part;
 use super::tree::{self, Stat, bug, disk_full, failed, identity, look, show};
 use crate::diag::{Exit, Failure};
 use crate::edition::Sink;
@@ -53,8 +54,10 @@ pub(super) enum Step {
     Link,
     Keep,
     WriteManifest,
-    Unmark,
     Sync,
+    Unmark,
+    SwapPart,
+    BringList,
     Swap,
     BringIn,
     SyncParent,
@@ -77,12 +80,12 @@ impl Sink for Stage {
 /// Dropped without [`Stage::commit`], it removes itself and the output stays as it was.
 #[derive(Debug)]
 pub struct Stage {
-    output: PathBuf,
+    pub(super) output: PathBuf,
     state: PathBuf,
     /// The stage directory; after the swap, the old tree.
-    dir: PathBuf,
+    pub(super) dir: PathBuf,
     options: StageOptions,
-    old: Old,
+    pub(super) old: Old,
     hints: Hints,
     entries: Mutex<BTreeMap<String, Entry>>,
     /// Directories made in the stage so far, relative to it.
@@ -104,14 +107,16 @@ enum Phase {
     Over,
 }
 
+/// One file of the new site.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
+pub(super) struct Entry {
     listed: Listed,
-    how: How,
+    pub(super) how: How,
 }
 
+/// What became of it so far.
 #[derive(Clone, Copy, Debug)]
-enum How {
+pub(super) enum How {
     /// Being put; stays so when that failed.
     Pending,
     /// Its bytes are in the stage.
@@ -234,8 +239,20 @@ impl Stage {
         }
         let new = Manifest::new(entries.iter().map(|(path, entry)| (path.clone(), entry.listed)).collect());
         let new_bytes = new.to_bytes();
-        self.complete(&entries, &new_bytes)?;
-        self.swap(&mut delivered)?;
+        let part = part::common(&self.old, &entries);
+        let is_in = |path: &Path| part.as_ref().is_some_and(|part| path.starts_with(part));
+        let is_replaced = match &part {
+            Some(part) => {
+                self.complete(&entries, &is_in)?;
+                self.replace_part(part, &new_bytes, &mut delivered)?
+            }
+            None => false,
+        };
+        if !is_replaced {
+            self.complete(&entries, &|path| !is_in(path))?;
+            self.seal(&new_bytes)?;
+            self.swap(&mut delivered)?;
+        }
         self.reach(Step::WriteHints)?;
         hints::write(&self.state, &self.output, &new_bytes, new.paths());
         Ok(delivered)
@@ -361,10 +378,16 @@ impl Stage {
         delivered
     }
 
-    /// Adds to the stage what is not there yet: unchanged files, files we do not know, the manifest. Then syncs it.
-    fn complete(&mut self, entries: &BTreeMap<String, Entry>, manifest_bytes: &[u8]) -> Result<(), Failure> {
+    /// Adds to the stage what is not there yet of what is wanted: unchanged files, and files we do not know.
+    fn complete(
+        &self,
+        entries: &BTreeMap<String, Entry>,
+        is_wanted: &dyn Fn(&Path) -> bool,
+    ) -> Result<(), Failure> {
         for (path, entry) in entries {
-            if let How::Unchanged(stat) = &entry.how {
+            if let How::Unchanged(stat) = &entry.how
+                && is_wanted(Path::new(path))
+            {
                 self.reach(Step::Link)?;
                 self.share(path, entry, stat)?;
             }
@@ -374,27 +397,46 @@ impl Stage {
             Ok(meta) => (meta.mode() & 0o7777) | 0o700,
             Err(_) => 0o755,
         };
-        for path in &self.old.unknown {
+        for path in self.old.unknown.iter().filter(|path| is_wanted(path)) {
             self.reach(Step::Keep)?;
             self.make_parents(path, &mode_in_output)?;
             let from = self.output.join(path);
             tree::link_or_copy(&from, &self.dir.join(path)).map_err(|e| failed("keep", &from, &e))?;
         }
-        for dir in &self.old.empty_dirs {
+        for dir in self.old.empty_dirs.iter().filter(|dir| is_wanted(dir)) {
             self.reach(Step::Keep)?;
             self.make_dir(dir, &mode_in_output)?;
         }
+        Ok(())
+    }
+
+    /// Makes a whole site of the stage: with its manifest, on the disk, and no longer ours to wipe.
+    fn seal(&self, manifest_bytes: &[u8]) -> Result<(), Failure> {
         self.reach(Step::WriteManifest)?;
-        let place = self.dir.join(manifest::NAME);
-        tree::write_new(&place, manifest_bytes).map_err(|e| failed("write", &place, &e))?;
-        self.reach(Step::Unmark)?;
-        let mark = self.dir.join(leftover::mark_of(&self.dir));
-        fs::remove_file(&mark).map_err(|e| failed("remove", &mark, &e))?;
+        self.write_for_good(&self.dir.join(manifest::NAME), manifest_bytes)?;
         self.reach(Step::Sync)?;
         if self.options.durable {
             tree::sync_tree(&self.dir)?;
         }
-        Ok(())
+        self.reach(Step::Unmark)?;
+        self.unmark()
+    }
+
+    pub(super) fn write_for_good(&self, place: &Path, bytes: &[u8]) -> Result<(), Failure> {
+        match tree::write_new(place, bytes) {
+            Ok(_) => Ok(()),
+            Err(e) if Errno::from_io_error(&e) == Some(Errno::NOSPC) => {
+                Err(disk_full("write", place, &e, bytes.len() as u64))
+            }
+            Err(e) => Err(failed("write", place, &e)),
+        }
+    }
+
+    /// Takes the mark away, and makes sure that it is gone before anything of the output comes in here.
+    pub(super) fn unmark(&self) -> Result<(), Failure> {
+        let mark = self.dir.join(leftover::mark_of(&self.dir));
+        fs::remove_file(&mark).map_err(|e| failed("remove", &mark, &e))?;
+        if self.options.durable { tree::sync_one(&self.dir) } else { Ok(()) }
     }
 
     /// Gives the new site the old one's file. Nobody may have changed it since we looked.
@@ -423,11 +465,8 @@ impl Stage {
     /// The one step that readers see, and what follows it.
     fn swap(&mut self, delivered: &mut Delivered) -> Result<(), Failure> {
         self.reach(Step::Swap)?;
-        let identity_now = look(&self.output)?.map(|meta| identity(&meta));
-        if identity_now != self.old.identity {
-            return Err(changed_meanwhile(&self.output));
-        }
-        let old_place = match identity_now {
+        self.check_identity()?;
+        let old_place = match self.old.identity {
             None => self.bring_in().map(|()| None)?,
             Some(_) => Some(self.exchange()?),
         };
@@ -435,16 +474,33 @@ impl Stage {
         delivered.swapped = true;
         self.reach(Step::SyncParent)?;
         if let Some(parent) = self.output.parent().filter(|_| self.options.durable) {
-            tree::sync_dir(parent).map_err(|failure| {
+            tree::sync_one(parent).map_err(|failure| {
                 failure.help(
                     "the new site is in place, but might not survive a power cut; build again to be sure",
                 )
             })?;
         }
-        let Some(old_place) = old_place else { return Ok(()) };
-        let retired =
-            leftover::retire(&old_place, &self.output, &self.old.manifest, &mut || self.reach(Step::Retire));
-        match retired {
+        match old_place {
+            Some(old_place) => self.take_apart(&old_place, &self.old.manifest, delivered),
+            None => Ok(()),
+        }
+    }
+
+    /// Nobody may have put another directory in the place of the output.
+    pub(super) fn check_identity(&self) -> Result<(), Failure> {
+        let now = look(&self.output)?.map(|meta| identity(&meta));
+        if now == self.old.identity { Ok(()) } else { Err(changed_meanwhile(&self.output)) }
+    }
+
+    /// Removes what was replaced, and says what came of it.
+    pub(super) fn take_apart(
+        &self,
+        old_place: &Path,
+        manifest: &Manifest,
+        delivered: &mut Delivered,
+    ) -> Result<(), Failure> {
+        let mut before_each = || self.reach(Step::Retire);
+        match leftover::retire(old_place, &self.output, manifest, &mut before_each) {
             Ok(retired) => {
                 delivered.kept.extend(retired.put_back.iter().map(|path| show(path)));
                 delivered.kept.sort();
@@ -452,7 +508,7 @@ impl Stage {
             }
             // The site is delivered; what could not be tidied is tried again next time.
             Err(failure) if failure.exit == Exit::Machine => {
-                delivered.leftover.push(format!("{}: {failure}", show(&old_place)));
+                delivered.leftover.push(format!("{}: {failure}", show(old_place)));
             }
             Err(failure) => return Err(failure),
         }
@@ -467,7 +523,7 @@ impl Stage {
     /// Swaps stage and output; says where the old tree is now.
     fn exchange(&self) -> Result<PathBuf, Failure> {
         let result = match self.never_exchange() {
-            true => Err(io::Error::from(Errno::NOSYS)),
+            true => Err(tree::no_exchange()),
             false => tree::exchange(&self.dir, &self.output),
         };
         match result {
@@ -497,24 +553,24 @@ impl Stage {
     }
 
     #[cfg(test)]
-    fn never_exchange(&self) -> bool {
+    pub(super) fn never_exchange(&self) -> bool {
         self.options.set_aside
     }
 
     #[cfg(not(test))]
-    fn never_exchange(&self) -> bool {
+    pub(super) fn never_exchange(&self) -> bool {
         false
     }
 
     /// In tests, dies here when told to; does nothing otherwise.
     #[cfg(not(test))]
     #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "tests have another body")]
-    fn reach(&self, _step: Step) -> Result<(), Failure> {
+    pub(super) fn reach(&self, _step: Step) -> Result<(), Failure> {
         Ok(())
     }
 
     #[cfg(test)]
-    fn reach(&self, step: Step) -> Result<(), Failure> {
+    pub(super) fn reach(&self, step: Step) -> Result<(), Failure> {
         use std::sync::atomic::Ordering::Relaxed;
         match self.options.crash_at {
             Some((at, _)) if at == step && self.countdown.load(Relaxed) == 0 => Err(bug("crash".to_owned())),
@@ -526,12 +582,17 @@ impl Stage {
         }
     }
 
-    fn mark(&self) -> Result<(), Failure> {
-        let place = self.dir.join(leftover::mark_of(&self.dir));
-        match tree::write_new(&place, &[]) {
-            Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(failed("write", &place, &e)),
-            _ => Ok(()),
-        }
+    pub(super) fn mark(&self) -> Result<(), Failure> {
+        leftover::mark(&self.dir)
+    }
+
+    pub(super) fn is_durable(&self) -> bool {
+        self.options.durable
+    }
+
+    /// Notes that what the stage holds is not ours alone any more.
+    pub(super) fn is_over(&mut self) {
+        self.phase = Phase::Over;
     }
 
     /// Gives up the stage. Marks it again first: it is not swapped, so all in it may go.
@@ -592,7 +653,7 @@ fn check_complete(entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
     Ok(())
 }
 
-fn changed_meanwhile(path: &Path) -> Failure {
+pub(super) fn changed_meanwhile(path: &Path) -> Failure {
     Failure::new(Exit::Machine, format!("`{}` was changed by another program during the build", show(path)))
         .help("build again when it is done")
 }

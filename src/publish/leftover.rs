@@ -11,6 +11,7 @@ use std::path::{Path, PathBuf};
 
 use super::lock;
 use super::manifest::{self, Manifest};
+use super::part;
 use super::tree::{self, failed, identity, look, show};
 use crate::diag::Failure;
 
@@ -74,9 +75,12 @@ pub(super) fn recover_locked(output: &Path) -> Result<Vec<String>, Failure> {
     for stage in stages {
         // A live delivery of another project into the same output holds a lock on its stage.
         let Some(_held) = lock::take_dir(&stage) else { continue };
-        match look(&stage.join(mark_of(&stage)))?.is_some() {
-            true => remove_stage(&stage)?,
-            false => left.extend(retire_quietly(&stage, output)?),
+        let is_marked = || look(&stage.join(mark_of(&stage))).map(|found| found.is_some());
+        let problem = if is_marked()? { None } else { part::settle(&stage, output)? };
+        match problem {
+            Some(problem) => left.push(problem),
+            None if is_marked()? => remove_stage(&stage)?,
+            None => left.extend(retire_quietly(&stage, output)?),
         }
     }
     Ok(left)
@@ -108,6 +112,35 @@ pub(super) fn mark_of(stage: &Path) -> String {
     let name = stage.file_name().unwrap_or_default().to_string_lossy();
     let number = name.rsplit_once(".stage-").map_or("", |(_, number)| number);
     format!("{MARK}-{number}")
+}
+
+/// Marks a stage.
+pub(super) fn mark(stage: &Path) -> Result<(), Failure> {
+    let place = stage.join(mark_of(stage));
+    match tree::write_new(&place, &[]) {
+        Err(e) if e.kind() != io::ErrorKind::AlreadyExists => Err(failed("write", &place, &e)),
+        _ => Ok(()),
+    }
+}
+
+/// The name that the new list of files has in a stage that replaces one directory, as long as the output has the old
+/// list. It says the inode of the new directory, so that it can be found.
+pub(super) fn list_of(stage: &Path, inode: u64) -> String {
+    format!("{}.list-{inode}", mark_of(stage))
+}
+
+/// The list in a stage, with the inode in its name.
+pub(super) fn find_list(stage: &Path) -> Result<Option<(PathBuf, u64)>, Failure> {
+    let prefix = format!("{}.list-", mark_of(stage));
+    for entry in fs::read_dir(stage).map_err(|e| failed("list", stage, &e))? {
+        let entry = entry.map_err(|e| failed("list", stage, &e))?;
+        let name = entry.file_name();
+        let inode = name.to_str().and_then(|name| name.strip_prefix(&prefix)).and_then(|it| it.parse().ok());
+        if let Some(inode) = inode {
+            return Ok(Some((entry.path(), inode)));
+        }
+    }
+    Ok(None)
 }
 
 /// A stage takes over the modes of an output that may have been read-only. What cannot be changed shows when something

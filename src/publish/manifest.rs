@@ -93,15 +93,19 @@ impl Manifest {
     /// # Errors
     /// When there is one that we cannot trust.
     pub(super) fn read(output: &Path) -> Result<Option<(Manifest, Vec<u8>)>, ManifestProblem> {
+        Manifest::read_at(&output.join(NAME))
+    }
+
+    /// Reads the manifest at a path of its own, like [`Manifest::read`].
+    pub(super) fn read_at(path: &Path) -> Result<Option<(Manifest, Vec<u8>)>, ManifestProblem> {
         let unreadable = |e: &io::Error| ManifestProblem::Unreadable(e.to_string());
-        let path = output.join(NAME);
-        match std::fs::symlink_metadata(&path) {
+        match std::fs::symlink_metadata(path) {
             Ok(meta) if !meta.is_file() => return Err(ManifestProblem::NotAFile),
             Ok(_) => (),
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(unreadable(&e)),
         }
-        let bytes = tree::read_plain(&path).map_err(|e| unreadable(&e))?;
+        let bytes = tree::read_plain(path).map_err(|e| unreadable(&e))?;
         Ok(Some((Manifest::parse(&bytes)?, bytes)))
     }
 
@@ -161,6 +165,12 @@ impl Manifest {
     /// Whether it names a file.
     pub(super) fn names(&self, path: &Path) -> bool {
         path.to_str().is_some_and(|path| self.files.contains_key(path))
+    }
+
+    /// Only what it says of the files below a directory.
+    pub(super) fn below(&self, dir: &Path) -> Manifest {
+        let files = self.files.iter().filter(|(path, _)| Path::new(path).starts_with(dir));
+        Manifest { files: files.map(|(path, listed)| (path.clone(), *listed)).collect() }
     }
 
     /// How many files it names.

@@ -46,6 +46,7 @@ mod leftover;
 mod lock;
 mod manifest;
 mod old;
+mod part;
 mod refuse;
 mod tree;
 

@@ -19,6 +19,8 @@ pub(super) struct Old {
     pub(super) manifest_bytes: Vec<u8>,
     /// Files that the manifest names and that lie there, reached through no link.
     pub(super) ours: HashSet<String>,
+    /// Every directory in it, relative to it, reached through no link.
+    pub(super) dirs: Vec<PathBuf>,
     /// Everything else that is not a directory.
     pub(super) unknown: Vec<PathBuf>,
     /// Empty directories in which we never wrote.
@@ -60,6 +62,6 @@ impl Old {
             |dir: &&PathBuf| !full_dirs.contains(dir.as_path()) && !our_dirs.contains(dir.as_path());
         let empty_dirs = tree.dirs.iter().filter(is_foreign).cloned().collect();
         let (identity, mode) = (Some(identity(&meta)), Some(meta.mode() & 0o7777));
-        Ok(Old { identity, mode, manifest, manifest_bytes, ours, unknown, empty_dirs })
+        Ok(Old { identity, mode, ours, unknown, empty_dirs, dirs: tree.dirs, manifest, manifest_bytes })
     }
 }

@@ -31,6 +31,7 @@
 //! Simulated power loss is not covered here: it needs a file system that drops what was not synced.
 
 mod keep;
+mod part;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -618,8 +619,8 @@ fn a_crash_at_any_step_leaves_one_of_the_two_sites() {
         Step::Link,
         Step::Keep,
         Step::WriteManifest,
-        Step::Unmark,
         Step::Sync,
+        Step::Unmark,
         Step::Swap,
         Step::BringIn,
         Step::SyncParent,
@@ -789,7 +790,8 @@ fn victim() {
     for turn in 0.. {
         let options = StageOptions { durable: turn % 8 == 0, set_aside: false, crash_at: None };
         let stage = Stage::open(&root.join("public"), &root.join(".rejoinder"), options).unwrap();
-        for (path, text) in victim_site(turn % 2) {
+        let is_part = std::env::var_os("REJOINDER_TEST_PART").is_some();
+        for (path, text) in if is_part { victim_part(turn % 2) } else { victim_site(turn % 2) } {
             stage.put(&OutPath::new(&path).unwrap(), text.as_bytes()).unwrap();
         }
         stage.commit().unwrap();
@@ -806,7 +808,9 @@ fn once() {
     let deliver = || {
         let options = StageOptions { durable: true, set_aside, crash_at: None };
         let stage = Stage::open(&root.join("public"), &root.join(".rejoinder"), options)?;
-        for (path, text) in victim_site(which).into_iter().step_by(3) {
+        let is_part = std::env::var_os("REJOINDER_TEST_PART").is_some();
+        let site = if is_part { victim_part(which) } else { victim_site(which) };
+        for (path, text) in site.into_iter().step_by(if is_part { 1 } else { 3 }) {
             stage.put(&OutPath::new(&path).unwrap(), text.as_bytes())?;
         }
         stage.commit()
@@ -824,8 +828,28 @@ fn victim_site(which: usize) -> BTreeMap<String, String> {
     pages.collect()
 }
 
+/// Two sites that differ in one directory.
+fn victim_part(which: usize) -> BTreeMap<String, String> {
+    let mut site = victim_site(0);
+    for n in 0..6 {
+        site.insert(format!("part/{n}/index.html"), "same".to_owned());
+        site.insert(format!("part/{n}/only-{which}"), which.to_string());
+        site.insert(format!("part/{n}/index.json"), format!("{which} {n} ").repeat(900));
+    }
+    site
+}
+
 #[test]
 fn a_killed_delivery_leaves_one_of_the_two_sites() {
+    kill(false, &victim_site);
+}
+
+#[test]
+fn a_killed_delivery_of_a_part_leaves_one_of_the_two_sites() {
+    kill(true, &victim_part);
+}
+
+fn kill(is_part: bool, victim_site: &dyn Fn(usize) -> BTreeMap<String, String>) {
     let project = Project::new();
     let mut pictures = Vec::new();
     for which in 0..2 {
@@ -839,7 +863,11 @@ fn a_killed_delivery_leaves_one_of_the_two_sites() {
     let n_rounds = std::env::var("REJOINDER_TEST_KILLS").map_or(40, |n| n.parse().unwrap());
     let mut seen = [0, 0];
     for round in 0..n_rounds {
-        let mut victim = std::process::Command::new(std::env::current_exe().unwrap())
+        let mut victim = std::process::Command::new(std::env::current_exe().unwrap());
+        if is_part {
+            victim.env("REJOINDER_TEST_PART", "");
+        }
+        let mut victim = victim
             .args(["--exact", "publish::tests::victim", "--ignored"])
             .env("REJOINDER_TEST_VICTIM", project.root())
             .stdout(std::process::Stdio::null())
@@ -848,7 +876,15 @@ fn a_killed_delivery_leaves_one_of_the_two_sites() {
         std::thread::sleep(Duration::from_micros(4_000 + round * 7_919 % 60_000));
         victim.kill().unwrap();
         victim.wait().unwrap();
-        let now = picture(&project.output());
+        let mut now = picture(&project.output());
+        if is_part && !pictures.contains(&now) {
+            // Between the exchange and the list, which the next start brings in.
+            recover(&project.output(), &project.state()).unwrap();
+            let before = std::mem::replace(&mut now, picture(&project.output()));
+            let list = Path::new(manifest::NAME);
+            let is_list = before.iter().zip(&now).all(|(was, is)| was == is || was.0 == list);
+            assert!(is_list, "round {round}: more than the list was mended");
+        }
         let which = pictures.iter().position(|site| *site == now);
         let names = || now.keys().collect::<Vec<_>>();
         seen[which.unwrap_or_else(|| panic!("round {round}: neither site, but {:?}", names()))] += 1;

@@ -184,6 +184,11 @@ pub(super) fn exchange(a: &Path, b: &Path) -> io::Result<()> {
     rename_with(a, b, RenameFlags::EXCHANGE)
 }
 
+/// What [`exchange`] says where it cannot be done.
+pub(super) fn no_exchange() -> io::Error {
+    io::Error::from(Errno::NOSYS)
+}
+
 fn rename_with(from: &Path, to: &Path, flags: RenameFlags) -> io::Result<()> {
     let here = rustix::fs::CWD;
     rustix::io::retry_on_intr(|| rustix::fs::renameat_with(here, from, here, to, flags))
@@ -215,8 +220,8 @@ pub(super) fn sync_tree(root: &Path) -> Result<(), Failure> {
     sync().map_err(|e| failed("bring to disk", root, &e))
 }
 
-/// Makes the names in a directory survive a power cut.
-pub(super) fn sync_dir(dir: &Path) -> Result<(), Failure> {
+/// Makes the bytes of a file, or the names in a directory, survive a power cut.
+pub(super) fn sync_one(dir: &Path) -> Result<(), Failure> {
     File::open(dir).and_then(|dir| dir.sync_all()).map_err(|e| failed("bring to disk", dir, &e))
 }
 
