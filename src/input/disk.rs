@@ -18,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 use walkdir::WalkDir;
 
 use super::listing::{Found, is_junk, name_problem, settle};
-use super::{Entry, Files, Input, Listed};
+use super::{Entry, Files, Input, Listed, Stamp, clock};
 use crate::diag::{Exit, Failure};
 
 /// How many directories may stand inside each other.
@@ -159,7 +159,16 @@ impl Files for DiskFiles {
         }
         match self.first_link(dir) {
             Ok(None) => (),
-            Ok(Some(link)) => return Ok(vec![Listed { path: link.into(), size: 0, state: Entry::Symlink }]),
+            Ok(Some(link)) => {
+                let metadata = fs::symlink_metadata(self.root.join(&link));
+                let stamp = metadata.map(|it| Stamp::of(&it)).unwrap_or_default();
+                return Ok(vec![Listed {
+                    path: link.into(),
+                    size: stamp.size,
+                    stamp,
+                    state: Entry::Symlink,
+                }]);
+            }
             Err(None) => return Ok(Vec::new()),
             Err(Some(error)) => return Err(self.cannot_list(dir, &error)),
         }
@@ -208,9 +217,10 @@ impl Files for DiskFiles {
                 None if file_type.is_symlink() => Entry::Symlink,
                 None => Entry::Special,
             };
-            let size = if file_type.is_file() { entry.metadata().map_or(0, |it| it.len()) } else { 0 };
+            // What disappears while we look was never there.
+            let Ok(metadata) = entry.metadata() else { continue };
             let name = if dir.is_empty() { below } else { format!("{dir}/{below}") };
-            found.push(Found { name, size, state });
+            found.push(Found { name, stamp: Stamp::of(&metadata), state });
         }
         Ok(settle(found))
     }
@@ -220,10 +230,40 @@ impl Files for DiskFiles {
             return Ok(None);
         }
         let Some(mut file) = self.open(path)? else { return Ok(None) };
+        let stamp =
+            file.metadata().map(|it| Stamp::of(&it)).map_err(|error| self.cannot_read(path, &error))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|error| self.cannot_read(path, &error))?;
         let path: String = path.nfc().collect();
-        Ok(Some(Input::new(path, bytes)))
+        Ok(Some(Input::new(path, bytes).with_stamp(stamp)))
+    }
+
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+        if !stays_inside(path) {
+            return Ok(None);
+        }
+        let dir = path.rsplit_once('/').map_or("", |(dir, _)| dir);
+        match self.first_link(dir) {
+            Ok(None) => (),
+            Ok(Some(_)) | Err(None) => return Ok(None),
+            Err(Some(error)) if error.kind() == io::ErrorKind::NotADirectory => return Ok(None),
+            Err(Some(error)) => return Err(self.cannot_read(path, &error)),
+        }
+        match fs::symlink_metadata(self.root.join(path)) {
+            Ok(metadata) if metadata.is_file() => Ok(Some(Stamp::of(&metadata))),
+            Ok(_) => Ok(None),
+            Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
+                // The disk may hold the same name in another normal form.
+                let file = if path.is_ascii() { None } else { self.open(path)? };
+                Ok(file.and_then(|it| it.metadata().ok()).map(|it| Stamp::of(&it)))
+            }
+            Err(error) => Err(self.cannot_read(path, &error)),
+        }
+    }
+
+    fn now(&self) -> i64 {
+        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
+        clock::now(root)
     }
 }
 
@@ -272,6 +312,36 @@ mod tests {
 
     fn listed(files: &DiskFiles, dir: &str) -> Vec<(String, Entry)> {
         files.list(dir).unwrap().into_iter().map(|it| (it.path.to_string(), it.state)).collect()
+    }
+
+    #[test]
+    fn a_stamp_is_the_same_by_every_way_and_another_after_each_write() {
+        let (dir, files) =
+            project(&[("content/a.md", "one"), ("content/e\u{301}.md", ""), ("site.yaml", "")]);
+        let listed = files.list("content").unwrap();
+        for it in &listed {
+            assert_eq!(Some(it.stamp), files.stamp(&it.path).unwrap(), "{}", it.path);
+            assert_eq!(Some(it.stamp), files.read(&it.path).unwrap().unwrap().stamp, "{}", it.path);
+        }
+        assert_eq!((listed.len(), listed[0].stamp.size), (2, 3));
+        let before = listed[0].stamp;
+        fs::write(dir.path().join("content/a.md"), "four").unwrap();
+        assert_ne!(Some(before), files.stamp("content/a.md").unwrap());
+        // Same size, and the time set back: the inode and the time of change tell.
+        fs::write(dir.path().join("content/new"), "one").unwrap();
+        let old = fs::metadata(dir.path().join("site.yaml")).unwrap().modified().unwrap();
+        File::open(dir.path().join("content/new")).unwrap().set_modified(old).unwrap();
+        fs::rename(dir.path().join("content/new"), dir.path().join("content/a.md")).unwrap();
+        let after = files.stamp("content/a.md").unwrap().unwrap();
+        assert!(after.size == before.size && after.inode != before.inode && after.changed != after.modified);
+        symlink("a.md", dir.path().join("content/link.md")).unwrap();
+        for nothing in ["content/link.md", "content", "content/a.md/x", "nowhere/x", "", "../x", "content/é"]
+        {
+            assert_eq!(files.stamp(nothing).unwrap(), None, "{nothing:?}");
+        }
+        assert!(files.now() > after.changed - 20_000_000);
+        let later = DiskFiles::new(dir.path().join("not/yet"));
+        assert_eq!((later.stamp("a.md").unwrap(), later.now()), (None, i64::MIN));
     }
 
     #[test]

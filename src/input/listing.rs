@@ -2,14 +2,14 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use super::{Entry, Listed};
+use super::{Entry, Listed, Stamp};
 use crate::text::{OutPath, OutPathProblem};
 
 /// A file as its file system names it.
 pub(super) struct Found {
     /// Path relative to the project, with `/`, in whatever normal form it has.
     pub(super) name: String,
-    pub(super) size: u64,
+    pub(super) stamp: Stamp,
     pub(super) state: Entry,
 }
 
@@ -56,11 +56,11 @@ pub(super) fn settle(mut found: Vec<Found>) -> Vec<Listed> {
         (path, is_other_form, it.name.clone())
     });
     let mut listed: Vec<Listed> = Vec::with_capacity(found.len());
-    for Found { name, size, state } in found {
+    for Found { name, stamp, state } in found {
         let path = nfc(&name);
         let is_twin = listed.last().is_some_and(|before| *before.path == *path);
         let state = if is_twin { Entry::Twin(shown(&name)) } else { state };
-        listed.push(Listed { path: path.into(), size, state });
+        listed.push(Listed { path: path.into(), size: stamp.size, stamp, state });
     }
     listed
 }

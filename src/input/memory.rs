@@ -6,13 +6,27 @@ use std::sync::Arc;
 use unicode_normalization::UnicodeNormalization;
 
 use super::listing::{Found, is_junk, name_problem, settle};
-use super::{Entry, Files, Input, Listed};
+use super::{Entry, Files, Input, Listed, Stamp};
 use crate::diag::Failure;
+use crate::text::Fingerprint;
 
 /// Files held in memory, by path.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryFiles {
-    files: BTreeMap<String, Arc<[u8]>>,
+    files: BTreeMap<String, Held>,
+    writes: i64,
+}
+
+#[derive(Clone, Debug)]
+struct Held {
+    bytes: Arc<[u8]>,
+    stamp: Stamp,
+}
+
+impl Held {
+    fn input(&self, path: &str) -> Input {
+        Input::new(path, Arc::clone(&self.bytes)).with_stamp(self.stamp)
+    }
 }
 
 impl MemoryFiles {
@@ -30,14 +44,28 @@ impl MemoryFiles {
         files
     }
 
-    /// Adds or replaces a file.
+    /// Adds or replaces a file. It gets a stamp that it never had before, even when its bytes are the same.
     pub fn insert(&mut self, path: impl Into<String>, bytes: impl Into<Vec<u8>>) {
-        self.files.insert(path.into(), bytes.into().into());
+        let bytes: Arc<[u8]> = bytes.into().into();
+        self.writes += 1;
+        // Two copies of these files that go on separately count alike, so the count alone would not do.
+        let digest = Fingerprint::of(&bytes).hex();
+        let inode = u64::from_str_radix(&digest[..16], 16).expect("a digest is shown in hexadecimal");
+        let stamp = Stamp { size: bytes.len() as u64, modified: self.writes, changed: self.writes, inode };
+        self.files.insert(path.into(), Held { bytes, stamp });
     }
 
     /// Removes a file, if it is there.
     pub fn remove(&mut self, path: &str) {
         self.files.remove(path);
+    }
+
+    /// What is held at a path in normal form C.
+    fn held(&self, path: &str) -> Option<&Held> {
+        let exact = self.files.get(path);
+        // A file may have come in another normal form than paths are spoken of in.
+        let same = || self.files.iter().find(|(name, _)| name.nfc().eq(path.chars())).map(|(_, held)| held);
+        exact.or_else(same)
     }
 }
 
@@ -45,32 +73,56 @@ impl Files for MemoryFiles {
     fn list(&self, dir: &str) -> Result<Vec<Listed>, Failure> {
         let prefix = if dir.is_empty() { String::new() } else { format!("{}/", dir.trim_end_matches('/')) };
         let mut found = Vec::new();
-        for (path, bytes) in &self.files {
+        for (path, held) in &self.files {
             let Some(below) = path.strip_prefix(prefix.as_str()) else { continue };
             if below.split('/').any(is_junk) {
                 continue;
             }
             let state = below.split('/').find_map(name_problem).map_or(Entry::File, Entry::BadName);
-            found.push(Found { name: path.clone(), size: bytes.len() as u64, state });
+            found.push(Found { name: path.clone(), stamp: held.stamp, state });
         }
         Ok(settle(found))
     }
 
     fn read(&self, path: &str) -> Result<Option<Input>, Failure> {
         let path: String = path.nfc().collect();
-        let exact = self.files.get(&path);
-        // A file may have come in another normal form than paths are spoken of in.
-        let same = || self.files.iter().find(|(name, _)| name.nfc().eq(path.chars())).map(|(_, bytes)| bytes);
-        Ok(exact.or_else(same).map(|bytes| Input::new(path.as_str(), Arc::clone(bytes))))
+        Ok(self.held(&path).map(|held| held.input(&path)))
+    }
+
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+        let path: String = path.nfc().collect();
+        Ok(self.held(&path).map(|held| held.stamp))
+    }
+
+    /// The end of time: every write here has a stamp of its own, so each can be believed at once.
+    fn now(&self) -> i64 {
+        i64::MAX
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::Verdict;
 
     fn listed(files: &MemoryFiles, dir: &str) -> Vec<(String, Entry)> {
         files.list(dir).unwrap().into_iter().map(|it| (it.path.to_string(), it.state)).collect()
+    }
+
+    #[test]
+    fn each_write_gives_a_stamp_that_was_never_there_before() {
+        let mut files = MemoryFiles::from_pairs([("a.md", "x")]);
+        let mut other = files.clone();
+        let first = files.stamp("a.md").unwrap().unwrap();
+        assert_eq!(files.read("a.md").unwrap().unwrap().stamp, Some(first));
+        assert_eq!(files.list("").unwrap()[0].stamp, first);
+        assert_eq!(first.verdict(files.now(), &first), Verdict::Same);
+        files.insert("a.md", "x");
+        let second = files.stamp("a.md").unwrap().unwrap();
+        assert_eq!(first.verdict(files.now(), &second), Verdict::Changed);
+        other.insert("a.md", "y");
+        assert_ne!(other.stamp("a.md").unwrap(), Some(second));
+        assert_eq!(files.stamp("b.md").unwrap(), None);
     }
 
     #[test]

@@ -3,19 +3,23 @@
 //! In: a directory, or files held in memory. Out: [`Input`]s, each one file as it came. Knows paths and bytes,
 //! and nothing of what they mean.
 
+mod clock;
 mod disk;
 mod listing;
 mod memory;
 mod mounted;
+mod stamp;
 
 use std::sync::Arc;
 
 use crate::diag::Failure;
 use crate::text::Fingerprint;
 
+pub use clock::OWN;
 pub use disk::DiskFiles;
 pub use memory::MemoryFiles;
 pub use mounted::Mounted;
+pub use stamp::{Stamp, Verdict};
 
 /// One file as it came.
 #[derive(Clone, Debug)]
@@ -26,13 +30,21 @@ pub struct Input {
     pub bytes: Arc<[u8]>,
     /// The digest of its bytes.
     pub fingerprint: Fingerprint,
+    /// Its stamp, taken from the open file before its bytes were read: whoever writes while or after we read
+    /// changes it. `None` for bytes that come from no file.
+    pub stamp: Option<Stamp>,
 }
 
 impl Input {
     /// Wraps bytes that are already here.
     pub fn new(path: impl Into<Arc<str>>, bytes: impl Into<Arc<[u8]>>) -> Input {
         let bytes = bytes.into();
-        Input { path: path.into(), fingerprint: Fingerprint::of(&bytes), bytes }
+        Input { path: path.into(), fingerprint: Fingerprint::of(&bytes), bytes, stamp: None }
+    }
+
+    /// The same input, with the stamp of the file that it was read from.
+    pub fn with_stamp(self, stamp: Stamp) -> Input {
+        Input { stamp: Some(stamp), ..self }
     }
 }
 
@@ -43,6 +55,8 @@ pub struct Listed {
     pub path: Arc<str>,
     /// Size in bytes.
     pub size: u64,
+    /// What the file system says of it; of a link, what it says of the link itself.
+    pub stamp: Stamp,
     /// What can be done with it.
     pub state: Entry,
 }
@@ -77,4 +91,15 @@ pub trait Files: Sync {
     /// # Errors
     /// When it is there and cannot be read.
     fn read(&self, path: &str) -> Result<Option<Input>, Failure>;
+
+    /// The stamp of one file; `None` when there is no such regular file.
+    ///
+    /// # Errors
+    /// When its directory cannot be searched.
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure>;
+
+    /// The time by the clock that stamps are made with, in nanoseconds. Ask before listing or reading, and keep it
+    /// beside the stamps: [`Stamp::verdict`] needs it. `i64::MIN` when there is no such clock, so that no stamp is
+    /// believed.
+    fn now(&self) -> i64;
 }

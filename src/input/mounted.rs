@@ -1,6 +1,6 @@
 //! A project with one directory taken from elsewhere: private copies that are kept outside, or fetched by a CI job.
 
-use super::{Files, Input, Listed};
+use super::{Files, Input, Listed, Stamp};
 use crate::diag::Failure;
 
 /// Files of a project, except those below one directory, which come from other files.
@@ -34,6 +34,18 @@ impl Files for Mounted {
             None => self.files.read(path),
         }
     }
+
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+        match path.strip_prefix(&self.at) {
+            Some(inside) => self.from.stamp(inside),
+            None => self.files.stamp(path),
+        }
+    }
+
+    /// The earlier of both clocks: at that time nothing that either has seen was younger.
+    fn now(&self) -> i64 {
+        self.files.now().min(self.from.now())
+    }
 }
 
 #[cfg(test)]
@@ -51,6 +63,9 @@ mod tests {
         assert_eq!(files.read("snapshots/a.txt").unwrap().map(|it| it.bytes.len()), None);
         let read = files.read("snapshots/b.txt").unwrap().unwrap();
         assert_eq!((&*read.path, &*read.bytes), ("snapshots/b.txt", &b"new"[..]));
+        assert_eq!(read.stamp, files.stamp("snapshots/b.txt").unwrap());
+        assert_eq!(files.stamp("snapshots/a.txt").unwrap(), None);
+        assert!(files.stamp("site.yaml").unwrap().is_some());
         assert!(files.read("site.yaml").unwrap().is_some());
         assert!(files.read("snapshotsx").unwrap().is_none());
     }

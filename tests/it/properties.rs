@@ -9,7 +9,7 @@ use rejoinder::cli::{self, Console};
 use rejoinder::diag::{Exit, Level};
 use rejoinder::document::{self, ReadOptions};
 use rejoinder::engine::BuildOptions;
-use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles};
+use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles, Stamp};
 use rejoinder::text::Day;
 use scraper::{Html, Selector};
 
@@ -234,6 +234,14 @@ impl Files for Shuffled {
 
     fn read(&self, path: &str) -> Result<Option<Input>, rejoinder::diag::Failure> {
         self.0.read(path)
+    }
+
+    fn stamp(&self, path: &str) -> Result<Option<Stamp>, rejoinder::diag::Failure> {
+        self.0.stamp(path)
+    }
+
+    fn now(&self) -> i64 {
+        self.0.now()
     }
 }
 
