@@ -174,7 +174,7 @@ impl Files for DiskFiles {
         }
         let start = if dir.is_empty() { self.root.clone() } else { self.root.join(dir) };
         let mut walk = WalkDir::new(&start).min_depth(1).follow_links(false).into_iter();
-        let mut found = Vec::new();
+        let (mut found, mut asker) = (Vec::new(), Asker::default());
         while let Some(entry) = walk.next() {
             let entry = match entry {
                 Ok(entry) => entry,
@@ -218,9 +218,9 @@ impl Files for DiskFiles {
                 None => Entry::Special,
             };
             // What disappears while we look was never there.
-            let Ok(metadata) = entry.metadata() else { continue };
+            let Some(stamp) = asker.stamp(entry.path()) else { continue };
             let name = if dir.is_empty() { below } else { format!("{dir}/{below}") };
-            found.push(Found { name, stamp: Stamp::of(&metadata), state });
+            found.push(Found { name, stamp, state });
         }
         Ok(settle(found))
     }
@@ -264,6 +264,27 @@ impl Files for DiskFiles {
     fn now(&self) -> i64 {
         let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
         clock::now(root)
+    }
+}
+
+/// Asks for stamps of files that come directory by directory. Asking below an open directory spares the system the
+/// way from the root: a third of the time of a listing.
+#[derive(Default)]
+struct Asker {
+    dir: Option<(PathBuf, OwnedFd)>,
+}
+
+impl Asker {
+    /// The stamp of a path, of a link that of the link itself; nothing for what cannot be asked.
+    fn stamp(&mut self, path: &Path) -> Option<Stamp> {
+        let (parent, name) = (path.parent()?, path.file_name()?);
+        if self.dir.as_ref().is_none_or(|(dir, _)| dir.as_os_str() != parent.as_os_str()) {
+            let flags = OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC;
+            self.dir = Some((parent.to_owned(), rustix::fs::open(parent, flags, Mode::empty()).ok()?));
+        }
+        let (_, dir) = self.dir.as_ref()?;
+        let stat = rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
+        Some(Stamp::of_stat(&stat))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What every listing has in common: which names are junk, which are not portable, and which are twins.
 
-use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::{Entry, Listed, Stamp};
 use crate::text::{OutPath, OutPathProblem};
@@ -17,6 +17,8 @@ pub(super) struct Found {
 pub(super) fn is_junk(name: &str) -> bool {
     name.starts_with('.') && name != ".well-known"
         || name.ends_with('~')
+        // What an editor writes before it puts it in the place of the file itself.
+        || [".tmp", ".swp", ".swx", "___jb_tmp___", "___jb_old___"].iter().any(|it| name.ends_with(it))
         || name.starts_with('#') && name.ends_with('#') && name.len() > 1
         || matches!(name, "Thumbs.db" | "desktop.ini")
 }
@@ -49,15 +51,24 @@ pub(super) fn shown(name: &str) -> String {
 /// Brings every path to normal form C, finds twins and sorts. Of twins, the one whose own name is in normal
 /// form C stays a file, else the first.
 pub(super) fn settle(mut found: Vec<Found>) -> Vec<Listed> {
-    let nfc = |name: &str| name.nfc().collect::<String>();
-    found.sort_by_cached_key(|it| {
-        let path = nfc(&it.name);
-        let is_other_form = path != it.name;
-        (path, is_other_form, it.name.clone())
-    });
+    let nfc = |name: &str| match is_nfc(name) {
+        true => None,
+        false => Some(name.nfc().collect::<String>()),
+    };
+    // Nearly every name is in normal form C as it stands, and then the names alone are the order.
+    if found.iter().all(|it| is_nfc(&it.name)) {
+        found.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+    } else {
+        found.sort_by_cached_key(|it| {
+            let other = nfc(&it.name);
+            let is_other_form = other.is_some();
+            (other.unwrap_or_else(|| it.name.clone()), is_other_form, it.name.clone())
+        });
+    }
     let mut listed: Vec<Listed> = Vec::with_capacity(found.len());
     for Found { name, stamp, state } in found {
-        let path = nfc(&name);
+        let other = nfc(&name);
+        let path: &str = other.as_deref().unwrap_or(&name);
         let is_twin = listed.last().is_some_and(|before| *before.path == *path);
         let state = if is_twin { Entry::Twin(shown(&name)) } else { state };
         listed.push(Listed { path: path.into(), size: stamp.size, stamp, state });

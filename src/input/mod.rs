@@ -8,7 +8,10 @@ mod disk;
 mod listing;
 mod memory;
 mod mounted;
+pub mod scan;
 mod stamp;
+#[cfg(feature = "serve")]
+pub mod watch;
 
 use std::sync::Arc;
 

@@ -48,6 +48,21 @@ impl Stamp {
         }
     }
 
+    /// The same from what `statat` says.
+    pub(super) fn of_stat(stat: &rustix::fs::Stat) -> Stamp {
+        #[allow(clippy::useless_conversion, reason = "the width of these numbers differs between systems")]
+        let ns = |seconds: i64, ns: u64| {
+            let ns = i64::try_from(ns).unwrap_or_default();
+            seconds.saturating_mul(1_000_000_000).saturating_add(ns)
+        };
+        Stamp {
+            size: u64::try_from(stat.st_size).unwrap_or_default(),
+            modified: ns(stat.st_mtime, stat.st_mtime_nsec),
+            changed: ns(stat.st_ctime, stat.st_ctime_nsec),
+            inode: stat.st_ino,
+        }
+    }
+
     /// Whether this stamp, seen at `seen` or later by the clock of [`Files::now`](super::Files::now), changes with
     /// every later write. This is git's rule for what it calls racy: a file that was written just now may be
     /// written again without its stamp showing it.

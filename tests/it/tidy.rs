@@ -148,6 +148,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("html5ever", &["extract"]),
     ("include_dir", &["theme", "cli"]),
     ("jiff", &["text"]),
+    ("notify", &["input"]),
     ("pulldown_cmark", &["document"]),
     ("rayon", &["engine"]),
     ("rustix", &["input", "publish", "cli"]),

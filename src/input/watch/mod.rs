@@ -1,0 +1,543 @@
+//! Notices when files of the project change.
+//!
+//! In: a directory and what of it counts. Out: [`Hints`], the paths to look at. What the system announces is never
+//! more than a reason to look: it forgets events when too many come at once, and has none for files that were put
+//! into a new directory before it was watched. So a [`Watcher`] keeps the stamps it has told of, looks where
+//! something was announced, and says what differs. Where events may be missing it looks at everything, and it does so
+//! too every few seconds when nothing happens.
+//!
+//! | what happens | what is done |
+//! | --- | --- |
+//! | events | wait for 5 ms without one, at most 80; look at the paths; tell what differs |
+//! | a file is gone or empty that was not | an editor is at work: look again every 5 ms, until 80 ms are over |
+//! | a new directory | wait until it is watched, then list it |
+//! | a directory moved | watch everything again, because the new place may have lost its watch with the old |
+//! | the queue ran over, any error | a new watcher, look at everything |
+//! | a change without an event | the same; the second time poll, and say so |
+//! | limits of the system | poll, and say which setting raises them |
+//! | the project's directory is gone | say so; look for it four times a second; then look at everything |
+//!
+//! On file systems of a network, programs on other machines change files and nothing is announced here. There we
+//! look at everything as often as in polling. A probe file would prove nothing: this machine's own writes are
+//! announced whatever the file system.
+
+#![allow(clippy::disallowed_methods, reason = "waiting for changes needs a clock, and the disk to look at")]
+
+mod loops;
+mod native;
+mod pending;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use native::Native;
+use pending::{Batch, Pending, Rang, Sieve, Touch};
+
+use super::scan::{Seen, Snapshot, Watched};
+use super::{DiskFiles, Entry, Files, Stamp, Verdict, clock};
+
+pub use loops::Loops;
+
+/// How often a directory that is gone is looked for.
+const GONE: Duration = Duration::from_millis(250);
+/// What a save still does to a file after its last byte (mode, owner) comes within this time.
+const TAIL: Duration = Duration::from_secs(1);
+/// A look at everything takes at most one part in so many of the time: when polling, and when idle.
+const POLL_SHARE: u32 = 5;
+const IDLE_SHARE: u32 = 50;
+
+/// How to watch.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Do not listen to the system, look at all files from time to time.
+    pub poll: bool,
+    /// How long nothing must be announced before we look.
+    pub quiet: Duration,
+    /// How long we wait for that, and for a file that is being written, at most.
+    pub longest: Duration,
+    /// How often we look at everything although nothing was announced.
+    pub idle: Duration,
+    /// How often we look at everything when polling; less often where looking takes long.
+    pub poll_every: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            poll: false,
+            quiet: Duration::from_millis(5),
+            longest: Duration::from_millis(80),
+            idle: Duration::from_secs(5),
+            poll_every: Duration::from_millis(300),
+        }
+    }
+}
+
+/// What to look at. The bytes may turn out to be the same.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hints {
+    /// Paths relative to the project, in normal form C, of files that came, went or were written to.
+    pub paths: BTreeSet<Arc<str>>,
+    /// Events may have been missed, so anything may differ.
+    pub everything: bool,
+    /// Sentences for the user about watching itself.
+    pub notices: Vec<String>,
+    /// How long ago the first event was that led to this.
+    pub since: Duration,
+}
+
+impl Hints {
+    /// Whether there is nothing to look at.
+    pub fn is_empty(&self) -> bool {
+        self.paths.is_empty() && !self.everything
+    }
+}
+
+/// Ends the [`Watcher::wait`] of another thread.
+#[derive(Clone)]
+pub struct Waker(Arc<Pending>);
+
+impl Waker {
+    /// Lets the present or the next wait return at once.
+    pub fn wake(&self) {
+        self.0.wake();
+    }
+}
+
+/// The project's directory as it was when we began to listen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Home {
+    /// Where it really is; the project may be reached through a link.
+    real: PathBuf,
+    device: u64,
+    inode: u64,
+}
+
+impl Home {
+    fn of(root: &Path) -> Option<Home> {
+        let real = fs::canonicalize(root).ok()?;
+        let metadata = fs::metadata(&real).ok().filter(fs::Metadata::is_dir)?;
+        Some(Home { real, device: metadata.dev(), inode: metadata.ino() })
+    }
+}
+
+/// What a look found.
+#[derive(Default)]
+struct Found {
+    /// Every path that differs, with what is there now.
+    now: BTreeMap<Arc<str>, Option<Seen>>,
+    /// Paths that are told of though nothing differs.
+    believed: BTreeSet<Arc<str>>,
+    /// What differs and is not worth telling.
+    quietly: Vec<(Arc<str>, Seen)>,
+    everything: bool,
+}
+
+/// Watches a project.
+pub struct Watcher {
+    root: PathBuf,
+    files: DiskFiles,
+    watched: Watched,
+    options: Options,
+    pending: Arc<Pending>,
+    /// `None` when polling.
+    native: Option<Native>,
+    home: Option<Home>,
+    /// Whether all changes are made by this machine, so that they are announced.
+    is_local: bool,
+    /// What we have told of.
+    snapshot: Snapshot,
+    /// The paths that we told of last, and whether each could be read.
+    told: (Instant, BTreeMap<Arc<str>, bool>),
+    looked: Instant,
+    cost: Duration,
+    /// Whether the last look at everything failed.
+    is_blind: bool,
+    /// How many changes came without being announced.
+    unannounced: u32,
+    notices: Vec<String>,
+}
+
+impl Watcher {
+    /// Begins to watch. Whatever changes from now on is told by [`Watcher::wait`], so read the project after this.
+    ///
+    /// `root` may be a link, and need not exist yet.
+    pub fn new(root: &Path, watched: Watched, options: Options) -> Watcher {
+        // `.` would still mean a directory that has been deleted when another stands in its place.
+        let root = std::path::absolute(root).unwrap_or_else(|_| root.to_owned());
+        let now = Instant::now();
+        let mut watcher = Watcher {
+            files: DiskFiles::new(root.clone()),
+            home: Home::of(&root),
+            is_local: clock::is_local(&root),
+            root,
+            watched,
+            options,
+            pending: Arc::default(),
+            native: None,
+            snapshot: Snapshot::default(),
+            told: (now, BTreeMap::new()),
+            looked: now,
+            cost: Duration::ZERO,
+            is_blind: false,
+            unannounced: 0,
+            notices: Vec::new(),
+        };
+        if !options.poll {
+            watcher.listen();
+        }
+        match watcher.take() {
+            Ok(snapshot) => watcher.snapshot = snapshot,
+            Err(_) => watcher.is_blind = true,
+        }
+        watcher
+    }
+
+    /// A handle that ends the wait of another thread.
+    pub fn waker(&self) -> Waker {
+        Waker(Arc::clone(&self.pending))
+    }
+
+    /// Whether files are looked at from time to time, because nothing is announced or is to be listened to.
+    pub fn is_polling(&self) -> bool {
+        self.native.is_none()
+    }
+
+    /// The stamps of all files that count, as they have been told of.
+    pub fn snapshot(&self) -> &Snapshot {
+        &self.snapshot
+    }
+
+    /// Changes what counts. Read what is new after this; what else changed meanwhile is told by the next wait.
+    pub fn set_watched(&mut self, watched: Watched) {
+        if watched == self.watched {
+            return;
+        }
+        let before = std::mem::replace(&mut self.watched, watched);
+        if self.native.is_some() {
+            self.listen();
+        }
+        let Ok(mut snapshot) = self.take() else {
+            self.is_blind = true;
+            return;
+        };
+        let watched = &self.watched;
+        let stays = |path: &str| before.covers(path) && watched.covers(path);
+        let told: BTreeMap<Arc<str>, Seen> = self
+            .snapshot
+            .iter()
+            .filter(|(path, _)| stays(path))
+            .map(|(path, it)| (Arc::clone(path), *it))
+            .collect();
+        let news: Vec<Arc<str>> =
+            snapshot.iter().map(|(path, _)| Arc::clone(path)).filter(|it| stays(it)).collect();
+        news.iter().for_each(|path| snapshot.note(path, None));
+        told.iter().for_each(|(path, seen)| snapshot.note(path, Some(*seen)));
+        self.snapshot = snapshot;
+        self.pending.add(Batch { shaken: true, ..Batch::default() });
+    }
+
+    /// Waits until something changes, but no longer than this. Returns with nothing to look at when the time is
+    /// over, when somebody woke us, and when there is a notice.
+    pub fn wait(&mut self, timeout: Duration) -> Hints {
+        let end = Instant::now() + timeout;
+        loop {
+            let next = self.next_look();
+            let hints = match self.pending.sleep(end.min(next)) {
+                Rang::Wake => return self.hints(Found::default(), None),
+                Rang::Event => self.after_events(),
+                Rang::Time if Instant::now() >= next => self.look_around(),
+                Rang::Time => None,
+            };
+            if let Some(hints) = hints {
+                return hints;
+            }
+            if !self.notices.is_empty() || Instant::now() >= end {
+                return self.hints(Found::default(), None);
+            }
+        }
+    }
+
+    fn next_look(&self) -> Instant {
+        let Options { idle, poll_every, .. } = self.options;
+        self.looked
+            + match self.home {
+                None => GONE,
+                Some(_) if self.native.is_some() && self.is_local => idle.max(self.cost * IDLE_SHARE),
+                Some(_) => poll_every.max(self.cost * POLL_SHARE),
+            }
+    }
+
+    /// Listens anew, to all that there is now. Whatever changed before is to be looked for afterwards.
+    fn listen(&mut self) {
+        // The old one first: a user has only so many.
+        self.native = None;
+        self.home = Home::of(&self.root);
+        self.is_local = clock::is_local(&self.root);
+        let real = self.home.as_ref().map_or_else(|| self.root.clone(), |it| it.real.clone());
+        match Native::new(Sieve { root: real, watched: self.watched.clone() }, &self.pending) {
+            Ok(native) => self.native = Some(native),
+            Err(reason) => self.poll_because(&reason),
+        }
+    }
+
+    fn poll_because(&mut self, reason: &str) {
+        self.native = None;
+        let every = self.options.poll_every.as_secs_f64();
+        self.notices
+            .push(format!("{reason}; until the next start all files are looked at every {every:.1} s."));
+    }
+
+    /// Looks at everything, and how long that takes.
+    fn take(&mut self) -> Result<Snapshot, crate::diag::Failure> {
+        let start = Instant::now();
+        let taken = Snapshot::take(&self.files, &self.watched);
+        self.looked = Instant::now();
+        self.cost = self.looked - start;
+        taken
+    }
+
+    fn after_events(&mut self) -> Option<Hints> {
+        let Options { quiet, longest, .. } = self.options;
+        let end = Instant::now() + longest;
+        let (mut batch, mut first) = (Batch::default(), None);
+        let mut everything = false;
+        loop {
+            let (later, at) = self.pending.take(quiet, end);
+            first = first.or(at);
+            everything |= later.lost;
+            let needs_all = self.prepare(&later);
+            batch.absorb(later);
+            batch.shaken |= needs_all;
+            let mut found = self.look(&batch);
+            found.everything |= everything;
+            if self.is_finished(&found) || Instant::now() >= end {
+                return self.tell(found, first);
+            }
+            self.pending.nap(end.min(Instant::now() + quiet));
+        }
+    }
+
+    /// Sees to it that everything is watched that this batch leads to. True when all is to be looked at.
+    fn prepare(&mut self, batch: &Batch) -> bool {
+        if let Some(reason) = &batch.broken {
+            self.poll_because(reason);
+            return true;
+        }
+        if self.native.is_none() {
+            return true;
+        }
+        let is_moved = batch.shaken && Home::of(&self.root) != self.home;
+        if batch.lost || is_moved {
+            self.listen();
+            return true;
+        }
+        // A directory cannot be asked any more what it was; a file we would know.
+        let is_directory =
+            |path: &String| !batch.moved_files.contains(path) && self.snapshot.get(path).is_none();
+        let needs_arms = batch.shaken || batch.moved_away.iter().any(is_directory);
+        let armed = match &mut self.native {
+            Some(native) if needs_arms => native.arm(),
+            Some(native) if batch.grew => {
+                native.flush();
+                Ok(())
+            }
+            _ => Ok(()),
+        };
+        if let Err(reason) = &armed {
+            self.poll_because(reason);
+        }
+        armed.is_err() || batch.shaken || !batch.odd.is_empty()
+    }
+
+    /// What differs where something was announced.
+    fn look(&mut self, batch: &Batch) -> Found {
+        let mut found = Found::default();
+        if batch.lost || batch.shaken || !batch.odd.is_empty() {
+            found = self.look_at_all();
+            found.believed.extend(batch.odd.iter().map(|it| Arc::from(it.as_str())));
+            return found;
+        }
+        let at = self.files.now();
+        for (path, touch) in &batch.paths {
+            let path: Arc<str> = path.as_str().into();
+            let full = self.root.join(&*path);
+            let mut below: BTreeMap<Arc<str>, Stamp> = BTreeMap::new();
+            let now = match fs::symlink_metadata(&full) {
+                Ok(metadata) if metadata.is_dir() => {
+                    let Ok(listed) = self.files.list(&path) else {
+                        found.everything = true;
+                        continue;
+                    };
+                    let counts = listed.into_iter().filter(|it| !matches!(it.state, Entry::Twin(_)));
+                    below.extend(counts.map(|it| (it.path, it.stamp)));
+                    None
+                }
+                Ok(metadata) => Some(Stamp::of(&metadata)),
+                Err(_) => None,
+            };
+            if let (Some(stamp), Touch::Attributes) = (now, touch)
+                && self.is_tail(&path, &stamp)
+            {
+                found.quietly.push((path, Seen { stamp, at }));
+                continue;
+            }
+            let now = now.map(|stamp| (Arc::clone(&path), stamp));
+            let now: BTreeMap<Arc<str>, Stamp> = below.into_iter().chain(now).collect();
+            let before = self.snapshot.below(&path).map(|(path, _)| path).chain([&path]);
+            for path in before.filter(|it| self.snapshot.get(it).is_some() && !now.contains_key(*it)) {
+                found.now.insert(Arc::clone(path), None);
+            }
+            for (path, stamp) in now {
+                let is_same = self.snapshot.get(&path).is_some_and(|it| it.verdict(&stamp) == Verdict::Same);
+                if !is_same {
+                    found.now.insert(path, Some(Seen { stamp, at }));
+                }
+            }
+        }
+        found
+    }
+
+    /// What differs anywhere.
+    fn look_at_all(&mut self) -> Found {
+        let mut found = Found::default();
+        match self.take() {
+            Ok(later) => {
+                found.everything = std::mem::take(&mut self.is_blind);
+                let changes = self.snapshot.changes(&later);
+                found.now =
+                    changes.paths().map(|path| (Arc::clone(path), later.get(path).copied())).collect();
+            }
+            // Told once; what is wrong is said by whoever reads the project.
+            Err(_) => found.everything = !std::mem::replace(&mut self.is_blind, true),
+        }
+        found
+    }
+
+    /// Whether nobody seems to be in the middle of writing. An editor empties a file and then fills it, or moves it
+    /// away and then puts another there. Who looks in between sees half a save.
+    fn is_finished(&self, found: &Found) -> bool {
+        found.now.iter().all(|(path, now)| {
+            let before = self.snapshot.get(path).map(|it| it.stamp.size);
+            match now.map(|it| it.stamp.size) {
+                None => false,
+                Some(0) => before == Some(0),
+                Some(_) => true,
+            }
+        })
+    }
+
+    /// Whether a change of mode, owner or times is the end of a save that we told of already.
+    fn is_tail(&self, path: &Arc<str>, now: &Stamp) -> bool {
+        let (at, told) = &self.told;
+        let is_same = self.snapshot.get(path).is_some_and(|it| {
+            (it.stamp.size, it.stamp.modified, it.stamp.inode) == (now.size, now.modified, now.inode)
+        });
+        is_same && at.elapsed() < TAIL && told.get(path) == Some(&true) && self.is_readable(path)
+    }
+
+    fn is_readable(&self, path: &str) -> bool {
+        rustix::fs::access(self.root.join(path), rustix::fs::Access::READ_OK).is_ok()
+    }
+
+    /// Takes note of what was found, and tells it if it is anything.
+    fn tell(&mut self, found: Found, first: Option<Instant>) -> Option<Hints> {
+        for (path, seen) in &found.quietly {
+            self.snapshot.note(path, Some(*seen));
+        }
+        if found.now.is_empty() && found.believed.is_empty() && !found.everything {
+            return None;
+        }
+        for (path, seen) in &found.now {
+            self.snapshot.note(path, *seen);
+        }
+        let told = found.now.keys().map(|path| (Arc::clone(path), self.is_readable(path))).collect();
+        self.told = (Instant::now(), told);
+        Some(self.hints(found, first))
+    }
+
+    fn hints(&mut self, found: Found, first: Option<Instant>) -> Hints {
+        let Found { now, believed, everything, .. } = found;
+        let paths = now.into_keys().chain(believed).collect();
+        let since = first.map_or(Duration::ZERO, |it| it.elapsed());
+        Hints { paths, everything, notices: std::mem::take(&mut self.notices), since }
+    }
+
+    /// Looks at everything although nothing was announced.
+    fn look_around(&mut self) -> Option<Hints> {
+        let now = Home::of(&self.root);
+        if now != self.home {
+            return self.move_house(now);
+        }
+        self.looked = Instant::now();
+        if self.home.is_none() {
+            return None;
+        }
+        let first = Instant::now();
+        let end = first + self.options.longest;
+        let mut found = self.look_at_all();
+        if self.native.is_some() && self.is_local {
+            // Nothing was announced, so a stamp that proves nothing is none the worse for it.
+            found
+                .now
+                .retain(|path, seen| self.snapshot.get(path).map(|it| it.stamp) != seen.map(|it| it.stamp));
+            if found.now.is_empty() {
+                return self.tell(found, Some(first));
+            }
+            return self.surprise(found, first);
+        }
+        // Until two looks agree somebody may be writing.
+        while !found.now.is_empty() && Instant::now() < end {
+            self.pending.nap(end.min(Instant::now() + self.options.quiet * 2));
+            let again = self.look_at_all();
+            let stamps = |found: &Found| -> Vec<(Arc<str>, Option<Stamp>)> {
+                found.now.iter().map(|(path, seen)| (Arc::clone(path), seen.map(|it| it.stamp))).collect()
+            };
+            let agrees = stamps(&again) == stamps(&found);
+            found = Found { everything: found.everything || again.everything, ..again };
+            if agrees && self.is_finished(&found) {
+                break;
+            }
+        }
+        self.tell(found, Some(first))
+    }
+
+    /// Something differs and we have not heard of it. Perhaps it only happened just now.
+    fn surprise(&mut self, found: Found, first: Instant) -> Option<Hints> {
+        if let Some(native) = &mut self.native {
+            native.flush();
+        }
+        self.pending.nap(Instant::now() + self.options.quiet * 4);
+        if self.pending.has_events() {
+            return None;
+        }
+        self.unannounced += 1;
+        match self.unannounced {
+            1 => self.listen(),
+            _ => self.poll_because("Files change here without this system announcing it"),
+        }
+        self.tell(Found { everything: true, ..found }, Some(first))
+    }
+
+    /// The project's directory went, came back, or is another one.
+    fn move_house(&mut self, now: Option<Home>) -> Option<Hints> {
+        let first = Instant::now();
+        self.looked = first;
+        let is_gone = now.is_none();
+        self.home = now;
+        if is_gone {
+            self.notices.push(format!(
+                "The directory `{}` is gone; waiting for it to come back.",
+                self.root.display()
+            ));
+        } else if !self.options.poll {
+            self.listen();
+        }
+        let found = self.look_at_all();
+        self.tell(Found { everything: true, ..found }, Some(first))
+    }
+}
