@@ -38,4 +38,6 @@ mod schema;
 mod sites;
 mod source_add;
 mod tidy;
+#[cfg(feature = "serve")]
+mod watch;
 mod world;

@@ -9,6 +9,7 @@
 //! | what happens | what is done |
 //! | --- | --- |
 //! | events | wait for 5 ms without one, at most 80; look at the paths; tell what differs |
+//! | events for over a hundred files | a checkout: wait for the pause for half a second at most |
 //! | a file is gone or empty that was not | an editor is at work: look again every 5 ms, until 80 ms are over |
 //! | a new directory | wait until it is watched, then list it |
 //! | a directory moved | watch everything again, because the new place may have lost its watch with the old |
@@ -37,7 +38,7 @@ use std::time::{Duration, Instant};
 use native::Native;
 use pending::{Batch, Pending, Rang, Sieve, Touch};
 
-use super::scan::{Seen, Snapshot, Watched};
+use super::scan::{Seen, Snapshot, Watched, is_below};
 use super::{DiskFiles, Entry, Files, Stamp, Verdict, clock};
 
 pub use loops::Loops;
@@ -46,6 +47,10 @@ pub use loops::Loops;
 const GONE: Duration = Duration::from_millis(250);
 /// What a save still does to a file after its last byte (mode, owner) comes within this time.
 const TAIL: Duration = Duration::from_secs(1);
+/// So many files at once are no typing but a checkout, of which half is of no use to anybody, and often wrong. So we
+/// wait longer for its end: so many times as long.
+const MASS: usize = 100;
+const MASS_PATIENCE: u32 = 6;
 /// A look at everything takes at most one part in so many of the time: when polling, and when idle.
 const POLL_SHARE: u32 = 5;
 const IDLE_SHARE: u32 = 50;
@@ -303,16 +308,27 @@ impl Watcher {
 
     fn after_events(&mut self) -> Option<Hints> {
         let Options { quiet, longest, .. } = self.options;
-        let end = Instant::now() + longest;
+        let start = Instant::now();
+        let mut end = start + longest;
         let (mut batch, mut first) = (Batch::default(), None);
         let mut everything = false;
         loop {
             let (later, at) = self.pending.take(quiet, end);
             first = first.or(at);
+            let home = Home::of(&self.root);
+            if later.shaken && home != self.home {
+                return self.move_house(home);
+            }
             everything |= later.lost;
             let needs_all = self.prepare(&later);
             batch.absorb(later);
             batch.shaken |= needs_all;
+            if batch.lost || batch.paths.len() > MASS {
+                end = start + longest * MASS_PATIENCE;
+            }
+            if self.pending.has_events() && Instant::now() < end {
+                continue;
+            }
             let mut found = self.look(&batch);
             found.everything |= everything;
             if self.is_finished(&found) || Instant::now() >= end {
@@ -331,8 +347,7 @@ impl Watcher {
         if self.native.is_none() {
             return true;
         }
-        let is_moved = batch.shaken && Home::of(&self.root) != self.home;
-        if batch.lost || is_moved {
+        if batch.lost {
             self.listen();
             return true;
         }
@@ -367,7 +382,10 @@ impl Watcher {
             let path: Arc<str> = path.as_str().into();
             let full = self.root.join(&*path);
             let mut below: BTreeMap<Arc<str>, Stamp> = BTreeMap::new();
+            let is_single = !self.watched.dirs.iter().any(|dir| is_below(&path, dir));
             let now = match fs::symlink_metadata(&full) {
+                // A link or directory in the place of a single file is no file, see `Files::stamp`.
+                Ok(metadata) if is_single && !metadata.is_file() => None,
                 Ok(metadata) if metadata.is_dir() => {
                     let Ok(listed) = self.files.list(&path) else {
                         found.everything = true;
