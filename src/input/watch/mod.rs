@@ -9,7 +9,7 @@
 //! | what happens | what is done |
 //! | --- | --- |
 //! | events | wait for 5 ms without one, at most 80; look at the paths; tell what differs |
-//! | git holds the lock of its index | a checkout or the like: wait for its end, two seconds at most |
+//! | git holds the lock of its index | a checkout or the like: wait for a pause of 200 ms, ten seconds at most |
 //! | events for over a hundred files | a copy or the like: wait for a pause of 30 ms, half a second at most |
 //! | a file is gone or empty that was not | an editor is at work: look again every 5 ms, until 80 ms are over |
 //! | a new directory | wait until it is watched, then list it |
@@ -53,11 +53,8 @@ const GONE: Duration = Duration::from_millis(250);
 /// What a save still does to a file after its last byte (mode, owner) comes within this time.
 const TAIL: Duration = Duration::from_secs(1);
 /// So many files at once are no typing but a checkout, of which half is of no use to anybody, and often wrong. So we
-/// wait longer for its end: so many times as long, and for a longer pause.
+/// wait longer for its end.
 const MASS: usize = 100;
-const MASS_PATIENCE: u32 = 6;
-/// As long as git says that it is at work, we wait so many times as long.
-const GIT_PATIENCE: u32 = 25;
 /// A look at everything takes at most one part in so many of the time: when polling, and when idle.
 const POLL_SHARE: u32 = 5;
 const IDLE_SHARE: u32 = 50;
@@ -137,13 +134,10 @@ impl Home {
     }
 }
 
-/// How many times as long as usual we wait for somebody to finish.
-fn patience(is_mass: bool, git_works: bool) -> u32 {
-    match (is_mass, git_works) {
-        (_, true) => GIT_PATIENCE,
-        (true, false) => MASS_PATIENCE,
-        (false, false) => 1,
-    }
+/// How many times as long as usual we wait for a pause, and for that pause at most.
+struct Patience {
+    quiet: u32,
+    longest: u32,
 }
 
 /// Watches a project.
@@ -331,11 +325,15 @@ impl Watcher {
             batch.absorb(later);
             batch.shaken |= needs_all;
             let is_mass = batch.lost || batch.paths.len() > MASS;
-            let git_works = self.git.is_at_work(&self.files);
-            end = start + longest * patience(is_mass, git_works);
-            if is_mass || git_works {
-                self.pending.nap(end.min(Instant::now() + quiet * MASS_PATIENCE));
-                if (self.pending.has_events() || git_works) && Instant::now() < end {
+            let patience = self.patience(is_mass);
+            end = start + longest * patience.longest;
+            if patience.quiet > 1 {
+                self.pending.nap(end.min(Instant::now() + quiet * patience.quiet));
+                if self.pending.is_woken() {
+                    self.pending.add(batch);
+                    return None;
+                }
+                if self.pending.has_events() && Instant::now() < end {
                     continue;
                 }
             }
@@ -345,6 +343,19 @@ impl Watcher {
                 return self.tell(found, first);
             }
             self.pending.nap(end.min(Instant::now() + quiet));
+            if self.pending.is_woken() {
+                self.pending.add(batch);
+                return None;
+            }
+        }
+    }
+
+    /// How much longer than usual we wait for somebody to finish.
+    fn patience(&self, is_mass: bool) -> Patience {
+        match (is_mass, self.git.is_at_work(&self.files)) {
+            (_, true) => Patience { quiet: 40, longest: 125 },
+            (true, false) => Patience { quiet: 6, longest: 6 },
+            (false, false) => Patience { quiet: 1, longest: 1 },
         }
     }
 
@@ -431,16 +442,19 @@ impl Watcher {
         let start = Instant::now();
         while !found.now.is_empty() {
             let is_mass = found.now.len() > MASS;
-            let git_works = self.git.is_at_work(&self.files);
-            let end = start + self.options.longest * patience(is_mass, git_works);
+            let patience = self.patience(is_mass);
+            let end = start + self.options.longest * patience.longest;
             if Instant::now() >= end {
                 break;
             }
-            self.pending.nap(end.min(Instant::now() + self.options.quiet * MASS_PATIENCE));
+            self.pending.nap(end.min(Instant::now() + self.options.quiet * patience.quiet.max(5)));
+            if self.pending.is_woken() {
+                return None;
+            }
             let again = self.look_at_all();
             let agrees = again.stamps().eq(found.stamps());
             found = Found { everything: found.everything || again.everything, ..again };
-            if agrees && !git_works && self.is_finished(&found) {
+            if agrees && self.is_finished(&found) {
                 break;
             }
         }
