@@ -92,7 +92,9 @@ impl Watcher {
         match self.take() {
             Ok(later) => {
                 found.everything = std::mem::take(&mut self.is_blind);
-                let changes = self.snapshot.changes(&later);
+                let mut changes = self.snapshot.changes(&later);
+                // Where nobody knows the time nothing is ever certain, and telling so each time would help nobody.
+                changes.unsure.retain(|path| self.snapshot.get(path).is_some_and(|it| it.at != i64::MIN));
                 found.now =
                     changes.paths().map(|path| (Arc::clone(path), later.get(path).copied())).collect();
             }

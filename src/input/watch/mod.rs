@@ -310,15 +310,18 @@ impl Watcher {
     fn after_events(&mut self) -> Option<Hints> {
         let Options { quiet, longest, .. } = self.options;
         let start = Instant::now();
-        let mut end = start + longest;
+        let (mut end, mut last) = (start + longest, start);
         let (mut batch, mut first) = (Batch::default(), None);
         let mut everything = false;
         loop {
             let (later, at) = self.pending.take(quiet, end);
             first = first.or(at);
-            let home = Home::of(&self.root);
-            if later.shaken && home != self.home {
-                return self.move_house(home);
+            last = at.map_or(last, |_| Instant::now());
+            if later.shaken {
+                let home = Home::of(&self.root);
+                if home != self.home {
+                    return self.move_house(home);
+                }
             }
             everything |= later.lost;
             let needs_all = self.prepare(&later);
@@ -339,6 +342,8 @@ impl Watcher {
             }
             let mut found = self.look(&batch);
             found.everything |= everything;
+            // What is empty or gone for so long is meant to be.
+            let end = end.min(last + longest);
             if self.is_finished(&found) || Instant::now() >= end {
                 return self.tell(found, first);
             }
@@ -420,9 +425,7 @@ impl Watcher {
             return self.move_house(now);
         }
         self.looked = Instant::now();
-        if self.home.is_none() {
-            return None;
-        }
+        self.home.as_ref()?;
         let first = Instant::now();
         let mut found = self.look_at_all();
         if self.native.is_some() && self.is_local {
@@ -440,6 +443,7 @@ impl Watcher {
         // Until two looks agree somebody may be writing. Between them lies more than a tick of the clock of files, so
         // that what they agree about has settled.
         let start = Instant::now();
+        let mut last = start;
         while !found.now.is_empty() {
             let is_mass = found.now.len() > MASS;
             let patience = self.patience(is_mass);
@@ -448,15 +452,18 @@ impl Watcher {
                 break;
             }
             self.pending.nap(end.min(Instant::now() + self.options.quiet * patience.quiet.max(5)));
-            if self.pending.is_woken() {
+            if self.pending.is_woken() && !found.everything {
                 return None;
             }
             let again = self.look_at_all();
             let agrees = again.stamps().eq(found.stamps());
             found = Found { everything: found.everything || again.everything, ..again };
-            if agrees && self.is_finished(&found) {
+            // What is empty or gone for so long is meant to be.
+            let is_meant = last.elapsed() >= self.options.longest;
+            if agrees && (self.is_finished(&found) || is_meant) {
                 break;
             }
+            last = if agrees { last } else { Instant::now() };
         }
         self.tell(found, Some(first))
     }
