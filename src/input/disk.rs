@@ -375,6 +375,8 @@ mod tests {
             ("content/.DS_Store", ""),
             ("content/.a.md.swp", ""),
             ("content/a.md~", ""),
+            ("content/a.md.tmp", ""),
+            ("content/a.md___jb_tmp___", ""),
             ("content/.well-known/x", ""),
             ("site.yaml", ""),
         ]);

@@ -82,7 +82,7 @@ pub enum Entry {
 /// The project's files. The spine reads through this and nothing else.
 pub trait Files: Sync {
     /// Lists every file below a directory of the project (`content`), sorted by path, without the junk that
-    /// systems and editors leave (`*~`, `#*#`, `Thumbs.db`, names that start with `.` except `.well-known`).
+    /// systems and editors leave (`*~`, `#*#`, `*.tmp`, `Thumbs.db`, names that start with `.` except `.well-known`).
     /// A directory that does not exist gives an empty list.
     ///
     /// # Errors

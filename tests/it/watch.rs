@@ -422,6 +422,18 @@ fn somebody_else_can_end_the_wait() {
         scope.spawn(|| waker.wake());
         assert!(watcher.wait(NEVER).is_empty());
     });
+    // Also while somebody is in the middle of many changes.
+    fs::create_dir(dir.path().join(".git")).unwrap();
+    let mut watcher = Watcher::new(dir.path(), watched(), listening());
+    fs::write(dir.path().join(".git/index.lock"), "").unwrap();
+    fs::write(dir.path().join("content/a.md"), "").unwrap();
+    let waker = watcher.waker();
+    std::thread::scope(|scope| {
+        scope.spawn(|| waker.wake());
+        assert!(watcher.wait(NEVER).is_empty());
+    });
+    fs::remove_file(dir.path().join(".git/index.lock")).unwrap();
+    assert_eq!(watcher.wait(LONG).paths.len(), 1, "what was announced before is not forgotten");
     assert!(start.elapsed() < LONG);
     assert!(watcher.wait(Duration::ZERO).is_empty());
 }

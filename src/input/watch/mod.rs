@@ -9,7 +9,8 @@
 //! | what happens | what is done |
 //! | --- | --- |
 //! | events | wait for 5 ms without one, at most 80; look at the paths; tell what differs |
-//! | events for over a hundred files | a checkout: wait for the pause for half a second at most |
+//! | git holds the lock of its index | a checkout or the like: wait for a pause of 200 ms, ten seconds at most |
+//! | events for over a hundred files | a copy or the like: wait for a pause of 30 ms, half a second at most |
 //! | a file is gone or empty that was not | an editor is at work: look again every 5 ms, until 80 ms are over |
 //! | a new directory | wait until it is watched, then list it |
 //! | a directory moved | watch everything again, because the new place may have lost its watch with the old |
@@ -24,6 +25,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "waiting for changes needs a clock, and the disk to look at")]
 
+mod git;
+mod look;
 mod loops;
 mod native;
 mod pending;
@@ -35,11 +38,13 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use git::Git;
+use look::{Found, has_stamp};
 use native::Native;
-use pending::{Batch, Pending, Rang, Sieve, Touch};
+use pending::{Batch, Pending, Rang, Sieve};
 
-use super::scan::{Seen, Snapshot, Watched, is_below};
-use super::{DiskFiles, Entry, Files, Stamp, Verdict, clock};
+use super::scan::{Seen, Snapshot, Watched};
+use super::{DiskFiles, clock};
 
 pub use loops::Loops;
 
@@ -48,9 +53,8 @@ const GONE: Duration = Duration::from_millis(250);
 /// What a save still does to a file after its last byte (mode, owner) comes within this time.
 const TAIL: Duration = Duration::from_secs(1);
 /// So many files at once are no typing but a checkout, of which half is of no use to anybody, and often wrong. So we
-/// wait longer for its end: so many times as long.
+/// wait longer for its end.
 const MASS: usize = 100;
-const MASS_PATIENCE: u32 = 6;
 /// A look at everything takes at most one part in so many of the time: when polling, and when idle.
 const POLL_SHARE: u32 = 5;
 const IDLE_SHARE: u32 = 50;
@@ -130,16 +134,10 @@ impl Home {
     }
 }
 
-/// What a look found.
-#[derive(Default)]
-struct Found {
-    /// Every path that differs, with what is there now.
-    now: BTreeMap<Arc<str>, Option<Seen>>,
-    /// Paths that are told of though nothing differs.
-    believed: BTreeSet<Arc<str>>,
-    /// What differs and is not worth telling.
-    quietly: Vec<(Arc<str>, Seen)>,
-    everything: bool,
+/// How many times as long as usual we wait for a pause, and for that pause at most.
+struct Patience {
+    quiet: u32,
+    longest: u32,
 }
 
 /// Watches a project.
@@ -152,6 +150,7 @@ pub struct Watcher {
     /// `None` when polling.
     native: Option<Native>,
     home: Option<Home>,
+    git: Git,
     /// Whether all changes are made by this machine, so that they are announced.
     is_local: bool,
     /// What we have told of.
@@ -178,6 +177,7 @@ impl Watcher {
         let mut watcher = Watcher {
             files: DiskFiles::new(root.clone()),
             home: Home::of(&root),
+            git: Git::of(&root),
             is_local: clock::is_local(&root),
             root,
             watched,
@@ -282,6 +282,7 @@ impl Watcher {
         // The old one first: a user has only so many.
         self.native = None;
         self.home = Home::of(&self.root);
+        self.git = Git::of(&self.root);
         self.is_local = clock::is_local(&self.root);
         let real = self.home.as_ref().map_or_else(|| self.root.clone(), |it| it.real.clone());
         match Native::new(Sieve { root: real, watched: self.watched.clone() }, &self.pending) {
@@ -309,32 +310,57 @@ impl Watcher {
     fn after_events(&mut self) -> Option<Hints> {
         let Options { quiet, longest, .. } = self.options;
         let start = Instant::now();
-        let mut end = start + longest;
+        let (mut end, mut last) = (start + longest, start);
         let (mut batch, mut first) = (Batch::default(), None);
         let mut everything = false;
         loop {
             let (later, at) = self.pending.take(quiet, end);
             first = first.or(at);
-            let home = Home::of(&self.root);
-            if later.shaken && home != self.home {
-                return self.move_house(home);
+            last = at.map_or(last, |_| Instant::now());
+            if later.shaken {
+                let home = Home::of(&self.root);
+                if home != self.home {
+                    return self.move_house(home);
+                }
             }
             everything |= later.lost;
             let needs_all = self.prepare(&later);
             batch.absorb(later);
             batch.shaken |= needs_all;
-            if batch.lost || batch.paths.len() > MASS {
-                end = start + longest * MASS_PATIENCE;
-            }
-            if self.pending.has_events() && Instant::now() < end {
-                continue;
+            let is_mass = batch.lost || batch.paths.len() > MASS;
+            let patience = self.patience(is_mass);
+            end = start + longest * patience.longest;
+            if patience.quiet > 1 {
+                self.pending.nap(end.min(Instant::now() + quiet * patience.quiet));
+                if self.pending.is_woken() {
+                    self.pending.add(batch);
+                    return None;
+                }
+                if self.pending.has_events() && Instant::now() < end {
+                    continue;
+                }
             }
             let mut found = self.look(&batch);
             found.everything |= everything;
+            // What is empty or gone for so long is meant to be.
+            let end = end.min(last + longest);
             if self.is_finished(&found) || Instant::now() >= end {
                 return self.tell(found, first);
             }
             self.pending.nap(end.min(Instant::now() + quiet));
+            if self.pending.is_woken() {
+                self.pending.add(batch);
+                return None;
+            }
+        }
+    }
+
+    /// How much longer than usual we wait for somebody to finish.
+    fn patience(&self, is_mass: bool) -> Patience {
+        match (is_mass, self.git.is_at_work(&self.files)) {
+            (_, true) => Patience { quiet: 40, longest: 125 },
+            (true, false) => Patience { quiet: 6, longest: 6 },
+            (false, false) => Patience { quiet: 1, longest: 1 },
         }
     }
 
@@ -369,99 +395,6 @@ impl Watcher {
         armed.is_err() || batch.shaken || !batch.odd.is_empty()
     }
 
-    /// What differs where something was announced.
-    fn look(&mut self, batch: &Batch) -> Found {
-        let mut found = Found::default();
-        if batch.lost || batch.shaken || !batch.odd.is_empty() {
-            found = self.look_at_all();
-            found.believed.extend(batch.odd.iter().map(|it| Arc::from(it.as_str())));
-            return found;
-        }
-        let at = self.files.now();
-        for (path, touch) in &batch.paths {
-            let path: Arc<str> = path.as_str().into();
-            let full = self.root.join(&*path);
-            let mut below: BTreeMap<Arc<str>, Stamp> = BTreeMap::new();
-            let is_single = !self.watched.dirs.iter().any(|dir| is_below(&path, dir));
-            let now = match fs::symlink_metadata(&full) {
-                // A link or directory in the place of a single file is no file, see `Files::stamp`.
-                Ok(metadata) if is_single && !metadata.is_file() => None,
-                Ok(metadata) if metadata.is_dir() => {
-                    let Ok(listed) = self.files.list(&path) else {
-                        found.everything = true;
-                        continue;
-                    };
-                    let counts = listed.into_iter().filter(|it| !matches!(it.state, Entry::Twin(_)));
-                    below.extend(counts.map(|it| (it.path, it.stamp)));
-                    None
-                }
-                Ok(metadata) => Some(Stamp::of(&metadata)),
-                Err(_) => None,
-            };
-            if let (Some(stamp), Touch::Attributes) = (now, touch)
-                && self.is_tail(&path, &stamp)
-            {
-                found.quietly.push((path, Seen { stamp, at }));
-                continue;
-            }
-            let now = now.map(|stamp| (Arc::clone(&path), stamp));
-            let now: BTreeMap<Arc<str>, Stamp> = below.into_iter().chain(now).collect();
-            let before = self.snapshot.below(&path).map(|(path, _)| path).chain([&path]);
-            for path in before.filter(|it| self.snapshot.get(it).is_some() && !now.contains_key(*it)) {
-                found.now.insert(Arc::clone(path), None);
-            }
-            for (path, stamp) in now {
-                let is_same = self.snapshot.get(&path).is_some_and(|it| it.verdict(&stamp) == Verdict::Same);
-                if !is_same {
-                    found.now.insert(path, Some(Seen { stamp, at }));
-                }
-            }
-        }
-        found
-    }
-
-    /// What differs anywhere.
-    fn look_at_all(&mut self) -> Found {
-        let mut found = Found::default();
-        match self.take() {
-            Ok(later) => {
-                found.everything = std::mem::take(&mut self.is_blind);
-                let changes = self.snapshot.changes(&later);
-                found.now =
-                    changes.paths().map(|path| (Arc::clone(path), later.get(path).copied())).collect();
-            }
-            // Told once; what is wrong is said by whoever reads the project.
-            Err(_) => found.everything = !std::mem::replace(&mut self.is_blind, true),
-        }
-        found
-    }
-
-    /// Whether nobody seems to be in the middle of writing. An editor empties a file and then fills it, or moves it
-    /// away and then puts another there. Who looks in between sees half a save.
-    fn is_finished(&self, found: &Found) -> bool {
-        found.now.iter().all(|(path, now)| {
-            let before = self.snapshot.get(path).map(|it| it.stamp.size);
-            match now.map(|it| it.stamp.size) {
-                None => false,
-                Some(0) => before == Some(0),
-                Some(_) => true,
-            }
-        })
-    }
-
-    /// Whether a change of mode, owner or times is the end of a save that we told of already.
-    fn is_tail(&self, path: &Arc<str>, now: &Stamp) -> bool {
-        let (at, told) = &self.told;
-        let is_same = self.snapshot.get(path).is_some_and(|it| {
-            (it.stamp.size, it.stamp.modified, it.stamp.inode) == (now.size, now.modified, now.inode)
-        });
-        is_same && at.elapsed() < TAIL && told.get(path) == Some(&true) && self.is_readable(path)
-    }
-
-    fn is_readable(&self, path: &str) -> bool {
-        rustix::fs::access(self.root.join(path), rustix::fs::Access::READ_OK).is_ok()
-    }
-
     /// Takes note of what was found, and tells it if it is anything.
     fn tell(&mut self, found: Found, first: Option<Instant>) -> Option<Hints> {
         for (path, seen) in &found.quietly {
@@ -492,34 +425,45 @@ impl Watcher {
             return self.move_house(now);
         }
         self.looked = Instant::now();
-        if self.home.is_none() {
-            return None;
-        }
+        self.home.as_ref()?;
         let first = Instant::now();
-        let end = first + self.options.longest;
         let mut found = self.look_at_all();
         if self.native.is_some() && self.is_local {
-            // Nothing was announced, so a stamp that proves nothing is none the worse for it.
-            found
-                .now
-                .retain(|path, seen| self.snapshot.get(path).map(|it| it.stamp) != seen.map(|it| it.stamp));
+            // As in `look`.
+            let snapshot = &self.snapshot;
+            found.now.retain(|path, now| !has_stamp(snapshot, path, now.as_ref()));
             if found.now.is_empty() {
                 return self.tell(found, Some(first));
             }
             return self.surprise(found, first);
         }
-        // Until two looks agree somebody may be writing.
-        while !found.now.is_empty() && Instant::now() < end {
-            self.pending.nap(end.min(Instant::now() + self.options.quiet * 2));
-            let again = self.look_at_all();
-            let stamps = |found: &Found| -> Vec<(Arc<str>, Option<Stamp>)> {
-                found.now.iter().map(|(path, seen)| (Arc::clone(path), seen.map(|it| it.stamp))).collect()
-            };
-            let agrees = stamps(&again) == stamps(&found);
-            found = Found { everything: found.everything || again.everything, ..again };
-            if agrees && self.is_finished(&found) {
+        if self.pending.has_events() {
+            return None;
+        }
+        // Until two looks agree somebody may be writing. Between them lies more than a tick of the clock of files, so
+        // that what they agree about has settled.
+        let start = Instant::now();
+        let mut last = start;
+        while !found.now.is_empty() {
+            let is_mass = found.now.len() > MASS;
+            let patience = self.patience(is_mass);
+            let end = start + self.options.longest * patience.longest;
+            if Instant::now() >= end {
                 break;
             }
+            self.pending.nap(end.min(Instant::now() + self.options.quiet * patience.quiet.max(5)));
+            if self.pending.is_woken() && !found.everything {
+                return None;
+            }
+            let again = self.look_at_all();
+            let agrees = again.stamps().eq(found.stamps());
+            found = Found { everything: found.everything || again.everything, ..again };
+            // What is empty or gone for so long is meant to be.
+            let is_meant = last.elapsed() >= self.options.longest;
+            if agrees && (self.is_finished(&found) || is_meant) {
+                break;
+            }
+            last = if agrees { last } else { Instant::now() };
         }
         self.tell(found, Some(first))
     }

@@ -150,16 +150,21 @@ impl Pending {
         }
     }
 
-    /// Sleeps until something is announced or it is `until`, whoever calls.
+    /// Sleeps until something is announced, or somebody wakes us, or it is `until`.
     pub(super) fn nap(&self, until: Instant) {
         let mut state = self.lock();
-        while state.span.is_none() {
+        while state.span.is_none() && !state.woken {
             let left = until.saturating_duration_since(Instant::now());
             if left.is_zero() {
                 return;
             }
             state = self.bell.wait_timeout(state, left).unwrap_or_else(PoisonError::into_inner).0;
         }
+    }
+
+    /// Whether somebody wants the wait to end.
+    pub(super) fn is_woken(&self) -> bool {
+        self.lock().woken
     }
 
     /// Whether something is announced.
@@ -174,7 +179,7 @@ impl Pending {
         loop {
             let now = Instant::now();
             let until = state.span.map_or(now, |(_, last)| last + quiet).min(end);
-            if until <= now {
+            if until <= now || state.woken {
                 let first = state.span.take().map(|(first, _)| first);
                 return (std::mem::take(&mut state.batch), first);
             }
