@@ -17,7 +17,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
-use crate::diag::{Code, Exit, Failure, Place, Report, Sources};
+use crate::diag::{Code, Exit, Failure, FileFields, Place, Report, Sources};
 use crate::document::{self, Document};
 use crate::edition::Edition;
 use crate::graph::{self, Audit, Graph, LinkOptions, Ran, Trace};
@@ -356,11 +356,15 @@ impl<'f> Run<'f> {
     fn finish(mut self, documents: &BTreeMap<&str, &Document>) -> Built {
         let built = &mut self.built;
         let sources = &built.sources;
-        built.report.locate(|file, path, key| {
-            let text = sources.text(file)?;
-            document::locate(text, path, key)
-                .or_else(|| documents.get(file).map(|_| crate::text::Span::at(0)))
-        });
+        let find = |it: &FileFields| match sources.text(&it.file) {
+            None => vec![None; it.fields.len()],
+            Some(text) => {
+                let start = documents.get(&*it.file).map(|_| crate::text::Span::at(0));
+                let found = document::locate_all(text, &it.fields);
+                found.into_iter().map(|span| span.or(start)).collect()
+            }
+        };
+        built.report.locate(|files| map_in_order(files, find));
         built.report.settle();
         self.built
     }
