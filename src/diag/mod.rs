@@ -40,7 +40,7 @@ pub use human::{HumanOptions, human, human_failure, summary};
 pub use json::json;
 pub use jsonl::jsonl;
 pub use record::{Envelope, FixedProblem, Hidden, LeftAlone, Mended, Output};
-pub use report::{Report, Sources};
+pub use report::{FieldPath, FileFields, Report, Sources};
 pub use repository::Repository;
 pub use sarif::sarif;
 pub use step_summary::step_summary;

@@ -64,21 +64,43 @@ impl Report {
         });
     }
 
-    /// Turns every place that names a field into a span. `locate` gets a file, a field path, and whether the key
-    /// is meant rather than the value.
-    pub fn locate(&mut self, locate: impl Fn(&str, &str, bool) -> Option<Span>) {
-        let settle = |place: &mut Place| {
-            let span = match &place.at {
-                At::Field(path) => locate(&place.file, path, false),
-                At::Key(path) => locate(&place.file, path, true),
-                At::File | At::Span(_) => return,
-            };
-            place.at = span.map_or(At::File, At::Span);
-        };
-        for diagnostic in &mut self.diagnostics {
-            diagnostic.place.as_mut().map(settle);
-            diagnostic.labels.iter_mut().for_each(|label| settle(&mut label.place));
+    /// Turns every place that names a field into a span. `locate` gets all files with all their fields that are to be
+    /// found, so that it can read each file once and several files at a time; it answers in the same order. What it does
+    /// not find becomes a place that is a whole file.
+    pub fn locate(&mut self, locate: impl FnOnce(&[FileFields]) -> Vec<Vec<Option<Span>>>) {
+        let mut by_file: BTreeMap<Arc<str>, BTreeMap<FieldPath, usize>> = BTreeMap::new();
+        for place in self.places() {
+            if let Some(field) = FieldPath::of(&place.at) {
+                let fields = by_file.entry(Arc::clone(&place.file)).or_default();
+                let next = fields.len();
+                fields.entry(field).or_insert(next);
+            }
         }
+        if by_file.is_empty() {
+            return;
+        }
+        let asked = by_file.iter().map(|(file, fields)| {
+            let mut fields: Vec<(&FieldPath, &usize)> = fields.iter().collect();
+            fields.sort_by_key(|(_, idx)| **idx);
+            let fields = fields.into_iter().map(|(field, _)| field.clone()).collect();
+            FileFields { file: Arc::clone(file), fields }
+        });
+        let asked: Vec<FileFields> = asked.collect();
+        let answers = locate(&asked);
+        let answers: BTreeMap<&str, Vec<Option<Span>>> =
+            asked.iter().map(|it| &*it.file).zip(answers).collect();
+        for place in self.places() {
+            let Some(field) = FieldPath::of(&place.at) else { continue };
+            let idx = by_file.get(&place.file).and_then(|fields| fields.get(&field));
+            let span = idx.and_then(|idx| *answers.get(&*place.file)?.get(*idx)?);
+            place.at = span.map_or(At::File, At::Span);
+        }
+    }
+
+    fn places(&mut self) -> impl Iterator<Item = &mut Place> {
+        self.diagnostics
+            .iter_mut()
+            .flat_map(|it| it.place.iter_mut().chain(it.labels.iter_mut().map(|label| &mut label.place)))
     }
 
     /// Whether some problem names a byte range of one of these files.
@@ -103,6 +125,34 @@ impl Report {
         self.diagnostics.dedup_by(|a, b| {
             (a.code.name, &a.place, &a.message, &a.label) == (b.code.name, &b.place, &b.message, &b.label)
         });
+    }
+}
+
+/// Fields of one file that are to be found in its text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileFields {
+    /// The file, relative to the project.
+    pub file: Arc<str>,
+    /// Each field once.
+    pub fields: Vec<FieldPath>,
+}
+
+/// A field of front matter, or its key.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FieldPath {
+    /// Its path: `statements[0].sources[1].ref`.
+    pub path: String,
+    /// Whether its key is meant rather than its value.
+    pub key: bool,
+}
+
+impl FieldPath {
+    fn of(at: &At) -> Option<FieldPath> {
+        match at {
+            At::Field(path) => Some(FieldPath { path: path.clone(), key: false }),
+            At::Key(path) => Some(FieldPath { path: path.clone(), key: true }),
+            At::File | At::Span(_) => None,
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use super::extent;
 use super::locate::locate_in;
 use super::node::{self, Node};
 use super::problems::fields as problems;
-use crate::diag::{Diagnostic, Place, Report};
+use crate::diag::{Diagnostic, FieldPath, Place, Report};
 use crate::model::Kind;
 use crate::text::Span;
 
@@ -127,8 +127,10 @@ impl<'t> Context<'t> {
                 .add(diagnostic.help("Repair the first ones and look again; they may share one cause"));
         }
         let (yaml, offset, start) = (self.yaml, self.offset, self.start);
-        self.report
-            .locate(|_, path, key| Some(locate_in(yaml, path, key).map_or(start, |it| it.shifted(offset))));
+        let at = |it: &FieldPath| {
+            Some(locate_in(yaml, &it.path, it.key).map_or(start, |span| span.shifted(offset)))
+        };
+        self.report.locate(|files| files.iter().map(|it| it.fields.iter().map(at).collect()).collect());
         self.report
     }
 

@@ -5,12 +5,15 @@
 //! with the mark of that very node. So the text is walked once more to the field and fails there on purpose
 //! (about 50 µs; only diagnostics pay).
 
+use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::extent;
 use super::front_matter;
+use super::node::{self, Node};
+use crate::diag::FieldPath;
 use crate::text::Span;
 
 /// The span of a field's value (or, with `key`, of its key) in the text of a Markdown or YAML file.
@@ -26,6 +29,59 @@ pub fn locate(text: &str, field_path: &str, key: bool) -> Option<Span> {
         // Nothing to point at: the opening fence, or the start of the list.
         None if yaml.start > 0 => Some(front_matter::fence_before(text, yaml.start)),
         None => None,
+    }
+}
+
+/// As [`locate`], for several fields of one text, in their order.
+///
+/// Each walk of [`locate`] reads the whole front matter. Many problems of one page are found in one reading instead, as
+/// long as their values, or keys, stand in the text as they are: that is most of them. At 10,000 pages with 7,000 notes
+/// this is the difference between 360 ms and 60 ms of processor time.
+pub fn locate_all(text: &str, fields: &[FieldPath]) -> Vec<Option<Span>> {
+    let one_by_one = || fields.iter().map(|it| locate(text, &it.path, it.key)).collect();
+    let [first, _, ..] = fields else { return one_by_one() };
+    let is_list = |field: &FieldPath| field.path.starts_with('[');
+    if fields.iter().any(|it| is_list(it) != is_list(first)) {
+        return one_by_one();
+    }
+    let yaml = front_matter::yaml_part(text, is_list(first));
+    // A long list is quicker searched entry by entry, unless there is much to find.
+    if yaml.end - yaml.start > LONG_LIST && fields.len() < 16 {
+        return one_by_one();
+    }
+    let Ok(tree) = node::parse(yaml.of(text)) else { return one_by_one() };
+    let find = |field: &FieldPath| {
+        let span = steps(&field.path).and_then(|steps| in_tree(&tree, yaml.of(text), &steps, field.key));
+        span.map(|it| it.shifted(yaml.start)).or_else(|| locate(text, &field.path, field.key))
+    };
+    fields.iter().map(find).collect()
+}
+
+/// What [`walk`] would find, if it is a scalar or a key that stands in the text as it is; `None` for anything else.
+fn in_tree(root: &Node<'_>, yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Span> {
+    let as_it_stands = |words: &Cow<'_, str>| match words {
+        Cow::Borrowed(words) if !words.is_empty() => {
+            node::place_in(yaml, words).map(|inner| node::with_quotes(yaml, inner).0)
+        }
+        Cow::Borrowed(_) | Cow::Owned(_) => None,
+    };
+    let mut node = root;
+    let mut steps = steps;
+    loop {
+        match (node, steps) {
+            (Node::Scalar(words), []) => return as_it_stands(words),
+            (Node::List(items), [Step::Index(idx), rest @ ..]) => (node, steps) = (items.get(*idx)?, rest),
+            // A single map where a list may stand is a list of one.
+            (Node::Map(_), [Step::Index(0), rest @ ..]) => steps = rest,
+            (Node::Map(entries), [Step::Key(wanted), rest @ ..]) => {
+                let entry = entries.iter().find(|it| it.key == *wanted)?;
+                if key && rest.is_empty() {
+                    return as_it_stands(&entry.key);
+                }
+                (node, steps) = (&entry.value, rest);
+            }
+            _ => return None,
+        }
     }
 }
 
@@ -88,11 +144,13 @@ fn steps(path: &str) -> Option<Vec<Step<'_>>> {
     Some(steps)
 }
 
+/// From how many bytes on a list is long.
+const LONG_LIST: usize = 8 * 1024;
+
 /// The text of one entry of a long top-level list, so that a list of thousands of records need not be parsed
 /// again for each of its problems. `None` when the list is short or not written as lines that start with `- `.
 fn entry_chunk(yaml: &str, entry: usize) -> Option<Span> {
-    const WORTH_IT: usize = 8 * 1024;
-    if yaml.len() < WORTH_IT {
+    if yaml.len() < LONG_LIST {
         return None;
     }
     let mut starts = line_starts(yaml).filter(|start| {
@@ -371,6 +429,68 @@ mod tests {
             }
             let crlf = PAGE.replace('\n', "\r\n");
             assert_eq!(place(&crlf, path, false), value.replace('\n', "\r\n"), "{path} with CRLF");
+        }
+    }
+
+    #[test]
+    fn many_fields_are_found_where_each_is_found_alone() {
+        let long: String =
+            (0..2_000).map(|n| format!("- id: k{n}\n  name: \"é\\t{n}\"\n  says: [a, 'b']\n")).collect();
+        let doubled = "---\na: 1\na: 2\nb: { c: ~ }\n---\n";
+        let broken = "---\na: [1\nb: 2\n---\n";
+        let paths = [
+            "kind",
+            "actor",
+            "about",
+            "about[0]",
+            "to",
+            "statements",
+            "statements[0].quote",
+            "statements[0].says",
+            "statements[0].sources[0]",
+            "statements[0].sources[1].ref",
+            "statements[0].sources[1].via",
+            "statements[1].date",
+            "statements[1].about[1]",
+            "statements[7].id",
+            "contested[0].field",
+            "contested.by",
+            "empty",
+            "nothing",
+            "a",
+            "b",
+            "b.c",
+            "",
+            "a[x]",
+        ];
+        let in_lists =
+            ["[0].name", "[1234].name", "[1999].says[1]", "[3].id", "[9999].id", "[7]", "[7].nope"];
+        let fields = |paths: &[&str]| -> Vec<FieldPath> {
+            let both = paths
+                .iter()
+                .flat_map(|path| [false, true].map(|key| FieldPath { path: (*path).to_owned(), key }));
+            both.collect()
+        };
+        let crlf = PAGE.replace('\n', "\r\n");
+        let marked = format!("\u{FEFF}{PAGE}");
+        for text in [
+            PAGE,
+            crlf.as_str(),
+            marked.as_str(),
+            doubled,
+            broken,
+            "",
+            "no front matter",
+            &long,
+            &long[..300],
+        ] {
+            for fields in
+                [fields(&paths), fields(&in_lists), fields(&["kind", "[3].id"]), fields(&in_lists.repeat(3))]
+            {
+                let alone: Vec<Option<Span>> =
+                    fields.iter().map(|it| locate(text, &it.path, it.key)).collect();
+                assert_eq!(locate_all(text, &fields), alone, "{text:.200}");
+            }
         }
     }
 

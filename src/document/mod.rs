@@ -51,7 +51,7 @@ use context::Context;
 use front_matter::FenceProblem;
 use problems::bytes;
 
-pub use locate::locate;
+pub use locate::{locate, locate_all};
 pub use quoted::{Quoted, quoted};
 pub use site::{read_site, read_theme};
 

@@ -34,7 +34,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::check;
-use crate::diag::{Code, Failure, Report, Sources, Told};
+use crate::diag::{Code, Failure, FileFields, Report, Sources, Told};
 use crate::document::{self, Document};
 use crate::edition::Edition;
 use crate::graph::{self, Audit, Graph, Ran, Trace};
@@ -451,13 +451,16 @@ impl Finish<'_> {
 
 /// Turns field paths into spans, and sorts.
 fn place(report: &mut Report, sources: &Sources, documents: &[Arc<Document>]) {
-    report.locate(|file, path, key| {
-        let text = sources.text(file)?;
-        document::locate(text, path, key).or_else(|| {
-            let known = documents.binary_search_by(|it| (*it.path).cmp(file));
-            known.ok().map(|_| crate::text::Span::at(0))
-        })
-    });
+    let find = |it: &FileFields| match sources.text(&it.file) {
+        None => vec![None; it.fields.len()],
+        Some(text) => {
+            let known = documents.binary_search_by(|document| (*document.path).cmp(&it.file));
+            let start = known.ok().map(|_| crate::text::Span::at(0));
+            let found = document::locate_all(text, &it.fields);
+            found.into_iter().map(|span| span.or(start)).collect()
+        }
+    };
+    report.locate(|files| map_in_order(files, find));
     report.settle();
 }
 

@@ -5,15 +5,17 @@
 //! of what a page says.
 
 mod address;
+mod claims;
 mod problems;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Place, Report};
 use crate::graph::{Graph, NodeId};
 use crate::model::Kind;
 use crate::text::OutPath;
+
+use claims::{Claimant, Claims};
 
 pub use address::{address, anchor_of};
 pub use problems::CODES;
@@ -101,12 +103,6 @@ impl Plan {
     }
 }
 
-/// Who claims an address, for the sentence about a collision.
-struct Claimant {
-    place: Option<Place>,
-    what: String,
-}
-
 /// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
 /// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it. Beside each
 /// page stands its JSON twin, and `assets` are the theme's files: nobody else may have their addresses.
@@ -118,49 +114,37 @@ pub fn draw(
 ) -> (Plan, Report) {
     let mut report = Report::new();
     let mut plan = Plan::default();
-    let mut claims: BTreeMap<String, (OutPath, Claimant)> = BTreeMap::new();
-    let mut claim = |path: &OutPath, claimant: Claimant, report: &mut Report| -> bool {
-        if let Some((other, first)) = claims.get(&path.fold()) {
-            report.add(problems::collision(path, &claimant, other, first));
-            return false;
-        }
-        claims.insert(path.fold(), (path.clone(), claimant));
-        true
-    };
+    let mut claims = Claims::new(graph);
+    plan.routes.reserve(wanted.len());
     for it in wanted {
-        let place = it.subject.map(|id| place_of(graph, id));
         match OutPath::of_url(&it.url) {
             Ok(path) => {
-                let what = match it.view {
-                    "page" => "the page".to_owned(),
-                    view => format!("the {view} page"),
-                };
-                if !claim(&path, Claimant { place: place.clone(), what }, &mut report) {
+                if !claims.claim(&path, Claimant::View(it.view, it.subject), &mut report) {
                     continue;
                 }
-                let twin = OutPath::of_url(&format!("{}index.json", it.url));
-                if let (true, Ok(twin)) = (it.url.ends_with('/'), twin) {
-                    let what = format!("the data of `{}`", it.url);
-                    claim(&twin, Claimant { place, what }, &mut report);
+                if let Some(twin) = it.url.ends_with('/').then(|| path.data_twin()).flatten() {
+                    claims.claim(&twin, Claimant::DataOf(it.url.clone(), it.subject), &mut report);
                 }
                 let Wanted { url, view, subject, number } = it;
                 plan.routes.push(Route { url, path, view, subject, number });
             }
-            Err(why) => report.add(problems::bad_address(&it.url, &why, place)),
+            Err(why) => {
+                let place = it.subject.map(|id| place_of(graph, id));
+                report.add(problems::bad_address(&it.url, &why, place));
+            }
         }
     }
     for path in assets {
-        claim(path, Claimant { place: None, what: "the theme's own file".to_owned() }, &mut report);
+        claims.claim(path, Claimant::Theme, &mut report);
     }
     for (url, from) in copied {
-        let place = Some(Place::file(&from));
         match OutPath::of_url(&url) {
             Ok(path) => {
-                if claim(&path, Claimant { place, what: format!("the file {from}") }, &mut report) {
+                if claims.claim(&path, Claimant::File(Arc::clone(&from)), &mut report) {
                     plan.copied.push(Copied { path, from });
                 }
             }
-            Err(why) => report.add(problems::bad_address(&url, &why, place)),
+            Err(why) => report.add(problems::bad_address(&url, &why, Some(Place::file(&from)))),
         }
     }
     for (id, node) in graph.nodes().filter(|(_, node)| node.reaction.is_none()) {
@@ -172,8 +156,7 @@ pub fn draw(
             let place = Place::field(&node.record().origin.file, node.field(&at(idx)));
             match redirect_path(from) {
                 Ok(path) => {
-                    let claimant = Claimant { place: Some(place), what: "an alias".to_owned() };
-                    if claim(&path, claimant, &mut report) {
+                    if claims.claim(&path, Claimant::Alias(place), &mut report) {
                         plan.redirects.push(Redirect { from: path, to: address(graph, id) });
                     }
                 }
@@ -181,7 +164,7 @@ pub fn draw(
             }
         }
     }
-    problems::file_and_directory(&claims, &mut report);
+    claims.file_and_directory(&mut report);
     plan.routes.sort_by(|a, b| a.path.cmp(&b.path));
     plan.copied.sort_by(|a, b| a.path.cmp(&b.path));
     plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));

@@ -1,9 +1,8 @@
 //! What planning can find wrong: addresses that cannot be, and addresses that two want.
 
-use std::collections::BTreeMap;
-
-use super::Claimant;
-use crate::diag::{Code, Diagnostic, Level, Place, Report};
+use super::claims::{Claimant, Had};
+use crate::diag::{Code, Diagnostic, Level, Place};
+use crate::graph::Graph;
 use crate::text::{OutPath, OutPathProblem};
 
 /// Every code of this module.
@@ -45,21 +44,23 @@ aliases: [/2025/r1-reactions/, /old.html]
 It cannot lead out of the site, name another host, or hold `..`, `%`, `?` or `#`.",
 };
 
-pub(super) fn collision(path: &OutPath, second: &Claimant, other: &OutPath, first: &Claimant) -> Diagnostic {
-    let same = path == other;
-    let (url, other_url) = (path.url(), other.url());
+/// Two claims to one address; `first` has it.
+pub(super) fn collision(graph: &Graph, path: &OutPath, second: &Claimant, first: &Had) -> Diagnostic {
+    let same = *path == first.path;
+    let (url, other_url) = (path.url(), first.path.url());
     let message = match same {
-        true => format!("{} and {} want the same address `{url}`", first.what, second.what),
+        true => format!("{} and {second} want the same address `{url}`", first.by),
         false => format!("`{other_url}` and `{url}` are one address to hosts that fold case"),
     };
-    let told = match &second.place {
-        Some(place) => Diagnostic::new(&ADDRESS_COLLISION, place.clone(), message)
-            .label(format!("{} wants `{url}`", second.what)),
+    let told = match second.place(graph) {
+        Some(place) => {
+            Diagnostic::new(&ADDRESS_COLLISION, place, message).label(format!("{second} wants `{url}`"))
+        }
         None => Diagnostic::unplaced(&ADDRESS_COLLISION, message),
     };
-    let told = match &first.place {
-        Some(place) => told.also(place.clone(), format!("{} has `{other_url}`", first.what)),
-        None => told.note(format!("`{other_url}` belongs to {}", first.what)),
+    let told = match first.by.place(graph) {
+        Some(place) => told.also(place, format!("{} has `{other_url}`", first.by)),
+        None => told.note(format!("`{other_url}` belongs to {}", first.by)),
     };
     told.help("rename one of them, or give it another `id:` or `slug:`")
 }
@@ -77,18 +78,4 @@ pub(super) fn bad_alias(alias: &str, why: &str, place: Place) -> Diagnostic {
     Diagnostic::new(&BAD_ALIAS, place, format!("`{alias}` cannot be an alias: {why}"))
         .label("not a plain path of this site")
         .help("write an old address of this site, such as `/old/place/`")
-}
-
-/// Reports a file that stands where another address needs a directory: `x` beside `x/index.html`.
-pub(super) fn file_and_directory(claims: &BTreeMap<String, (OutPath, Claimant)>, report: &mut Report) {
-    for (path, claimant) in claims.values() {
-        let folded = path.fold();
-        let mut parent = folded.as_str();
-        while let Some((dir, _)) = parent.rsplit_once('/') {
-            if let Some((other, first)) = claims.get(dir) {
-                report.add(collision(path, claimant, other, first));
-            }
-            parent = dir;
-        }
-    }
 }

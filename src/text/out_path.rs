@@ -60,7 +60,8 @@ impl OutPath {
     /// # Errors
     /// Says which rule of [`OutPath`] the text breaks.
     pub fn new(path: &str) -> Result<OutPath, OutPathProblem> {
-        let path: String = if is_nfc(path) { path.to_owned() } else { path.nfc().collect() };
+        let path: String =
+            if path.is_ascii() || is_nfc(path) { path.to_owned() } else { path.nfc().collect() };
         if path.len() > 1024 {
             return Err(OutPathProblem::TooLong);
         }
@@ -82,6 +83,13 @@ impl OutPath {
         OutPath::new(path)
     }
 
+    /// The file for programs beside a page: `actors/nvidia/index.json` for `actors/nvidia/index.html`. `None` when it is no
+    /// page.
+    pub fn data_twin(&self) -> Option<OutPath> {
+        // As long as the page's name, and made of the same letters: no rule is broken that the page keeps.
+        Some(OutPath(format!("{}index.json", self.0.strip_suffix("index.html")?)))
+    }
+
     /// The path with `/` between its parts, without a leading one.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -97,6 +105,9 @@ impl OutPath {
 
     /// What two addresses share when some host or file system cannot tell them apart: the path with case folded.
     pub fn fold(&self) -> String {
+        if self.0.is_ascii() {
+            return self.0.to_ascii_lowercase();
+        }
         self.0.chars().flat_map(char::to_lowercase).nfc().collect()
     }
 }

@@ -26,6 +26,7 @@ mod punctuation;
 mod raw;
 mod running;
 mod runs;
+mod sentence_bounds;
 mod sentences;
 #[cfg(test)]
 mod tests;

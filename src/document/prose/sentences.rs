@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use unicode_segmentation::UnicodeSegmentation;
+use super::sentence_bounds;
 
 /// How long a sentence may be, in characters.
 const MAX_CHARS: usize = 240;
@@ -14,7 +14,7 @@ const TITLES: [&str; 16] =
 /// Where the sentences of a text start, in order; the first is 0.
 pub(super) fn bounds(text: &str) -> Vec<usize> {
     let mut starts = vec![0];
-    for (start, _) in text.split_sentence_bound_indices().skip(1) {
+    for start in sentence_bounds::starts(text) {
         if !ends_with_abbreviation(&text[..start]) {
             starts.push(start);
         }
