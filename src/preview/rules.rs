@@ -127,7 +127,7 @@ fn redirect(line: &str, host: HostRules) -> Option<Redirect> {
     }
     let (digits, is_forced) = match status {
         None => (if is_netlify { "301" } else { "302" }, false),
-        Some(it) => it.strip_suffix('!').map_or((it, false), |digits| (digits, is_netlify)),
+        Some(it) => it.strip_suffix('!').filter(|_| is_netlify).map_or((it, false), |digits| (digits, true)),
     };
     let status: u16 = digits.parse().ok().filter(|it| (200..600).contains(it))?;
     let is_known = match host {

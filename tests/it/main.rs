@@ -28,6 +28,7 @@ mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
 mod integrity;
+mod preview;
 mod properties;
 mod quote_properties;
 mod quotes;
