@@ -135,10 +135,12 @@ function restoreScroll() {
   const go = () => {
     const it = document.querySelector(kept.at);
     if (it) scrollBy({ top: it.getBoundingClientRect().top - kept.top, behavior: "instant" });
-    history.scrollRestoration = "auto";
   };
+  // The browser would scroll by pixels once the page is there.
+  const end = () => (go(), setTimeout(() => (history.scrollRestoration = "auto"), 500));
   go();
-  if (document.readyState !== "complete") addEventListener("load", go, { once: true });
+  if (document.readyState === "complete") end();
+  else addEventListener("load", end, { once: true });
 }
 
 /** Changes the page while the reader stays where they are. */

@@ -10,14 +10,14 @@ use crate::cli::{minimal, rejoinder};
 use crate::world::tree;
 
 /// A serving process and the port it told.
-struct Serving {
-    child: Child,
-    port: u16,
+pub(super) struct Serving {
+    pub(super) child: Child,
+    pub(super) port: u16,
     said: BufReader<std::process::ChildStderr>,
 }
 
 impl Serving {
-    fn start(dir: &std::path::Path, args: &[&str]) -> Serving {
+    pub(super) fn start(dir: &std::path::Path, args: &[&str]) -> Serving {
         let mut command = rejoinder(dir);
         command.arg("serve").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
@@ -43,7 +43,7 @@ impl Serving {
     }
 
     /// Asks until the page says this.
-    fn until(&self, path: &str, says: &str) -> Answer {
+    pub(super) fn until(&self, path: &str, says: &str) -> Answer {
         let start = Instant::now();
         loop {
             let answer = self.get(path);
