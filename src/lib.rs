@@ -50,4 +50,7 @@ pub mod publish;
 #[cfg(feature = "external")]
 pub mod external;
 
+#[cfg(feature = "serve")]
+pub mod preview;
+
 pub mod cli;

@@ -1,6 +1,7 @@
 //! What can be typed. Parsing touches nothing but the words; [`super::context`] finds out what they mean here.
 
 use std::ffi::OsString;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -13,9 +14,10 @@ Usage: rejoinder COMMAND [OPTIONS]
 
   rejoinder init my-site      start a site that builds at once
   rejoinder check             look for mistakes and write nothing
+  rejoinder serve             show the site while you write
   rejoinder build             write the site to public/
 
-Commands: init, build, check, source, verify, coverage, explain, completions
+Commands: init, build, check, serve, source, verify, coverage, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -108,6 +110,8 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Do all that `build` does, and write nothing
     Check(CheckArgs),
+    /// Show the site in a browser while you write, and write nothing
+    Serve(ServeArgs),
     /// Keep private copies of sources, which quotations are compared with
     Source(SourceArgs),
     /// Hold quotations against a copy of a source that you have yourself
@@ -127,6 +131,7 @@ impl Command {
             Command::Init(_) => "init",
             Command::Build(_) => "build",
             Command::Check(_) => "check",
+            Command::Serve(_) => "serve",
             Command::Source(_) => "source add",
             Command::Verify(_) => "verify",
             Command::Coverage(_) => "coverage",
@@ -265,6 +270,58 @@ pub(super) struct BuildArgs {
     pub(super) limit: LimitArgs,
     #[command(flatten)]
     pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ServeArgs {
+    /// The port; an error when it is taken [default: 4321, or the next that is free]
+    #[arg(short, long, value_name = "N")]
+    pub(super) port: Option<u16>,
+    /// Listen on this address of the machine too, so that others can look: 0.0.0.0 for all
+    #[arg(long, value_name = "ADDRESS")]
+    pub(super) host: Option<IpAddr>,
+    /// Answer for this name too; may be given several times
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<String>,
+    /// Open the browser
+    #[arg(short = 'O', long)]
+    pub(super) open: bool,
+    /// Answer as this host would: slashes, pages for lost addresses, `_redirects`, `_headers`
+    #[arg(long = "as", value_name = "HOST")]
+    pub(super) host_rules: Option<As>,
+    /// Look at all files again and again, where the system does not tell of changes
+    #[arg(long)]
+    pub(super) poll: bool,
+    /// Leave pages as they are built: no reload, no overlay
+    #[arg(long)]
+    pub(super) no_reload: bool,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+/// A host whose rules `serve` can follow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum As {
+    /// GitHub Pages, below the path of `base_url`
+    GithubPages,
+    /// Netlify
+    Netlify,
+    /// Cloudflare Pages
+    Cloudflare,
+    /// The website of an Amazon S3 bucket
+    S3,
+}
+
+impl As {
+    /// As typed.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            As::GithubPages => "github-pages",
+            As::Netlify => "netlify",
+            As::Cloudflare => "cloudflare",
+            As::S3 => "s3",
+        }
+    }
 }
 
 #[derive(Args, Debug)]

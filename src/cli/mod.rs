@@ -29,6 +29,11 @@ mod outcome;
 mod project;
 mod rewrite;
 mod select;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(not(feature = "serve"))]
+#[path = "no_serve.rs"]
+mod serve;
 mod source;
 mod verify;
 
@@ -75,6 +80,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Init(args) => init::run(args, &context, console),
         Command::Build(args) => build::run(args, &context, console),
         Command::Check(args) => check::run(args, &context, console),
+        Command::Serve(args) => serve::run(args, &context, console),
         Command::Source(args) => source::run(args, &context, console),
         Command::Verify(args) => verify::run(args, &context, console),
         Command::Coverage(args) => coverage::run(args, &context, console),

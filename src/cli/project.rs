@@ -1,6 +1,7 @@
 //! The project on disk: its files, with private copies perhaps from elsewhere, its settings, and its past.
 
 use std::path::Path;
+use std::sync::Arc;
 use std::time::SystemTime;
 
 use super::args::SiteArgs;
@@ -16,7 +17,7 @@ use crate::verify::Signature;
 
 /// A project that is there.
 pub(super) struct Project {
-    pub(super) files: Box<dyn Files>,
+    pub(super) files: Arc<dyn Files + Send + Sync>,
     /// `None` when the configuration cannot be used.
     pub(super) settings: Option<Site>,
 }
@@ -38,7 +39,7 @@ impl Project {
         let files = DiskFiles::new(context.root.clone());
         need_config(&files, context)?;
         let settings = engine::settings(&files, &context.config)?;
-        let Some(dir) = snapshots else { return Ok(Project { files: Box::new(files), settings }) };
+        let Some(dir) = snapshots else { return Ok(Project { files: Arc::new(files), settings }) };
         if !dir.is_dir() {
             let message = format!("there is no directory `{}`", dir.display());
             return Err(Failure::new(Exit::Usage, message)
@@ -46,7 +47,7 @@ impl Project {
         }
         let at = settings.as_ref().map_or_else(|| Site::default().snapshots, |it| it.snapshots.clone());
         let files = Mounted::new(files, &at, DiskFiles::new(dir.to_owned()));
-        Ok(Project { files: Box::new(files), settings })
+        Ok(Project { files: Arc::new(files), settings })
     }
 
     /// Who compares today: as typed, else the site's publisher.

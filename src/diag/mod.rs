@@ -39,6 +39,8 @@ pub use gitlab::gitlab;
 pub use human::{HumanOptions, human, human_failure, summary};
 pub use json::json;
 pub use jsonl::jsonl;
+#[cfg(feature = "serve")]
+pub(crate) use located::Locator;
 pub use record::{Envelope, FixedProblem, Hidden, LeftAlone, Mended, Output};
 pub use report::{FieldPath, FileFields, Report, Sources};
 pub use repository::Repository;

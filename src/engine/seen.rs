@@ -158,11 +158,6 @@ impl Seen {
         Ok(changes)
     }
 
-    /// Whether a file was read.
-    pub(super) fn has_read(&self, path: &str) -> bool {
-        self.files.contains_key(path) || self.stamps.contains_key(path)
-    }
-
     /// The digest a file had, if its stamp shows that it still has it.
     pub(super) fn known(&self, path: &str, now: Stamp) -> Option<Fingerprint> {
         let look = (*self.files.get(path)?)?;

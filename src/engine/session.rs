@@ -270,9 +270,16 @@ impl Session {
         }
     }
 
-    /// The files that the site was made from, of those that were there.
-    pub fn is_made_from(&self, path: &str) -> bool {
-        self.seen.has_read(path)
+    /// Whether nothing has changed since a task began.
+    pub fn is_newest(&self, settled: &Settled) -> bool {
+        settled.number == self.number
+    }
+
+    /// Whether some record is marked as a draft.
+    pub fn has_drafts(&self) -> bool {
+        let State::Laid(layout) = &self.state else { return false };
+        let mut records = layout.content.documents.iter().flat_map(|it| &it.facts.records);
+        records.any(|it| it.meta.draft)
     }
 }
 

@@ -5,15 +5,15 @@ use crate::diag::Failure;
 
 /// Files of a project, except those below one directory, which come from other files.
 pub struct Mounted {
-    files: Box<dyn Files>,
+    files: Box<dyn Files + Send>,
     /// The directory, with `/` at its end.
     at: String,
-    from: Box<dyn Files>,
+    from: Box<dyn Files + Send>,
 }
 
 impl Mounted {
     /// Puts the top of `from` at the directory `at` of `files`. What the project itself has there is not seen.
-    pub fn new(files: impl Files + 'static, at: &str, from: impl Files + 'static) -> Mounted {
+    pub fn new(files: impl Files + Send + 'static, at: &str, from: impl Files + Send + 'static) -> Mounted {
         let at = format!("{}/", at.trim_end_matches('/'));
         Mounted { files: Box::new(files), at, from: Box::new(from) }
     }

@@ -13,7 +13,9 @@ const WHOLE_SECONDS: i64 = 2_000_000_000;
 
 /// What a file system says of one file. Two different stamps mean that somebody wrote to it, or only touched it;
 /// equal stamps mean the same bytes, if the stamp had [settled](Stamp::is_settled) when it was first seen.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct Stamp {
     /// Size in bytes.
     pub size: u64,

@@ -30,6 +30,7 @@ mod formats;
 mod generator;
 mod incremental;
 mod integrity;
+mod preview;
 mod properties;
 mod quote_properties;
 mod quotes;

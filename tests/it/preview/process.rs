@@ -1,0 +1,177 @@
+//! `rejoinder serve` as a process.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::client::Answer;
+use crate::cli::{minimal, rejoinder};
+use crate::world::tree;
+
+/// A serving process and the port it told.
+pub(super) struct Serving {
+    pub(super) child: Child,
+    pub(super) port: u16,
+    said: BufReader<std::process::ChildStderr>,
+}
+
+impl Serving {
+    pub(super) fn start(dir: &std::path::Path, args: &[&str]) -> Serving {
+        let mut command = rejoinder(dir);
+        command.arg("serve").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut said = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        said.read_line(&mut line).unwrap();
+        let port = line
+            .split("localhost:")
+            .nth(1)
+            .and_then(|it| it.split('/').next())
+            .unwrap_or_else(|| panic!("{line}"));
+        let port = port.parse().unwrap();
+        Serving { child, port, said }
+    }
+
+    fn get(&self, path: &str) -> Answer {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
+        write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port)
+            .unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+        Answer::read(&answer).unwrap()
+    }
+
+    /// Asks until the page says this.
+    pub(super) fn until(&self, path: &str, says: &str) -> Answer {
+        let start = Instant::now();
+        loop {
+            let answer = self.get(path);
+            if answer.text().contains(says) {
+                return answer;
+            }
+            assert!(start.elapsed() < Duration::from_secs(60), "{path} never says {says}: {}", answer.text());
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+
+    fn wait(mut self, what: &str) -> (i32, String) {
+        let start = Instant::now();
+        while self.child.try_wait().unwrap().is_none() {
+            assert!(start.elapsed() < Duration::from_secs(5), "{what}: it does not end");
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        let took = start.elapsed();
+        // A second on a machine of its own.
+        assert!(took < Duration::from_secs(3), "{what}: {took:?}");
+        TcpListener::bind(("127.0.0.1", self.port)).expect("the port is free again");
+        let mut said = String::new();
+        self.said.read_to_string(&mut said).unwrap();
+        (self.child.wait().unwrap().code().unwrap_or(-1), said)
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // It may have ended.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[test]
+fn a_site_is_shown_while_it_changes_and_nothing_is_written() {
+    let dir = minimal();
+    let serving = Serving::start(dir.path(), &["--port", "0"]);
+    serving.until("/", "<main");
+    let before = tree(dir.path());
+    std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\n---\nFirst words.\n").unwrap();
+    serving.until("/new/", "First words.");
+    std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\nunknown: key\n---\n").unwrap();
+    let start = Instant::now();
+    while !serving.until("/", "<main").text().contains("</html>")
+        || start.elapsed() < Duration::from_millis(600)
+    {
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(serving.get("/new/").text().contains("First words."), "the last good page stays");
+    std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\n---\nOther words.\n").unwrap();
+    serving.until("/new/", "Other words.");
+    std::fs::remove_file(dir.path().join("content/new.md")).unwrap();
+    let start = Instant::now();
+    while serving.get("/new/").status != 404 {
+        assert!(start.elapsed() < Duration::from_secs(60), "a deleted page goes away");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(before.keys().eq(tree(dir.path()).keys()), "serve writes nothing");
+}
+
+#[test]
+fn a_broken_site_still_starts() {
+    let dir = minimal();
+    std::fs::write(dir.path().join("content/bad.md"), "---\ntitle: Bad\nunknown: key\n---\n").unwrap();
+    let serving = Serving::start(dir.path(), &["--port", "0"]);
+    let answer = serving.until("/", "content/bad.md:3:1");
+    assert_eq!(answer.status, 500);
+    std::fs::remove_file(dir.path().join("content/bad.md")).unwrap();
+    let start = Instant::now();
+    while serving.get("/").status != 200 {
+        assert!(start.elapsed() < Duration::from_secs(60), "it recovers");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+#[test]
+fn it_ends_when_it_is_asked_to_or_nobody_listens() {
+    for signal in ["INT", "TERM", "HUP"] {
+        let dir = minimal();
+        let serving = Serving::start(dir.path(), &["--port", "0"]);
+        serving.until("/", "<main");
+        let sent =
+            Command::new("kill").args(["-s", signal, &serving.child.id().to_string()]).status().unwrap();
+        assert!(sent.success());
+        assert_eq!(serving.wait(signal).0, 0, "{signal}");
+    }
+    let dir = minimal();
+    let mut serving = Serving::start(dir.path(), &["--port", "0"]);
+    serving.until("/", "<main");
+    drop(serving.child.stdout.take());
+    assert_eq!(serving.wait("closed stdout").0, 0);
+}
+
+#[test]
+fn ports_and_names() {
+    let dir = minimal();
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let port = taken.local_addr().unwrap().port().to_string();
+    let ran = rejoinder(dir.path()).args(["serve", "--port", &port]).output().unwrap();
+    assert_eq!(ran.status.code(), Some(3));
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert!(said.contains(&format!("cannot listen on port {port}")), "{said}");
+    for args in [&["serve", "--as", "ftp"][..], &["serve", "--port", "70000"], &["serve", "--host", "here"]] {
+        assert_eq!(rejoinder(dir.path()).args(args).output().unwrap().status.code(), Some(2), "{args:?}");
+    }
+    let serving = Serving::start(
+        dir.path(),
+        &[
+            "--port",
+            "0",
+            "--as",
+            "github-pages",
+            "--base-url",
+            "https://desk.example/repo/",
+            "--host",
+            "0.0.0.0",
+            "--no-reload",
+        ],
+    );
+    let page = serving.until("/repo/", "<main");
+    assert!(!page.text().contains("preview.js"), "--no-reload leaves pages alone");
+    assert_eq!(serving.get("/").header("location"), "/repo/");
+    let (_, said) = {
+        let id = serving.child.id().to_string();
+        Command::new("kill").args(["-s", "INT", &id]).status().unwrap();
+        serving.wait("INT")
+    };
+    assert!(said.contains("warning: everybody in this network can read the site"), "{said}");
+}
