@@ -167,8 +167,10 @@ const SAVES: &[(&str, Save)] = &[
     }),
     ("temporary file, renamed over", |dir, text| {
         let temporary = dir.join("content/a.md.Xy12Qz");
-        fs::write(&temporary, text).unwrap();
-        File::open(&temporary).unwrap().sync_all().unwrap();
+        let mut file = File::create(&temporary).unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file.sync_all().unwrap();
+        drop(file);
         fs::rename(temporary, dir.join("content/a.md")).unwrap();
     }),
     ("vim, backup by renaming", |dir, text| {

@@ -105,10 +105,14 @@ impl Watcher {
     }
 
     /// Whether nobody seems to be in the middle of writing. An editor empties a file and then fills it, or moves it
-    /// away and then puts another there. Who looks in between sees half a save.
-    pub(super) fn is_finished(&self, found: &Found) -> bool {
+    /// away and then puts another there. Who looks in between sees half a save. A new file that nobody has closed yet
+    /// may be about to be moved to where it belongs.
+    pub(super) fn is_finished(&self, found: &Found, batch: &Batch) -> bool {
         found.now.iter().all(|(path, now)| {
             let before = self.snapshot.get(path).map(|it| it.stamp.size);
+            if before.is_none() && batch.made.contains(&**path) && !batch.closed.contains(&**path) {
+                return false;
+            }
             match now.map(|it| it.stamp.size) {
                 None => false,
                 Some(0) => before == Some(0),

@@ -11,7 +11,7 @@
 //! | events | wait for 5 ms without one, at most 80; look at the paths; tell what differs |
 //! | git holds the lock of its index | a checkout or the like: wait for a pause of 200 ms, ten seconds at most |
 //! | events for over a hundred files | a copy or the like: wait for a pause of 30 ms, half a second at most |
-//! | a file is gone or empty that was not | an editor is at work: look again every 5 ms, until 80 ms are over |
+//! | a file is gone or empty that was not, a new one is not closed yet | an editor is at work: look again every 5 ms, until 80 ms are over |
 //! | a new directory | wait until it is watched, then list it |
 //! | a directory moved | watch everything again, because the new place may have lost its watch with the old |
 //! | the queue ran over, any error | a new watcher, look at everything |
@@ -344,7 +344,7 @@ impl Watcher {
             found.everything |= everything;
             // What is empty or gone for so long is meant to be.
             let end = end.min(last + longest);
-            if self.is_finished(&found) || Instant::now() >= end {
+            if self.is_finished(&found, &batch) || Instant::now() >= end {
                 return self.tell(found, first);
             }
             self.pending.nap(end.min(Instant::now() + quiet));
@@ -460,7 +460,7 @@ impl Watcher {
             found = Found { everything: found.everything || again.everything, ..again };
             // What is empty or gone for so long is meant to be.
             let is_meant = last.elapsed() >= self.options.longest;
-            if agrees && (self.is_finished(&found) || is_meant) {
+            if agrees && (self.is_finished(&found, &Batch::default()) || is_meant) {
                 break;
             }
             last = if agrees { last } else { Instant::now() };

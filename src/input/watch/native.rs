@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use notify::event::{CreateKind, ModifyKind, RemoveKind, RenameMode};
+use notify::event::{AccessKind, AccessMode, CreateKind, ModifyKind, RemoveKind, RenameMode};
 use notify::{Config, Error, ErrorKind, Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher as _};
 
 use super::pending::{Batch, Pending, Place, Sieve, Touch};
@@ -122,6 +122,14 @@ fn understand(event: notify::Result<Event>, sieve: &Sieve) -> Batch {
     };
     batch.lost = event.need_rescan();
     let touch = match event.kind {
+        EventKind::Access(AccessKind::Close(AccessMode::Write)) => {
+            for path in &event.paths {
+                if let Place::Here(name) = sieve.place(path) {
+                    batch.closed.insert(name);
+                }
+            }
+            return batch;
+        }
         EventKind::Access(_) => return batch,
         EventKind::Modify(ModifyKind::Metadata(_)) => Touch::Attributes,
         _ => Touch::Content,
@@ -151,6 +159,9 @@ fn understand(event: notify::Result<Event>, sieve: &Sieve) -> Batch {
         };
         match event.kind {
             EventKind::Create(CreateKind::Folder) => batch.grew = true,
+            EventKind::Create(_) => {
+                batch.made.insert(name.clone());
+            }
             EventKind::Modify(ModifyKind::Name(RenameMode::To)) => batch.grew |= is_dir(path),
             EventKind::Modify(ModifyKind::Name(_)) | EventKind::Remove(RemoveKind::Folder) => {
                 batch.moved_away.insert(name.clone());
@@ -193,6 +204,9 @@ mod tests {
         assert_eq!(event(mode, "site.yaml").paths["site.yaml"], Touch::Attributes);
         let read = EventKind::Access(notify::event::AccessKind::Any);
         assert!(event(read, "content/a.md").paths.is_empty());
+        let written = event(EventKind::Access(AccessKind::Close(AccessMode::Write)), "content/a.md");
+        assert!(written.paths.is_empty() && written.closed.contains("content/a.md"));
+        assert!(event(EventKind::Create(CreateKind::File), "content/a.md").made.contains("content/a.md"));
         let folder = event(EventKind::Create(CreateKind::Folder), "content/new");
         assert!(folder.grew && folder.paths.contains_key("content/new"));
         let from = EventKind::Modify(ModifyKind::Name(RenameMode::From));

@@ -37,6 +37,10 @@ pub(super) struct Batch {
     pub(super) moved_away: BTreeSet<String>,
     /// Those of them that turned out to be files.
     pub(super) moved_files: BTreeSet<String>,
+    /// Files that were made, unless they were moved here ready-made.
+    pub(super) made: BTreeSet<String>,
+    /// Files that somebody has written to and closed since.
+    pub(super) closed: BTreeSet<String>,
     /// Paths with names that need the care of a listing; what is announced for them is believed.
     pub(super) odd: BTreeSet<String>,
     /// Directories came, so that the system may only now begin to announce what happens in them.
@@ -51,9 +55,10 @@ pub(super) struct Batch {
 
 impl Batch {
     fn is_empty(&self) -> bool {
-        let Batch { paths, moved_away, moved_files, odd, grew, shaken, lost, broken } = self;
+        let Batch { paths, moved_away, moved_files, made, closed, odd, grew, shaken, lost, broken } = self;
         let has_paths =
             !(paths.is_empty() && moved_away.is_empty() && moved_files.is_empty() && odd.is_empty());
+        let has_paths = has_paths || !(made.is_empty() && closed.is_empty());
         !(has_paths || *grew || *shaken || *lost || broken.is_some())
     }
 
@@ -62,19 +67,24 @@ impl Batch {
         later.paths.into_iter().for_each(|(path, touch)| self.note(path, touch));
         self.moved_away.extend(later.moved_away);
         self.moved_files.extend(later.moved_files);
+        self.closed.retain(|path| !later.made.contains(path));
+        self.made.extend(later.made);
+        self.closed.extend(later.closed);
         self.odd.extend(later.odd);
         self.grew |= later.grew;
         self.shaken |= later.shaken;
         self.lost |= later.lost;
         self.broken = self.broken.take().or(later.broken);
-        if self.paths.len().max(self.moved_away.len()).max(self.moved_files.len()).max(self.odd.len()) > MANY
-        {
+        let sets = [&self.moved_away, &self.moved_files, &self.made, &self.closed, &self.odd];
+        if self.paths.len() > MANY || sets.iter().any(|it| it.len() > MANY) {
             self.lost = true;
         }
         if self.lost {
             self.paths.clear();
             self.moved_away.clear();
             self.moved_files.clear();
+            self.made.clear();
+            self.closed.clear();
             self.odd.clear();
         }
     }
