@@ -122,7 +122,10 @@ mod tests {
     fn a_template_depends_on_all_it_reaches_and_on_nothing_else() {
         let base = changed(THEME, &with("0/parts/head.html", "<title>new"));
         assert_eq!(base, ["base.html", "page.html", "parts/head.html", "statement.html"]);
-        let mark = changed(THEME, &with("0/components/mark.html", "{% component mark(s) %}+{% endcomponent mark %}"));
+        let mark = changed(
+            THEME,
+            &with("0/components/mark.html", "{% component mark(s) %}+{% endcomponent mark %}"),
+        );
         assert_eq!(mark, ["components/mark.html", "components/words.html", "statement.html"]);
         assert_eq!(changed(THEME, &with("1/plain.html", "y")), ["plain.html"]);
     }

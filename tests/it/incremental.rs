@@ -234,6 +234,8 @@ struct Served {
     session: Session,
     generation: Option<Arc<Generation>>,
     broken: usize,
+    /// Whether the site can be built as it stands.
+    sound: bool,
 }
 
 impl Served {
@@ -243,7 +245,8 @@ impl Served {
         let options = BuildOptions { jobs: Some(2), ..BuildOptions::default() };
         let session = Session::new(Arc::new(files.clone()), options);
         let whole = project.clone();
-        let mut served = Served { name, files, project, whole, session, generation: None, broken: 0 };
+        let mut served =
+            Served { name, files, project, whole, session, generation: None, broken: 0, sound: false };
         served.look(Look::Everywhere, "being opened");
         served
     }
@@ -266,7 +269,8 @@ impl Served {
 
     fn look(&mut self, look: Look<'_>, at: &str) -> bool {
         let at = format!("{} after {at}", self.name);
-        let Some(update) = self.session.update(look).unwrap() else { return true };
+        let Some(update) = self.session.update(look).unwrap() else { return self.sound };
+        self.sound = false;
         if update.generation.is_some() {
             self.generation = update.generation;
         }
@@ -298,6 +302,7 @@ impl Served {
                 generation.file(path).expect("a path that is listed").expect("a page that can be made");
             assert!(*served == **bytes, "{at}: {path} differs");
         }
+        self.sound = true;
         true
     }
 
