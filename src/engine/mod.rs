@@ -210,7 +210,9 @@ impl<'f> Run<'f> {
             theme.iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
         let (plan, report) = plan::draw(&graph, wanted, content.copied.clone(), &assets);
         self.built.report.extend(report);
-        self.built.report.extend(check::graph(&graph, &site));
+        for report in map_in_order(check::CHECKS, |check| check::graph(check, &graph, &site)) {
+            self.built.report.extend(report);
+        }
         let (comparisons, lock) = (&quotes.comparisons, &quotes.lock);
         let released =
             self.options.released_lock.as_deref().map(|text| quotes::released(text, &mut self.built.report));
