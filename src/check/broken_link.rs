@@ -12,7 +12,7 @@
 //! ```
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::{Check, Run};
 use crate::diag::{At, Code, Diagnostic, Level, Place, Report};
@@ -26,6 +26,8 @@ pub(super) static CODE: Code =
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
 fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
+    // Paths and links lie all over memory: looked up in order they took three times as long.
+    let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
     let mut broken: Vec<(&OutPath, &Entry, &str, Why)> = Vec::new();
     // Every page leads to the same few places: each link is looked up once.
     let mut sound: HashSet<&str> = HashSet::new();
@@ -34,7 +36,7 @@ fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
             if sound.contains(link) {
                 continue;
             }
-            match why_broken(link, edition) {
+            match why_broken(link, &entries) {
                 Some(why) => broken.push((path, entry, link, why)),
                 None => {
                     sound.insert(link);
@@ -83,11 +85,11 @@ enum Why {
     Anchor(OutPath),
 }
 
-fn why_broken(link: &str, edition: &Edition) -> Option<Why> {
+fn why_broken(link: &str, entries: &HashMap<&OutPath, &Entry>) -> Option<Why> {
     let (url, anchor) = link.split_once('#').map_or((link, None), |(url, anchor)| (url, Some(anchor)));
     let url = url.split('?').next().unwrap_or(url);
     let Ok(path) = OutPath::of_url(url) else { return Some(Why::Page) };
-    let Some(entry) = edition.get(&path) else { return Some(Why::Page) };
+    let Some(entry) = entries.get(&path) else { return Some(Why::Page) };
     match anchor {
         None | Some("" | "top") => None,
         Some(anchor) if entry.facts.anchors.contains(anchor) => None,

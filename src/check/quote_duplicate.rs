@@ -32,7 +32,7 @@ pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnGraph(run) };
 const ENOUGH: usize = 4;
 
 fn run(graph: &Graph, report: &mut Report) {
-    let mut same: BTreeMap<(NodeId, Vec<String>), Vec<NodeId>> = BTreeMap::new();
+    let mut same: BTreeMap<(NodeId, (String, usize)), Vec<NodeId>> = BTreeMap::new();
     // By reaction and in the author's order, so that the second entry is the one that is reported.
     let reactions = graph.of_kind(Kind::Reaction);
     for id in reactions.flat_map(|reaction| graph.parts(reaction, Kind::Statement)) {
@@ -40,10 +40,12 @@ fn run(graph: &Graph, report: &mut Report) {
         if let Some((statement, story)) = node.statement().zip(node.story)
             && statement.form == Form::Quote
         {
-            same.entry((story, quote::words(&statement.words))).or_default().push(id);
+            same.entry((story, quote::joined_words(&statement.words, '\n'))).or_default().push(id);
         }
     }
-    for ((_, words), ids) in same.iter().filter(|((_, words), ids)| !words.is_empty() && ids.len() > 1) {
+    for ((_, (_, n_words)), ids) in
+        same.iter().filter(|((_, (_, n_words)), ids)| *n_words > 0 && ids.len() > 1)
+    {
         let all: BTreeSet<NodeId> = ids.iter().copied().collect();
         // Each is held against the first, and against the first by the same speaker: that is enough to find it, and
         // a thousand alike cost no more than a thousand looks.
@@ -52,10 +54,10 @@ fn run(graph: &Graph, report: &mut Report) {
             let Some(facts) = graph.statement_facts(*id) else { continue };
             let own = *first_by.entry(facts.speaker).or_insert(*id);
             if own != *id {
-                if is_one_statement(graph, own, *id, words.len()) {
+                if is_one_statement(graph, own, *id, *n_words) {
                     report.add(told(graph, own, *id, "this quotation is entered twice"));
                 }
-            } else if ids[0] != *id && words.len() >= ENOUGH && !takes_up_any(graph, *id, &all) {
+            } else if ids[0] != *id && *n_words >= ENOUGH && !takes_up_any(graph, *id, &all) {
                 report.add(told(graph, ids[0], *id, "the same words are given to two speakers"));
             }
         }

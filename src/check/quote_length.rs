@@ -35,7 +35,7 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
     if site.quote_limit == 0 {
         return;
     }
-    let mut quoted: BTreeMap<NodeId, Vec<Vec<String>>> = BTreeMap::new();
+    let mut quoted: BTreeMap<NodeId, Vec<(String, usize)>> = BTreeMap::new();
     for id in graph.of_kind(Kind::Statement) {
         let Some(statement) = graph.node(id).statement().filter(|it| it.form == Form::Quote) else {
             continue;
@@ -44,7 +44,7 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
             let original = statement.original.as_ref().map_or(&statement.words, |it| &it.text);
             let words = it.as_printed.as_ref().unwrap_or(original);
             if let Some(source) = source {
-                quoted.entry(source).or_default().push(quote::words(words));
+                quoted.entry(source).or_default().push(quote::joined_words(words, '\n'));
             }
         }
     }
@@ -67,11 +67,12 @@ fn run(graph: &Graph, site: &Site, report: &mut Report) {
 }
 
 /// How many words the passages have, without those that are the beginning of another.
-fn n_distinct_words(mut passages: Vec<Vec<String>>) -> usize {
+fn n_distinct_words(mut passages: Vec<(String, usize)>) -> usize {
     passages.sort_unstable();
     // Whatever begins like a passage stands right behind it.
-    let is_begun_again = |idx: usize| passages.get(idx + 1).is_some_and(|it| it.starts_with(&passages[idx]));
-    (0..passages.len()).filter(|idx| !is_begun_again(*idx)).map(|idx| passages[idx].len()).sum()
+    let is_begun_again =
+        |idx: usize| passages.get(idx + 1).is_some_and(|it| it.0.starts_with(&passages[idx].0));
+    (0..passages.len()).filter(|idx| !is_begun_again(*idx)).map(|idx| passages[idx].1).sum()
 }
 
 #[cfg(test)]
@@ -80,9 +81,15 @@ mod tests {
 
     #[test]
     fn a_passage_counts_once() {
-        let count = |texts: &[&str]| n_distinct_words(texts.iter().map(|it| quote::words(it)).collect());
+        let count =
+            |texts: &[&str]| n_distinct_words(texts.iter().map(|it| quote::joined_words(it, '\n')).collect());
         assert_eq!(count(&[]), 0);
         assert_eq!(count(&["one two", "One, two!", "one two three", "four"]), 4);
         assert_eq!(count(&["one two", "two three"]), 4);
+        assert_eq!(
+            count(&["one two", "one twofold", "10 per cent", "10 per centum"]),
+            9,
+            "words begin whole"
+        );
     }
 }

@@ -74,7 +74,10 @@ impl<'a, 't> Fields<'a, 't> {
             }
             Node::List(items) => {
                 let mut read_item = |(idx, node)| read(self.context, Value { node, at: &at.index(idx) });
-                items.iter().enumerate().filter_map(&mut read_item).collect()
+                // Just the room it needs: a list of one statement would else have room for four, and keep it.
+                let mut all = Vec::with_capacity(items.len());
+                all.extend(items.iter().enumerate().filter_map(&mut read_item));
+                all
             }
         }
     }

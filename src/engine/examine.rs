@@ -67,7 +67,14 @@ pub(super) fn examine(
     let same = before.map(|it| &it.kept).filter(|kept| Arc::ptr_eq(&kept.meaning, &layout.meaning));
     // A place in a text of old may lie elsewhere in the new one.
     let same_graph = same.filter(|kept| !kept.on_graph.points_into(&kept.reread(layout)));
-    let on_graph = same_graph.map_or_else(|| check::graph(graph, site), |kept| kept.on_graph.clone());
+    let look = || {
+        let mut found = Report::new();
+        map_in_order(check::CHECKS, |check| check::graph(check, graph, site))
+            .into_iter()
+            .for_each(|it| found.extend(it));
+        found
+    };
+    let on_graph = same_graph.map_or_else(look, |kept| kept.on_graph.clone());
     report.extend(on_graph.clone());
     let released = options.released_lock.as_deref().map(|text| quotes::released(text, &mut report));
     report.extend(check::quotes(&check::Quotes {

@@ -210,6 +210,9 @@ fn number(mut nodes: Vec<Collected>) -> Graph {
     let (nodes, homes): (Vec<Node>, Vec<_>) =
         nodes.into_iter().map(|it| (it.node, (it.story, it.reaction))).unzip();
     let mut graph = Graph { nodes, ..Graph::default() };
+    for (idx, node) in graph.nodes.iter().enumerate() {
+        graph.by_key[node.kind as usize].insert(Arc::clone(&node.key), NodeId(idx as u32));
+    }
     let homes: Vec<(Option<NodeId>, Option<NodeId>)> = homes
         .iter()
         .map(|(story, reaction)| {

@@ -13,7 +13,7 @@ mod problems;
 mod resolve;
 mod statement;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::diag::Place;
@@ -200,6 +200,9 @@ pub struct Citations {
 pub struct Graph {
     /// Sorted by kind and key; a node's number is its place.
     nodes: Vec<Node>,
+    /// Every node by its key, one map for each kind. A search among the sorted nodes instead, which lie all over memory, took
+    /// 3 % of a build's processor time at 10,000 pages.
+    by_key: [HashMap<Arc<str>, NodeId>; Kind::ALL.len()],
     /// Reactions, their parts and corrections, sorted by kind and by their key without its story.
     by_short_key: Arc<Vec<NodeId>>,
     /// Sorted by (from, relation, order).
@@ -262,8 +265,7 @@ impl Graph {
 
     /// The node with exactly this kind and key.
     pub fn find(&self, kind: Kind, key: &str) -> Option<NodeId> {
-        let found = self.nodes.binary_search_by(|node| (node.kind, &*node.key).cmp(&(kind, key)));
-        found.ok().map(|idx| NodeId(idx as u32))
+        self.by_key[kind as usize].get(key).copied()
     }
 
     /// Edges that start here, by relation and then in the author's order.

@@ -129,7 +129,7 @@ pub(super) fn unresolved(
     why: &NotFound,
     absent: &Absent<'_>,
 ) -> Option<Diagnostic> {
-    let place = Place::field(&record.origin.file, record.origin.field(&site.path));
+    let place = Place::field(&record.origin.file, record.origin.field(&site.path.to_string()));
     not_found(graph, place, site.reference.as_str(), site.relation.targets(), why, absent, false)
 }
 

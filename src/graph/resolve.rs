@@ -76,12 +76,17 @@ impl Graph {
 
     /// Every node of these kinds that an id can mean here.
     fn candidates(&self, id: &str, kinds: &[Kind], scope: Scope<'_>) -> Vec<NodeId> {
-        kinds.iter().flat_map(|kind| self.of_kind_called(id, *kind, scope)).collect()
+        let mut found = Vec::new();
+        for kind in kinds {
+            self.of_kind_called(id, *kind, scope, &mut found);
+        }
+        found
     }
 
-    fn of_kind_called(&self, id: &str, kind: Kind, scope: Scope<'_>) -> Vec<NodeId> {
+    fn of_kind_called(&self, id: &str, kind: Kind, scope: Scope<'_>, into: &mut Vec<NodeId>) {
         if let Some(found) = self.find(kind, id) {
-            return vec![found];
+            into.push(found);
+            return;
         }
         let at_home = match kind {
             Kind::Statement | Kind::Action | Kind::Claim | Kind::Silence => {
@@ -91,20 +96,19 @@ impl Graph {
             Kind::Reaction | Kind::Correction => {
                 scope.story.and_then(|story| self.find(kind, &format!("{story}/{id}")))
             }
-            _ => return Vec::new(),
+            _ => return,
         };
         match at_home {
-            Some(found) => vec![found],
-            None => self.of_any_story(id, kind),
+            Some(found) => into.push(found),
+            None => into.extend(self.of_any_story(id, kind)),
         }
     }
 
     /// Nodes whose key is this id in whatever story.
-    fn of_any_story(&self, id: &str, kind: Kind) -> Vec<NodeId> {
+    fn of_any_story<'a>(&'a self, id: &'a str, kind: Kind) -> impl Iterator<Item = NodeId> + 'a {
         let key = |it: &NodeId| (self.node(*it).kind, self.node(*it).short_key());
         let start = self.by_short_key.partition_point(|it| key(it) < (kind, id));
-        let called = self.by_short_key[start..].iter().take_while(|it| key(it) == (kind, id));
-        called.copied().collect()
+        self.by_short_key[start..].iter().take_while(move |it| key(it) == (kind, id)).copied()
     }
 
     /// Ids of these kinds, shortest form first, for suggestions.

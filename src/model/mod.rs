@@ -19,7 +19,7 @@ pub use reaction::{
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation, Wording,
 };
 pub use record::{Acceptance, Data, Extra, Facts, Meta, Origin, Record, Ref};
-pub use refs::{Part, RefSite, Relation};
+pub use refs::{Part, RefPath, RefSite, Relation};
 pub use site::{External, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{
     Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart,

@@ -1,5 +1,7 @@
 //! Relations: every way one thing can point to another, with the words for both directions.
 
+use std::fmt;
+
 use super::{Action, Claim, Data, Event, Kind, Reaction, Ref, Silence, SourceUse, Statement};
 
 /// A typed edge. Authors write one direction; the inverse is computed.
@@ -203,8 +205,34 @@ pub struct RefSite<'a> {
     pub relation: Relation,
     /// The part of the record it starts from: a statement's, action's or claim's id, or a silence's number.
     pub part: Part<'a>,
-    /// The field's path inside the record: `statements[0].sources[1].ref`.
-    pub path: String,
+    /// The field's path inside the record.
+    pub path: RefPath,
+}
+
+/// The path of a field inside its record, such as `statements[0].sources[1].ref`. It is put into words only for the one
+/// reference in ten thousand that has a problem.
+#[derive(Clone, Copy, Debug)]
+pub struct RefPath {
+    /// The list and the entry around it: `statements`, 0.
+    part: Option<(&'static str, usize)>,
+    field: &'static str,
+    /// Which entry, when the field is a list.
+    entry: Option<usize>,
+    /// The key inside the entry.
+    key: Option<&'static str>,
+}
+
+impl fmt::Display for RefPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some((list, idx)) = self.part {
+            write!(f, "{list}[{idx}].")?;
+        }
+        f.write_str(self.field)?;
+        if let Some(idx) = self.entry {
+            write!(f, "[{idx}]")?;
+        }
+        self.key.map_or(Ok(()), |key| write!(f, ".{key}"))
+    }
 }
 
 /// Where inside a record an edge starts.
@@ -227,39 +255,59 @@ type Visit<'v, 'a> = &'v mut dyn FnMut(RefSite<'a>);
 struct Walk<'v, 'a> {
     visit: Visit<'v, 'a>,
     part: Part<'a>,
-    base: String,
+    base: Option<(&'static str, usize)>,
 }
 
 impl<'a> Walk<'_, 'a> {
-    fn one(&mut self, relation: Relation, field: &str, reference: &'a Ref) {
-        let dot = if self.base.is_empty() || field.is_empty() { "" } else { "." };
-        let path = format!("{}{dot}{field}", self.base);
+    fn at(
+        &mut self,
+        relation: Relation,
+        (field, entry, key): (&'static str, Option<usize>, Option<&'static str>),
+        reference: &'a Ref,
+    ) {
+        let path = RefPath { part: self.base, field, entry, key };
         (self.visit)(RefSite { reference, relation, part: self.part, path });
     }
 
-    fn maybe(&mut self, relation: Relation, field: &str, reference: Option<&'a Ref>) {
+    fn one(&mut self, relation: Relation, field: &'static str, reference: &'a Ref) {
+        self.at(relation, (field, None, None), reference);
+    }
+
+    fn maybe(&mut self, relation: Relation, field: &'static str, reference: Option<&'a Ref>) {
         if let Some(reference) = reference {
             self.one(relation, field, reference);
         }
     }
 
-    fn many(&mut self, relation: Relation, field: &str, references: &'a [Ref]) {
+    fn many(&mut self, relation: Relation, field: &'static str, references: &'a [Ref]) {
         for (idx, reference) in references.iter().enumerate() {
-            self.one(relation, &format!("{field}[{idx}]"), reference);
+            self.at(relation, (field, Some(idx), None), reference);
+        }
+    }
+
+    /// A reference inside an entry of a list.
+    fn inside(
+        &mut self,
+        relation: Relation,
+        (field, idx, key): (&'static str, usize, &'static str),
+        reference: Option<&'a Ref>,
+    ) {
+        if let Some(reference) = reference {
+            self.at(relation, (field, Some(idx), Some(key)), reference);
         }
     }
 
     fn sources(&mut self, uses: &'a [SourceUse]) {
         for (idx, it) in uses.iter().enumerate() {
-            self.one(Relation::Cites, &format!("sources[{idx}].ref"), &it.source);
-            self.maybe(Relation::OriginatesIn, &format!("sources[{idx}].via"), it.via.as_ref());
+            self.inside(Relation::Cites, ("sources", idx, "ref"), Some(&it.source));
+            self.inside(Relation::OriginatesIn, ("sources", idx, "via"), it.via.as_ref());
         }
     }
 }
 
 /// Calls `visit` with every reference of a record's fields, in the author's order.
 pub(super) fn each_ref<'a>(data: &'a Data, visit: Visit<'_, 'a>) {
-    let mut walk = Walk { visit, part: Part::Whole, base: String::new() };
+    let mut walk = Walk { visit, part: Part::Whole, base: None };
     match data {
         Data::Story(story) => {
             walk.one(Relation::TellsOf, "event", &story.event);
@@ -269,8 +317,8 @@ pub(super) fn each_ref<'a>(data: &'a Data, visit: Visit<'_, 'a>) {
         Data::Event(event) => event_refs(event, &mut walk),
         Data::Actor(actor) => {
             for (idx, role) in actor.roles.iter().enumerate() {
-                walk.one(Relation::HoldsOffice, &format!("roles[{idx}].at"), &role.at);
-                walk.maybe(Relation::Cites, &format!("roles[{idx}].source"), role.source.as_ref());
+                walk.inside(Relation::HoldsOffice, ("roles", idx, "at"), Some(&role.at));
+                walk.inside(Relation::Cites, ("roles", idx, "source"), role.source.as_ref());
             }
             walk.maybe(Relation::MadeBy, "made_by", actor.made_by.as_ref());
             walk.maybe(Relation::PartOf, "part_of", actor.part_of.as_ref());
@@ -289,7 +337,7 @@ pub(super) fn each_ref<'a>(data: &'a Data, visit: Visit<'_, 'a>) {
         Data::Figure(figure) => {
             walk.one(Relation::FigureOf, "of", &figure.of);
             for (idx, it) in figure.conversions.iter().enumerate() {
-                walk.maybe(Relation::ConvertedBy, &format!("conversions[{idx}].by"), it.by.as_ref());
+                walk.inside(Relation::ConvertedBy, ("conversions", idx, "by"), it.by.as_ref());
             }
             walk.sources(&figure.sources);
         }
@@ -300,7 +348,7 @@ pub(super) fn each_ref<'a>(data: &'a Data, visit: Visit<'_, 'a>) {
 
 fn event_refs<'a>(event: &'a Event, walk: &mut Walk<'_, 'a>) {
     for (idx, it) in event.actors.iter().enumerate() {
-        walk.one(Relation::Involves, &format!("actors[{idx}].ref"), &it.actor);
+        walk.inside(Relation::Involves, ("actors", idx, "ref"), Some(&it.actor));
     }
     walk.many(Relation::Concerns, "concerns", &event.concerns);
     walk.many(Relation::LedTo, "led_to", &event.led_to);
@@ -314,23 +362,25 @@ fn reaction_refs<'a>(reaction: &'a Reaction, walk: &mut Walk<'_, 'a>) {
     walk.maybe(Relation::BelongsTo, "story", reaction.story.as_ref());
     walk.many(Relation::BroughtAbout, "effects", &reaction.effects);
     walk.many(Relation::Gives, "figures", &reaction.figures);
-    for (path, statement) in reaction.all_statements() {
-        walk.base = path;
-        walk.part = Part::Statement(&statement.id);
-        statement_refs(statement, walk);
+    for (list, statements) in [("statements", &reaction.statements), ("later", &reaction.later)] {
+        for (idx, statement) in statements.iter().enumerate() {
+            walk.base = Some((list, idx));
+            walk.part = Part::Statement(&statement.id);
+            statement_refs(statement, walk);
+        }
     }
     for (idx, action) in reaction.actions.iter().enumerate() {
-        walk.base = format!("actions[{idx}]");
+        walk.base = Some(("actions", idx));
         walk.part = Part::Action(&action.id);
         action_refs(action, walk);
     }
     for (idx, claim) in reaction.claims.iter().enumerate() {
-        walk.base = format!("claims[{idx}]");
+        walk.base = Some(("claims", idx));
         walk.part = Part::Claim(&claim.id);
         claim_refs(claim, walk);
     }
     for (idx, silence) in reaction.silences.iter().enumerate() {
-        walk.base = format!("silences[{idx}]");
+        walk.base = Some(("silences", idx));
         walk.part = Part::Silence(idx);
         silence_refs(silence, walk);
     }
@@ -354,10 +404,10 @@ fn statement_refs<'a>(statement: &'a Statement, walk: &mut Walk<'_, 'a>) {
         walk.many(Relation::AllegesAgainst, "alleges.about", &alleges.about);
     }
     for (idx, it) in statement.contested.iter().enumerate() {
-        walk.one(Relation::ContestedBy, &format!("contested[{idx}].by"), &it.by);
+        walk.inside(Relation::ContestedBy, ("contested", idx, "by"), Some(&it.by));
     }
     for (idx, it) in statement.translations.iter().enumerate() {
-        walk.maybe(Relation::TranslatedBy, &format!("translations[{idx}].by"), it.by.as_ref());
+        walk.inside(Relation::TranslatedBy, ("translations", idx, "by"), it.by.as_ref());
     }
     walk.sources(&statement.sources);
 }
@@ -380,7 +430,7 @@ fn silence_refs<'a>(silence: &'a Silence, walk: &mut Walk<'_, 'a>) {
     walk.one(Relation::SilenceOf, "actor", &silence.actor);
     walk.maybe(Relation::EndedBy, "ended_by", silence.ended_by.as_ref());
     for (idx, it) in silence.asked.iter().enumerate() {
-        walk.maybe(Relation::AskedBy, &format!("asked[{idx}].by"), it.by.as_ref());
+        walk.inside(Relation::AskedBy, ("asked", idx, "by"), it.by.as_ref());
     }
     walk.sources(&silence.sources);
 }

@@ -225,6 +225,21 @@ pub fn words(text: &str) -> Vec<String> {
     (0..text.len()).map(|idx| text.word(idx).to_lowercase()).collect()
 }
 
+/// The same words in one text, each with `behind` behind it, and how many there are. No word holds a line end.
+pub fn joined_words(text: &str, behind: char) -> (String, usize) {
+    let words = Text::new(text);
+    let mut joined = String::with_capacity(text.len() + 8);
+    for idx in 0..words.len() {
+        let word = words.word(idx);
+        match word.is_ascii() {
+            true => joined.extend(word.chars().map(|c| c.to_ascii_lowercase())),
+            false => joined.push_str(&word.to_lowercase()),
+        }
+        joined.push(behind);
+    }
+    (joined, words.len())
+}
+
 /// Why a quotation is not in the source, as far as that can be said.
 fn explain(pattern: &Pattern, source: &SourceText, options: &Options<'_>) -> Match {
     /// Parts that are looked for one by one; with more of them nobody reads which is missing.

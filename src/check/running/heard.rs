@@ -5,7 +5,7 @@
 
 use crate::graph::Graph;
 use crate::model::{Data, Kind, SourceUse};
-use crate::quote::words;
+use crate::quote::joined_words;
 
 /// Every word that a record holds as somebody's.
 pub struct Heard {
@@ -94,12 +94,8 @@ fn uses(uses: &[SourceUse], texts: &mut Vec<String>) {
 
 /// The words of a text with one space before and behind each.
 fn fold(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push(' ');
-    for word in words(text) {
-        out.push_str(&word);
-        out.push(' ');
-    }
+    let (mut out, _) = joined_words(text, ' ');
+    out.insert(0, ' ');
     out
 }
 

@@ -29,12 +29,23 @@ impl<'a> Text<'a> {
     /// Cuts a text into words: runs of letters and digits with apostrophes, hyphens, points and commas only inside, and
     /// the sign `%`. `opaque` is left out.
     pub fn new(shown: &'a str, opaque: &[Range<usize>]) -> Text<'a> {
-        let mut text = Text { shown, words: Vec::new(), quotations: Vec::new(), small: String::new() };
+        let mut text = Text {
+            shown,
+            // A word and its space are about six letters.
+            words: Vec::with_capacity(shown.len() / 6 + 1),
+            quotations: Vec::new(),
+            small: String::with_capacity(shown.len()),
+        };
         let mut start = None;
         let mut end_before = 0;
         let mut chars = shown.char_indices().peekable();
         let mut has_marks = false;
         while let Some((at, c)) = chars.next() {
+            // Most of what there is.
+            if c.is_ascii_alphanumeric() {
+                start.get_or_insert(at);
+                continue;
+            }
             let next = chars.peek().map(|(_, next)| *next);
             has_marks |= quoted::is_mark(c);
             let inside = start.is_some() && goes_on(c, shown[..at].chars().next_back(), next);
@@ -64,11 +75,17 @@ impl<'a> Text<'a> {
         }
         let joined = self.shown[end_before..at.start].chars().all(char::is_whitespace);
         let small = self.small.len();
-        for c in self.shown[at.clone()].chars() {
-            match c {
-                '’' | 'ʼ' => self.small.push('\''),
-                _ if c.is_ascii() => self.small.push(c.to_ascii_lowercase()),
-                _ => self.small.extend(c.to_lowercase()),
+        let word = &self.shown[at.clone()];
+        if word.is_ascii() {
+            self.small.push_str(word);
+            self.small[small..].make_ascii_lowercase();
+        } else {
+            for c in word.chars() {
+                match c {
+                    '’' | 'ʼ' => self.small.push('\''),
+                    _ if c.is_ascii() => self.small.push(c.to_ascii_lowercase()),
+                    _ => self.small.extend(c.to_lowercase()),
+                }
             }
         }
         let end = at.end;

@@ -14,6 +14,10 @@ pub(super) fn gather(prose: &Prose<'_>, body: &str, offset: usize) -> ProseFacts
     for footnote in &prose.footnotes {
         gatherer.read(&footnote.nodes);
     }
+    // Facts are kept for all pages at once.
+    gatherer.mentions.shrink_to_fit();
+    gatherer.assets.shrink_to_fit();
+    gatherer.outward.shrink_to_fit();
     let anchors = prose.headings.iter().map(|heading| Anchor {
         id: heading.id.clone(),
         text: heading.text.clone(),

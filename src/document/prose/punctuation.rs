@@ -61,6 +61,11 @@ impl Quotations {
             if at < skip_to {
                 continue;
             }
+            // Most of what there is; for nothing below.
+            if c.is_ascii_alphanumeric() || c == ' ' {
+                self.before = Some(c);
+                continue;
+            }
             let rest = &text[at..];
             let next = rest[c.len_utf8()..].chars().next();
             let was_free = !quoted && !self.is_open();

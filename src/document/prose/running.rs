@@ -260,13 +260,16 @@ impl Gatherer {
     }
 
     fn end(&mut self) {
-        let passage = std::mem::take(&mut self.passage);
+        let mut passage = std::mem::take(&mut self.passage);
         if self.hidden > 0 || passage.text.trim().is_empty() {
             return;
         }
         let outside = if self.footnote { Setting::Footnote } else { Setting::Words };
         let setting = self.settings.last().copied().unwrap_or(outside);
         let quote = (self.quotes > 0).then(|| self.n_quotes - 1);
+        // They live until all files are read and checked.
+        passage.text.shrink_to_fit();
+        passage.stretches.shrink_to_fit();
         self.passages.push(Passage { setting, quote, ..passage });
     }
 }

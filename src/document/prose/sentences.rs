@@ -93,8 +93,15 @@ fn ends_with_abbreviation(text: &str) -> bool {
 }
 
 fn in_one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    words.join(" ")
+    let mut line = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    line.shrink_to_fit();
+    line
 }
 
 #[cfg(test)]
