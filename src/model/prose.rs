@@ -63,7 +63,7 @@ pub struct OutwardLink {
 }
 
 /// Whom an internal link names.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Target {
     /// `[[id]]` or `[[kind:id]]`. The kind's word is still unchecked.
     Id {
