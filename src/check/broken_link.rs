@@ -26,21 +26,15 @@ pub(super) static CODE: Code =
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
 fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
-    let mut anchors: BTreeMap<&OutPath, Vec<&str>> = BTreeMap::new();
-    for (path, entry) in edition.files() {
-        let mut own: Vec<&str> = entry.facts.anchors.iter().map(String::as_str).collect();
-        own.sort_unstable();
-        anchors.insert(path, own);
-    }
     let mut broken: Vec<(&OutPath, &Entry, &str, Why)> = Vec::new();
     // Every page leads to the same few places: each link is looked up once.
     let mut sound: HashSet<&str> = HashSet::new();
     for (path, entry) in edition.files() {
-        for link in &entry.facts.links {
-            if sound.contains(link.as_str()) {
+        for link in entry.facts.links.iter() {
+            if sound.contains(link) {
                 continue;
             }
-            match why_broken(link, &anchors) {
+            match why_broken(link, edition) {
                 Some(why) => broken.push((path, entry, link, why)),
                 None => {
                     sound.insert(link);
@@ -61,7 +55,7 @@ fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
     }
     for (path, _, link, why) in broken {
         let page = path.url();
-        let told = told(&page, link, &why, &anchors, &places);
+        let told = told(&page, link, &why, edition, &places);
         match repeated.get(link).filter(|pages| pages.contains(&page)) {
             Some(pages) if pages[0] == page => report.add(with_others(told, &pages[1..])),
             Some(_) => (),
@@ -89,14 +83,14 @@ enum Why {
     Anchor(OutPath),
 }
 
-fn why_broken(link: &str, anchors: &BTreeMap<&OutPath, Vec<&str>>) -> Option<Why> {
+fn why_broken(link: &str, edition: &Edition) -> Option<Why> {
     let (url, anchor) = link.split_once('#').map_or((link, None), |(url, anchor)| (url, Some(anchor)));
     let url = url.split('?').next().unwrap_or(url);
     let Ok(path) = OutPath::of_url(url) else { return Some(Why::Page) };
-    let Some(own) = anchors.get(&path) else { return Some(Why::Page) };
+    let Some(entry) = edition.get(&path) else { return Some(Why::Page) };
     match anchor {
         None | Some("" | "top") => None,
-        Some(anchor) if own.binary_search(&anchor).is_ok() => None,
+        Some(anchor) if entry.facts.anchors.contains(anchor) => None,
         Some(_) => Some(Why::Anchor(path)),
     }
 }
@@ -161,13 +155,7 @@ fn without_anchor(url: &str) -> &str {
     url.split('#').next().unwrap_or(url)
 }
 
-fn told(
-    page: &str,
-    link: &str,
-    why: &Why,
-    anchors: &BTreeMap<&OutPath, Vec<&str>>,
-    places: &Places<'_>,
-) -> Diagnostic {
+fn told(page: &str, link: &str, why: &Why, edition: &Edition, places: &Places<'_>) -> Diagnostic {
     let (message, label, near) = match why {
         Why::Page => {
             let near = places.near(without_anchor(link));
@@ -175,9 +163,8 @@ fn told(
         }
         Why::Anchor(path) => {
             let anchor = link.split_once('#').map_or("", |(_, anchor)| anchor);
-            let own = anchors.get(path).map_or(&[][..], Vec::as_slice);
-            let near: Vec<String> =
-                nearest_few(anchor, own.iter().copied(), 3).iter().map(|it| format!("#{it}")).collect();
+            let own = edition.get(path).into_iter().flat_map(|entry| entry.facts.anchors.iter());
+            let near: Vec<String> = nearest_few(anchor, own, 3).iter().map(|it| format!("#{it}")).collect();
             (format!("{} has no heading `#{anchor}`", path.url()), "no such heading there", near)
         }
     };

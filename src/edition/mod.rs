@@ -3,7 +3,11 @@
 //! In: what formats rendered. Out: an [`Edition`] and, between two of them, a [`Delta`]. Bytes are not kept here: they
 //! are handed on as soon as they exist. Knows nothing of how they were made or where they go.
 
+mod texts;
+
 use std::collections::BTreeMap;
+
+pub use texts::Texts;
 
 use crate::diag::Failure;
 use crate::text::{Fingerprint, OutPath};
@@ -23,9 +27,9 @@ pub struct Rendered {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PageFacts {
     /// Ids that can be linked to.
-    pub anchors: Vec<String>,
-    /// Internal links: site-absolute, decoded, with their fragment; sorted, each once.
-    pub links: Vec<String>,
+    pub anchors: Texts,
+    /// Internal links: site-absolute, decoded, with their fragment.
+    pub links: Texts,
 }
 
 /// One file of an edition.

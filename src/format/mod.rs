@@ -37,8 +37,8 @@ pub fn render(
     match model {
         Model::Page(page) => {
             let template = template.or(view.template).expect("a view that composes pages names a template");
-            let html = theme.render(template, &route.url, &*page.model)?;
-            let mut files = vec![finished(route, html, site)];
+            let html = theme.render(template, &route.url, &*page.model, &page.json_ld)?;
+            let mut files = vec![finished(route, &html, site)];
             files.extend(json::twin(route, page));
             Ok(files)
         }
@@ -49,20 +49,13 @@ pub fn render(
 }
 
 /// A page with its addresses made relative, and what checks need to know of it.
-fn finished(route: &Route, html: String, site: &Site) -> Rendered {
+fn finished(route: &Route, html: &str, site: &Site) -> Rendered {
     // Only a directory is always shown at its own address.
     let finished = match route.url.ends_with('/') {
         true => html::finish(&route.url, html, site.links),
         false => html::finish_rooted(&route.url, html, &root_path(site)),
     };
-    let mut links: Vec<String> = finished.links.into_iter().map(|it| it.url).collect();
-    links.sort_unstable();
-    links.dedup();
-    // These stay until the whole edition is checked: what is unused of them adds up.
-    links.shrink_to_fit();
-    let mut anchors = finished.anchors;
-    anchors.shrink_to_fit();
-    let facts = PageFacts { anchors, links };
+    let facts = PageFacts { anchors: finished.anchors, links: finished.links };
     Rendered { path: route.path.clone(), bytes: finished.html.into_bytes(), facts }
 }
 

@@ -1,6 +1,6 @@
 //! Old addresses: a small page that leads on without script, on any host.
 
-use crate::edition::{PageFacts, Rendered};
+use crate::edition::{PageFacts, Rendered, Texts};
 use crate::model::{LinkStyle, Site};
 use crate::plan::Redirect;
 use crate::text::{percent_encode_path, relative_url};
@@ -23,6 +23,6 @@ pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
          <title>This page has moved</title><meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}\
          <meta name=\"robots\" content=\"noindex\"></head><body><main><h1>This page has moved</h1><p><a href=\"{to}\">Go to the page</a></p></main></body></html>\n"
     );
-    let facts = PageFacts { anchors: Vec::new(), links: vec![redirect.to.clone()] };
+    let facts = PageFacts { anchors: Texts::default(), links: Texts::new([redirect.to.as_str()]) };
     Rendered { path: redirect.from.clone(), bytes: html.into_bytes(), facts }
 }

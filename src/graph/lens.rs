@@ -114,7 +114,28 @@ impl<'a> Lens<'a> {
     ) -> Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)> {
         self.note(Key::Out(id, Relation::Cites));
         self.note(Key::Out(id, Relation::OriginatesIn));
-        self.graph.source_uses(id, uses)
+        self.by_edges(id, uses).unwrap_or_else(|| self.graph.source_uses(id, uses))
+    }
+
+    /// The same from the edges that linking made of these very uses, in their order: names need not be looked up again.
+    /// `None` where an edge is missing, because a name did not resolve.
+    fn by_edges<'u>(
+        &self,
+        id: NodeId,
+        uses: &'u [SourceUse],
+    ) -> Option<Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)>> {
+        let mut sources = self.graph.targets(id, Relation::Cites);
+        let mut origins = self.graph.targets(id, Relation::OriginatesIn);
+        let mut resolved = Vec::with_capacity(uses.len());
+        for it in uses {
+            let source = sources.next()?;
+            let origin = match it.via {
+                Some(_) => Some(origins.next()?),
+                None => None,
+            };
+            resolved.push((it, Some(source), origin));
+        }
+        (sources.next().is_none() && origins.next().is_none()).then_some(resolved)
     }
 
     /// Both grades of an action or a claim.

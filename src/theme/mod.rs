@@ -8,20 +8,21 @@ mod assets;
 mod closure;
 mod filters;
 mod layers;
+mod model;
 mod problems;
 
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use erased_serde::Serialize as ErasedSerialize;
-use tera::{Context, Tera, Value};
+use tera::{Tera, Value};
 
 use crate::diag::{Diagnostic, Failure, Place, Report};
 use crate::input::Files;
 use crate::model::{Extra, Setting, SettingKind, Site};
 use crate::text::{Fingerprint, OutPath, Span};
 
+pub use model::{Variables, ViewModel};
 pub use problems::CODES;
 
 /// The version of the contract between view models and themes.
@@ -143,7 +144,8 @@ impl Theme {
         &self.closures
     }
 
-    /// Renders one view model. `page` is the address, for diagnostics.
+    /// Renders one view model. `page` is the address, for diagnostics. `json_ld` is text that is safe inside a `<script>`:
+    /// the variable of that name.
     ///
     /// # Errors
     /// A diagnostic that points into the template.
@@ -151,18 +153,16 @@ impl Theme {
         &self,
         template: &str,
         page: &str,
-        model: &dyn ErasedSerialize,
+        model: &dyn ViewModel,
+        json_ld: &str,
     ) -> Result<String, Box<Diagnostic>> {
         if !self.has(template) {
             return Err(Box::new(problems::no_template(template, page)));
         }
         let broken = |error: &tera::Error| Box::new(problems::of_tera(error, &self.files, Some(page)));
-        let value = Value::try_from_serializable(model).map_err(|error| broken(&error))?;
-        let mut context = Context::new();
-        let fields = value.into_map().unwrap_or_default();
-        for (key, value) in &fields {
-            context.insert_value(key.to_string(), value.clone());
-        }
+        let variables = model.variables().map_err(|error| broken(&tera::Error::message(error)))?;
+        let mut context = variables.0;
+        context.insert_value("json_ld", Value::safe_string(json_ld));
         let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),

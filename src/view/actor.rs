@@ -35,15 +35,15 @@ pub struct ActorPage {
     /// What is alleged against them.
     pub alleged_against: Vec<ClaimCard>,
     /// Statements that allege something against them.
-    pub allegations_in: Vec<StatementCard>,
+    pub allegations_in: Vec<StatementBrief>,
     /// When they said nothing.
     pub silences: Vec<SilenceCard>,
     /// Others' answers to them.
-    pub replies: Vec<StatementCard>,
+    pub replies: Vec<StatementBrief>,
     /// What others said about them.
-    pub about: Vec<StatementCard>,
+    pub about: Vec<StatementBrief>,
     /// What was said to them.
-    pub told: Vec<StatementCard>,
+    pub told: Vec<StatementBrief>,
     /// Their numbers.
     pub figures: Vec<FigureView>,
     /// Events they took part in or that concern them.
@@ -159,24 +159,25 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         .then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
     let offices: Vec<(String, String)> =
         actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
-    page.json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);
+    let json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);
     let claims = |ids: Vec<NodeId>| ids.into_iter().filter_map(|id| desk.claim(id)).collect::<Vec<_>>();
+    let briefs = |ids: Vec<NodeId>| desk.briefs(newest_first(desk, ids));
     let reactions = desk.lens.origins(id, Relation::ReactionOf);
     let model = ActorPage {
         reactions: reactions.into_iter().filter_map(|id| desk.reaction(id)).collect(),
-        statements: newest_first(desk, said),
-        said_for: newest_first(desk, said_for),
+        statements: desk.statements(newest_first(desk, said)),
+        said_for: desk.statements(newest_first(desk, said_for)),
         actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
-        allegations_in: newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement)),
+        allegations_in: briefs(from(Relation::AllegesAgainst, Kind::Statement)),
         silences: from(Relation::SilenceOf, Kind::Silence)
             .into_iter()
             .filter_map(|id| desk.silence(id))
             .collect(),
-        replies: newest_first(desk, replies),
-        about: newest_first(desk, about),
-        told: newest_first(desk, from(Relation::Told, Kind::Statement)),
+        replies: briefs(replies),
+        about: briefs(about),
+        told: briefs(from(Relation::Told, Kind::Statement)),
         figures: desk.figures(figures.iter().copied()),
         events: desk.links(events),
         relations: relations(desk, id),
@@ -186,9 +187,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         pager: desk.one_page(),
         actor,
         prose,
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 /// What else names or concerns somebody: words about them stand on the page anyway.
@@ -199,10 +200,10 @@ fn backlinks(desk: &Desk<'_>, id: NodeId) -> Vec<Backlink> {
     links
 }
 
-fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<StatementCard> {
+fn newest_first(desk: &Desk<'_>, mut ids: Vec<NodeId>) -> Vec<NodeId> {
     ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
     ids.dedup();
-    desk.statements(ids)
+    ids
 }
 
 fn actor_view(desk: &Desk<'_>, id: NodeId) -> ActorView {

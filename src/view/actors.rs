@@ -80,6 +80,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page =
         desk.frame(route, "actors", "Actors".to_owned(), "Everybody who speaks here, or is spoken of.");
     page.section = route.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), ActorsPage { page, groups, pager: desk.one_page() })
+    let json_ld = json_ld::collection(desk, &page);
+    Model::page(json_ld, ActorsPage { page, groups, pager: desk.one_page() })
 }

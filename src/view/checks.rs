@@ -72,7 +72,7 @@ pub struct ClassCount {
 #[derive(Debug, Serialize)]
 pub struct SourceShare {
     /// The source.
-    pub source: SourceLink,
+    pub source: SourceRef,
     /// How many statements cite it.
     pub statements: usize,
     /// How many of them cite nothing else.
@@ -129,7 +129,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let description = "Which rules the words on this site are held to, and what is open.".to_owned();
     let mut page = desk.frame(route, "checks", "Methods and checks".to_owned(), &description);
     page.section = route.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
+    let json_ld = json_ld::collection(desk, &page);
     let statements: Vec<NodeId> = desk.lens.all(Kind::Statement);
     let is_quote = |id: &NodeId| desk.lens.node(*id).statement().is_some_and(|it| it.form == Form::Quote);
     let quotations: Vec<NodeId> = statements.iter().copied().filter(is_quote).collect();
@@ -163,9 +163,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         accepted: findings(desk, &audit.accepted),
         accepted_more: audit.accepted.len().saturating_sub(MOST_FINDINGS),
         checks: checks.collect(),
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 /// The best class that a quotation's own words have in any source.
@@ -216,7 +216,7 @@ fn sources(desk: &Desk<'_>, statements: &[NodeId]) -> (Vec<SourceShare>, usize) 
     let mut shares: Vec<(NodeId, (usize, usize))> = shares.into_iter().collect();
     shares.sort_by_key(|(source, (uses, _))| (std::cmp::Reverse(*uses), *source));
     let rows = shares.into_iter().take(MOST_ROWS).map(|(source, (statements, alone))| SourceShare {
-        source: desk.source(source),
+        source: desk.source_ref(source),
         statements,
         alone,
     });

@@ -43,7 +43,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "compare", title, &format!("Who took which position: {}", story.title));
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
+    let json_ld = json_ld::collection(desk, &page);
     let table = matrix::table(desk, data, &reactions);
-    Model::page(page.clone(), ComparePage { page, story, table })
+    Model::page(json_ld, ComparePage { page, story, table })
 }

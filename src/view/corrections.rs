@@ -34,6 +34,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let description = "What was wrong here, what stands there now, and why.".to_owned();
     let mut page = desk.frame(route, "corrections", "Corrections".to_owned(), &description);
     page.section = route.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), CorrectionsPage { page, corrections })
+    let json_ld = json_ld::collection(desk, &page);
+    Model::page(json_ld, CorrectionsPage { page, corrections })
 }

@@ -25,7 +25,7 @@ pub struct EventPage {
     /// Reactions to it.
     pub reactions: Vec<ReactionCard>,
     /// What was said at it.
-    pub said_at: Vec<StatementCard>,
+    pub said_at: Vec<StatementBrief>,
     /// Reactions that brought it about.
     pub effect_of: Vec<Link>,
     /// What else points here.
@@ -52,17 +52,17 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         page.crumbs.push(Link { name: story.title.clone(), url: Some(story.url.clone()), kind: "story" });
         page.section = story.url.clone();
     }
-    page.json_ld = json_ld::event(desk, &event);
+    let json_ld = json_ld::event(desk, &event);
     let model = EventPage {
         prose: desk.prose(id),
         reactions: from(Relation::ReactsTo).into_iter().filter_map(|id| desk.reaction(id)).collect(),
-        said_at: desk.statements(from(Relation::SaidAt)),
+        said_at: desk.briefs(from(Relation::SaidAt)),
         effect_of: desk.links(from(Relation::BroughtAbout)),
         backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions, Relation::Concerns]),
         corrections: desk.corrections([id]),
         event,
         stories,
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }

@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::words;
 use super::{Model, View};
 use crate::graph::{Graph, NodeId};
-use crate::model::{Kind, Relation, Site};
+use crate::model::{Form, Kind, Relation, Site};
 use crate::plan::{Route, Wanted, address};
 
 pub(super) const SITE: View = View { name: "site-feed", template: None, routes: site_routes, compose };
@@ -157,14 +157,18 @@ fn entry(desk: &Desk<'_>, id: NodeId) -> Option<FeedEntry> {
             author: publisher(desk),
         });
     }
-    let card = desk.statement(id)?;
+    let (statement, facts) = (desk.lens.node(id).statement()?, desk.lens.statement_facts(id)?);
+    let author = desk.lens.node(facts.speaker).name.clone();
     Some(FeedEntry {
         id: tag(desk, &url),
-        title: format!("{}, {}", card.speaker.name, card.channel.label),
+        title: format!("{author}, {}", desk.channel_label(id)),
         url,
         updated,
-        summary: if card.form == "quote" { format!("“{}”", card.words) } else { card.words },
+        summary: match statement.form {
+            Form::Quote => format!("“{}”", statement.words),
+            Form::Paraphrase => statement.words.clone(),
+        },
         lang,
-        author: card.speaker.name,
+        author,
     })
 }

@@ -53,9 +53,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "home", title, &described);
     page.crumbs.clear();
     page.feed = Some(desk.place(&desk.site.title, "/feed.xml"));
-    page.json_ld = json_ld::home(desk, &page, &stories);
-    Model::page(
-        page.clone(),
-        HomePage { page, intro, stories, pages: desk.links(top), pager: desk.one_page() },
-    )
+    let json_ld = json_ld::home(desk, &page, &stories);
+    Model::page(json_ld, HomePage { page, intro, stories, pages: desk.links(top), pager: desk.one_page() })
 }

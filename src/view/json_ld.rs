@@ -1,45 +1,20 @@
 //! Schema.org data of pages (schema.org 30.0): each page's main type and what it can honestly say.
 //!
-//! Real speakers go in `creator`; a paraphrase is a `Statement`, never a `Quotation`; nothing is rated.
+//! Real speakers go in `creator`; a paraphrase is a `Statement`, never a `Quotation`; nothing is rated. What a page only
+//! lists is named with its words, its speaker and its address: the rest stands on its own page.
+//!
+//! Out: text, ready to stand in a `<script>`. It is written as it is composed, because as a tree of values that is copied
+//! from stage to stage it cost a tenth of what rendering a page costs.
 
-use serde_json::{Value, json};
+mod writer;
 
 use super::cards::*;
 use super::desk::Desk;
+use writer::Object;
 
-/// An absolute address; nothing while the site has none, because nobody could resolve it.
-fn address(desk: &Desk<'_>, url: &str) -> Option<String> {
-    desk.site.base_url.as_ref().map(|_| desk.absolute(url))
-}
-
-/// Drops `null`, empty text and empty lists, so that only what is known is said.
-fn tidy(value: Value) -> Value {
-    match value {
-        Value::Object(map) => {
-            let kept = map.into_iter().map(|(key, value)| (key, tidy(value)));
-            Value::Object(kept.filter(|(_, value)| !is_empty(value)).collect())
-        }
-        Value::Array(items) => Value::Array(items.into_iter().map(tidy).filter(|it| !is_empty(it)).collect()),
-        other => other,
-    }
-}
-
-fn is_empty(value: &Value) -> bool {
-    match value {
-        Value::Null => true,
-        Value::String(text) => text.is_empty(),
-        Value::Array(items) => items.is_empty(),
-        Value::Object(map) => map.is_empty() || (map.len() == 1 && map.contains_key("@type")),
-        Value::Bool(_) | Value::Number(_) => false,
-    }
-}
-
-fn document(main: Value) -> Value {
-    let Value::Object(main) = tidy(main) else { return Value::Null };
-    let mut whole = serde_json::Map::new();
-    whole.insert("@context".to_owned(), "https://schema.org".into());
-    whole.extend(main);
-    Value::Object(whole)
+/// Writes one page's data.
+fn document(desk: &Desk<'_>, kind: &[&str], fill: impl FnOnce(&mut Object<'_>)) -> String {
+    writer::document(desk.site.base_url.as_deref(), kind, fill)
 }
 
 fn actor_type(actor: &str) -> &'static str {
@@ -52,71 +27,83 @@ fn actor_type(actor: &str) -> &'static str {
     }
 }
 
-fn actor(desk: &Desk<'_>, it: &ActorLink) -> Value {
-    json!({ "@type": actor_type(it.actor_type), "name": it.name, "url": address(desk, &it.url) })
+fn actor(key: &str, it: &ActorLink, out: &mut Object<'_>) {
+    out.object(key, actor_type(it.actor_type), |out| named(&it.name, &it.url, out));
 }
 
-fn link(desk: &Desk<'_>, it: &Link) -> Value {
-    let kind = match it.kind {
+fn named(name: &str, url: &str, out: &mut Object<'_>) {
+    out.text("name", name);
+    out.address("url", url);
+}
+
+fn links(key: &str, links: &[Link], out: &mut Object<'_>) {
+    out.objects(
+        key,
+        links,
+        |it| link_type(it),
+        |it, out| {
+            named(&it.name, it.url.as_deref().unwrap_or_default(), out);
+        },
+    );
+}
+
+fn link_type(it: &Link) -> &'static str {
+    match it.kind {
         "event" => "Event",
         "term" => "DefinedTerm",
         _ => "Thing",
-    };
-    json!({ "@type": kind, "name": it.name, "url": it.url.as_deref().and_then(|url| address(desk, url)) })
+    }
 }
 
-fn date(it: Option<&Date>) -> Value {
-    it.map_or(Value::Null, |it| it.machine.clone().unwrap_or_else(|| it.edtf.clone()).into())
+fn date(key: &str, it: Option<&Date>, out: &mut Object<'_>) {
+    if let Some(it) = it {
+        out.text(key, it.machine.as_deref().unwrap_or(&it.edtf));
+    }
 }
 
-fn source(desk: &Desk<'_>, it: &SourceLink) -> Value {
-    json!({
-        "@type": "CreativeWork", "name": it.title, "url": it.external.clone().or_else(|| address(desk, &it.url)),
-        "archivedAt": it.archived, "datePublished": date(it.published.as_ref()),
-        "publisher": { "@type": "Organization", "name": it.publisher },
+/// A source's own address where it has one, else that of its page here.
+fn source(it: &SourceLink, out: &mut Object<'_>) {
+    out.text("name", &it.title);
+    match &it.external {
+        Some(url) => out.text("url", url),
+        None => out.address("url", &it.url),
+    }
+}
+
+fn source_dates(it: &SourceLink, out: &mut Object<'_>) {
+    date("datePublished", it.published.as_ref(), out);
+    out.object("publisher", "Organization", |out| out.text("name", &it.publisher));
+}
+
+fn corrections(list: &[CorrectionView], out: &mut Object<'_>) {
+    out.objects(
+        "correction",
+        list,
+        |_| "CorrectionComment",
+        |it, out| {
+            out.text("text", &it.why);
+            date("datePublished", Some(&it.date), out);
+            out.address("url", &it.url);
+        },
+    );
+}
+
+pub(super) fn home(desk: &Desk<'_>, page: &Frame, stories: &[StoryCard]) -> String {
+    document(desk, &["WebSite"], |out| {
+        out.text("name", &desk.site.title);
+        out.text("description", &page.description);
+        out.address("url", "/");
+        out.text("inLanguage", &page.lang);
+        out.objects(
+            "hasPart",
+            stories,
+            |_| "NewsArticle",
+            |it, out| {
+                out.text("headline", &it.title);
+                out.address("url", &it.url);
+            },
+        );
     })
-}
-
-fn correction(desk: &Desk<'_>, it: &CorrectionView) -> Value {
-    json!({ "@type": "CorrectionComment", "text": it.why, "datePublished": date(Some(&it.date)), "url": address(desk, &it.url) })
-}
-
-/// A statement: `Quotation`, or for a paraphrase `Statement`; a reply is a `Comment` too, because only that has a
-/// `parentItem`.
-fn quotation(desk: &Desk<'_>, it: &StatementCard) -> Value {
-    let kind = match (it.form, &it.prompt) {
-        ("quote", Some(_)) => json!(["Quotation", "Comment"]),
-        ("quote", None) => json!("Quotation"),
-        _ => json!("Statement"),
-    };
-    let part_of = match it.channel.channel_type {
-        "post" | "reply" => {
-            json!({ "@type": "SocialMediaPosting", "url": it.channel.url, "name": it.channel.label })
-        }
-        _ => Value::Null,
-    };
-    json!({
-        "@type": kind,
-        "url": address(desk, &it.url),
-        "text": it.words,
-        "inLanguage": it.lang,
-        "creator": actor(desk, &it.speaker),
-        "sourceOrganization": it.on_behalf_of.as_ref().map(|org| json!({ "@type": "Organization", "name": org.name, "url": org.url.as_deref().and_then(|url| address(desk, url)) })),
-        "dateCreated": date(it.date.as_ref()),
-        "isPartOf": part_of,
-        "recordedAt": it.channel.at.as_ref().map(|at| link(desk, at)),
-        "about": it.about.iter().map(|about| link(desk, about)).collect::<Vec<_>>(),
-        "isBasedOn": it.sources.iter().map(|it| source(desk, &it.source)).collect::<Vec<_>>(),
-        "parentItem": it.prompt.as_ref().map(|prompt| json!({ "@type": "Comment", "url": address(desk, &prompt.url), "text": prompt.words })),
-    })
-}
-
-pub(super) fn home(desk: &Desk<'_>, page: &Frame, stories: &[StoryCard]) -> Value {
-    document(json!({
-        "@type": "WebSite", "name": desk.site.title, "description": page.description, "url": address(desk, "/"),
-        "inLanguage": page.lang,
-        "hasPart": stories.iter().map(|it| json!({ "@type": "NewsArticle", "headline": it.title, "url": address(desk, &it.url) })).collect::<Vec<_>>(),
-    }))
 }
 
 /// What a story's data is made of.
@@ -129,18 +116,38 @@ pub(super) struct StoryFacts<'a> {
     pub(super) corrections: &'a [CorrectionView],
 }
 
-pub(super) fn story(desk: &Desk<'_>, page: &Frame, facts: &StoryFacts<'_>) -> Value {
+pub(super) fn story(desk: &Desk<'_>, page: &Frame, facts: &StoryFacts<'_>) -> String {
     let (story, event) = (facts.story, facts.event);
-    document(json!({
-        "@type": ["BackgroundNewsArticle", "NewsArticle"],
-        "headline": story.title, "abstract": story.question, "description": page.description, "url": address(desk, &story.url),
-        "inLanguage": page.lang, "dateModified": date(Some(&story.as_of)),
-        "about": { "@type": "Event", "name": event.title, "startDate": date(Some(&event.date)), "url": address(desk, &event.url) },
-        "author": facts.byline.iter().map(|it| json!({ "@type": "Organization", "name": it.name })).collect::<Vec<_>>(),
-        "backstory": facts.methods,
-        "hasPart": facts.statements.iter().map(|it| quotation(desk, it)).collect::<Vec<_>>(),
-        "correction": facts.corrections.iter().map(|it| correction(desk, it)).collect::<Vec<_>>(),
-    }))
+    document(desk, &["BackgroundNewsArticle", "NewsArticle"], |out| {
+        out.text("headline", &story.title);
+        out.text("abstract", &story.question);
+        out.text("description", &page.description);
+        out.address("url", &story.url);
+        out.text("inLanguage", &page.lang);
+        date("dateModified", Some(&story.as_of), out);
+        out.object("about", "Event", |out| {
+            out.text("name", &event.title);
+            date("startDate", Some(&event.date), out);
+            out.address("url", &event.url);
+        });
+        out.objects("author", facts.byline, |_| "Organization", |it, out| out.text("name", &it.name));
+        out.text("backstory", facts.methods);
+        out.objects("hasPart", facts.statements, |it| words_type(it.form), |it, out| part(it, out));
+        corrections(facts.corrections, out);
+    })
+}
+
+fn words_type(form: &str) -> &'static str {
+    if form == "quote" { "Quotation" } else { "Statement" }
+}
+
+/// A statement as part of a page that tells of more.
+fn part(it: &StatementCard, out: &mut Object<'_>) {
+    out.text("text", &it.words);
+    out.address("url", &it.url);
+    out.text("inLanguage", &it.lang);
+    actor("creator", &it.speaker, out);
+    date("dateCreated", it.date.as_ref(), out);
 }
 
 pub(super) fn reaction(
@@ -149,27 +156,78 @@ pub(super) fn reaction(
     it: &ReactionCard,
     statements: &[StatementCard],
     claims: &[ClaimCard],
-) -> Value {
-    document(json!({
-        "@type": "NewsArticle", "headline": page.title, "abstract": it.summary, "url": address(desk, &it.url), "inLanguage": page.lang,
-        "about": actor(desk, &it.actor),
-        "isPartOf": { "@type": "NewsArticle", "name": it.story.name, "url": it.story.url.as_deref().and_then(|url| address(desk, url)) },
-        "hasPart": statements.iter().map(|it| quotation(desk, it)).chain(claims.iter().map(|it| claim(desk, it))).collect::<Vec<_>>(),
-    }))
-}
-
-fn claim(desk: &Desk<'_>, it: &ClaimCard) -> Value {
-    json!({
-        "@type": "Claim", "text": it.says, "url": address(desk, &it.url), "creator": actor(desk, &it.by),
-        "about": it.allegation.about.iter().map(|it| link(desk, it)).collect::<Vec<_>>(),
-        "appearance": it.sources.iter().map(|it| source(desk, &it.source)).collect::<Vec<_>>(),
+) -> String {
+    document(desk, &["NewsArticle"], |out| {
+        out.text("headline", &page.title);
+        out.text("abstract", &it.summary);
+        out.address("url", &it.url);
+        out.text("inLanguage", &page.lang);
+        actor("about", &it.actor, out);
+        out.object("isPartOf", "NewsArticle", |out| {
+            named(&it.story.name, it.story.url.as_deref().unwrap_or_default(), out);
+        });
+        out.list("hasPart", |list| {
+            statements.iter().for_each(|it| list.object(words_type(it.form), |out| part(it, out)));
+            for it in claims {
+                list.object("Claim", |out| {
+                    out.text("text", &it.says);
+                    out.address("url", &it.url);
+                    actor("creator", &it.by, out);
+                    links("about", &it.allegation.about, out);
+                });
+            }
+        });
     })
 }
 
-pub(super) fn statement(desk: &Desk<'_>, it: &StatementCard, corrections: &[CorrectionView]) -> Value {
-    let mut main = quotation(desk, it);
-    main["correction"] = corrections.iter().map(|it| correction(desk, it)).collect();
-    document(main)
+/// A statement: `Quotation`, or for a paraphrase `Statement`; a quoted reply is a `Comment` too, because only that has a
+/// `parentItem`.
+pub(super) fn statement(desk: &Desk<'_>, it: &StatementView, repairs: &[CorrectionView]) -> String {
+    let kind: &[&str] = match (it.form, &it.prompt) {
+        ("quote", Some(_)) => &["Quotation", "Comment"],
+        (form, _) => &[words_type(form)],
+    };
+    document(desk, kind, |out| {
+        out.address("url", &it.url);
+        out.text("text", &it.words);
+        out.text("inLanguage", &it.lang);
+        actor("creator", &it.speaker, out);
+        if let Some(org) = &it.on_behalf_of {
+            out.object("sourceOrganization", "Organization", |out| {
+                named(&org.name, org.url.as_deref().unwrap_or_default(), out);
+            });
+        }
+        date("dateCreated", it.date.as_ref(), out);
+        if let "post" | "reply" = it.channel.channel_type {
+            out.object("isPartOf", "SocialMediaPosting", |out| {
+                out.text("url", it.channel.url.as_deref().unwrap_or_default());
+                out.text("name", &it.channel.label);
+            });
+        }
+        if let Some(at) = &it.channel.at {
+            out.object("recordedAt", link_type(at), |out| {
+                named(&at.name, at.url.as_deref().unwrap_or_default(), out);
+            });
+        }
+        links("about", &it.about, out);
+        out.objects(
+            "isBasedOn",
+            &it.sources,
+            |_| "CreativeWork",
+            |it, out| {
+                source(&it.source, out);
+                out.text("archivedAt", it.source.archived.as_deref().unwrap_or_default());
+                source_dates(&it.source, out);
+            },
+        );
+        if let Some(prompt) = &it.prompt {
+            out.object("parentItem", "Comment", |out| {
+                out.address("url", &prompt.url);
+                out.text("text", &prompt.words);
+            });
+        }
+        corrections(repairs, out);
+    })
 }
 
 pub(super) fn actor_page(
@@ -178,34 +236,57 @@ pub(super) fn actor_page(
     same_as: &[String],
     description: &str,
     offices: &[(String, String)],
-) -> Value {
-    let mut main = actor(desk, link);
-    main["sameAs"] = same_as.into();
-    main["description"] = description.into();
-    if main["@type"] == "Person" {
-        main["jobTitle"] = offices.iter().map(|(title, _)| title.clone()).collect();
-        main["affiliation"] =
-            offices.iter().map(|(_, house)| json!({ "@type": "Organization", "name": house })).collect();
-    }
-    document(json!({ "@type": "ProfilePage", "url": address(desk, &link.url), "mainEntity": main }))
+) -> String {
+    let kind = actor_type(link.actor_type);
+    document(desk, &["ProfilePage"], |out| {
+        out.address("url", &link.url);
+        out.object("mainEntity", kind, |out| {
+            named(&link.name, &link.url, out);
+            out.texts("sameAs", same_as);
+            out.text("description", description);
+            if kind == "Person" {
+                out.texts("jobTitle", offices.iter().map(|(title, _)| title));
+                out.objects(
+                    "affiliation",
+                    offices,
+                    |_| "Organization",
+                    |(_, house), out| {
+                        out.text("name", house);
+                    },
+                );
+            }
+        });
+    })
 }
 
-pub(super) fn term(desk: &Desk<'_>, card: &TermCard, also: &[String], same_as: &[String]) -> Value {
-    document(json!({
-        "@type": "DefinedTerm", "name": card.name, "description": if card.definition.is_empty() { &card.expands_to } else { &card.definition },
-        "alternateName": also, "sameAs": same_as, "url": address(desk, &card.url),
-        "inDefinedTermSet": { "@type": "DefinedTermSet", "name": "Terms", "url": address(desk, "/terms/") },
-    }))
+pub(super) fn term(desk: &Desk<'_>, card: &TermCard, also: &[String], same_as: &[String]) -> String {
+    document(desk, &["DefinedTerm"], |out| {
+        out.text("name", &card.name);
+        out.text("description", if card.definition.is_empty() { &card.expands_to } else { &card.definition });
+        out.texts("alternateName", also);
+        out.texts("sameAs", same_as);
+        out.address("url", &card.url);
+        out.object("inDefinedTermSet", "DefinedTermSet", |out| named("Terms", "/terms/", out));
+    })
 }
 
-pub(super) fn terms(desk: &Desk<'_>, terms: &[TermCard]) -> Value {
-    let all = terms.iter().map(|it| json!({ "@type": "DefinedTerm", "name": it.name, "description": it.definition, "url": address(desk, &it.url) }));
-    document(
-        json!({ "@type": "DefinedTermSet", "name": "Terms", "url": address(desk, "/terms/"), "hasDefinedTerm": all.collect::<Vec<_>>() }),
-    )
+pub(super) fn terms(desk: &Desk<'_>, terms: &[TermCard]) -> String {
+    document(desk, &["DefinedTermSet"], |out| {
+        named("Terms", "/terms/", out);
+        out.objects(
+            "hasDefinedTerm",
+            terms,
+            |_| "DefinedTerm",
+            |it, out| {
+                out.text("name", &it.name);
+                out.text("description", &it.definition);
+                out.address("url", &it.url);
+            },
+        );
+    })
 }
 
-pub(super) fn source_page(desk: &Desk<'_>, it: &SourceLink, csl: &str, archives: &[String]) -> Value {
+pub(super) fn source_page(desk: &Desk<'_>, it: &SourceLink, csl: &str, archives: &[String]) -> String {
     let kind = match csl {
         "article-newspaper" | "article-magazine" => "NewsArticle",
         "article-journal" => "ScholarlyArticle",
@@ -217,26 +298,41 @@ pub(super) fn source_page(desk: &Desk<'_>, it: &SourceLink, csl: &str, archives:
         "motion_picture" => "Movie",
         _ => "CreativeWork",
     };
-    let mut main = source(desk, it);
-    main["@type"] = kind.into();
-    main["archivedAt"] = archives.into();
-    document(main)
+    document(desk, &[kind], |out| {
+        source(it, out);
+        out.texts("archivedAt", archives);
+        source_dates(it, out);
+    })
 }
 
-pub(super) fn event(desk: &Desk<'_>, it: &EventView) -> Value {
-    document(json!({
-        "@type": "Event", "name": it.title, "startDate": date(Some(&it.date)), "url": address(desk, &it.url),
-        "location": { "@type": "Place", "name": it.place },
-        "about": it.concerns.iter().map(|it| link(desk, it)).collect::<Vec<_>>(),
-        "contributor": it.actors.iter().map(|it| actor(desk, &it.actor)).collect::<Vec<_>>(),
-    }))
+pub(super) fn event(desk: &Desk<'_>, it: &EventView) -> String {
+    document(desk, &["Event"], |out| {
+        out.text("name", &it.title);
+        date("startDate", Some(&it.date), out);
+        out.address("url", &it.url);
+        out.object("location", "Place", |out| out.text("name", &it.place));
+        links("about", &it.concerns, out);
+        out.objects(
+            "contributor",
+            &it.actors,
+            |it| actor_type(it.actor.actor_type),
+            |it, out| {
+                named(&it.actor.name, &it.actor.url, out);
+            },
+        );
+    })
 }
 
 /// A page that lists other pages.
-pub(super) fn collection(desk: &Desk<'_>, page: &Frame) -> Value {
-    document(
-        json!({ "@type": "CollectionPage", "name": page.title, "description": page.description, "url": address(desk, &page.url), "inLanguage": page.lang }),
-    )
+pub(super) fn collection(desk: &Desk<'_>, page: &Frame) -> String {
+    document(desk, &["CollectionPage"], |out| of_page(page, out))
+}
+
+fn of_page(page: &Frame, out: &mut Object<'_>) {
+    out.text("name", &page.title);
+    out.text("description", &page.description);
+    out.address("url", &page.url);
+    out.text("inLanguage", &page.lang);
 }
 
 /// A plain page.
@@ -245,9 +341,10 @@ pub(super) fn web_page(
     page: &Frame,
     written: Option<&Date>,
     updated: Option<&Date>,
-) -> Value {
-    document(json!({
-        "@type": "WebPage", "name": page.title, "description": page.description, "url": address(desk, &page.url), "inLanguage": page.lang,
-        "datePublished": date(written), "dateModified": date(updated),
-    }))
+) -> String {
+    document(desk, &["WebPage"], |out| {
+        of_page(page, out);
+        date("datePublished", written, out);
+        date("dateModified", updated, out);
+    })
 }

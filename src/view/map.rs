@@ -66,6 +66,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "map", title.clone(), &title);
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), MapPage { page, story, groups })
+    let json_ld = json_ld::collection(desk, &page);
+    Model::page(json_ld, MapPage { page, story, groups })
 }

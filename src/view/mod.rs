@@ -38,7 +38,7 @@ use crate::graph::Graph;
 use crate::model::Site;
 use crate::plan::{Route, Wanted};
 
-use cards::Frame;
+use crate::theme::ViewModel;
 pub use desk::{Desk, extra_map, extra_value};
 
 /// A recipe of pages.
@@ -67,16 +67,16 @@ pub enum Model {
 
 /// A page's view model.
 pub struct Page {
-    /// What every page has.
-    pub frame: Frame,
-    /// All of it, the frame included: the variables of the template.
-    pub model: Box<dyn erased_serde::Serialize + Send>,
+    /// The variables of the template.
+    pub model: Box<dyn ViewModel>,
+    /// Schema.org data of the page as text that is safe inside a `<script>`; may be empty.
+    pub json_ld: String,
 }
 
 impl Model {
     /// Wraps a page's view model.
-    pub fn page(frame: Frame, model: impl Serialize + Send + 'static) -> Model {
-        Model::Page(Box::new(Page { frame, model: Box::new(model) }))
+    pub fn page(json_ld: String, model: impl Serialize + Send + 'static) -> Model {
+        Model::Page(Box::new(Page { model: Box::new(model), json_ld }))
     }
 }
 

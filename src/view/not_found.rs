@@ -40,5 +40,5 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         .map(|(_, name, url)| desk.place(name, url));
     let places = std::iter::once(desk.place("Home", "/")).chain(places).collect();
     let stories = desk.links(desk.lens.all(Kind::Story).into_iter().take(12));
-    Model::page(page.clone(), NotFoundPage { page, stories, places })
+    Model::page(String::new(), NotFoundPage { page, stories, places })
 }

@@ -48,7 +48,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     }
     let date = data.date.as_ref().map(|it| desk.date(it));
     let updated = data.updated.as_ref().map(|it| desk.date(it));
-    page.json_ld = json_ld::web_page(desk, &page, date.as_ref(), updated.as_ref());
+    let json_ld = json_ld::web_page(desk, &page, date.as_ref(), updated.as_ref());
     let model = PlainPage {
         title: data.title.clone(),
         date,
@@ -57,7 +57,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         prose: desk.prose(id),
         corrections: desk.corrections([id]),
         backlinks: desk.backlinks(id, &[]),
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }

@@ -6,7 +6,7 @@ use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View, json_ld};
 use crate::graph::{Graph, NodeId};
-use crate::model::{Kind, Relation, Site};
+use crate::model::{Data, Kind, Relation, Site};
 use crate::plan::{Route, Wanted};
 
 pub(super) const VIEW: View = View { name: "reaction", template: Some("reaction.html"), routes, compose };
@@ -18,6 +18,8 @@ pub struct ReactionPage {
     pub page: Frame,
     /// The reaction.
     pub reaction: ReactionCard,
+    /// What the actor has to gain, one interest each.
+    pub stakes: Vec<String>,
     /// Our account of it.
     pub prose: ProseView,
     /// What was said.
@@ -67,12 +69,18 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "reaction", title, &description);
     page.crumbs.push(reaction.story.clone());
     page.section = reaction.story.url.clone().unwrap_or_default();
-    page.json_ld = json_ld::reaction(desk, &page, &reaction, &statements, &claims);
+    let json_ld = json_ld::reaction(desk, &page, &reaction, &statements, &claims);
     let mut corrected = vec![id];
     for kind in [Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence] {
         corrected.extend(parts(kind));
     }
+    let stakes = match desk.lens.target(id, Relation::ReactionOf).map(|id| &desk.lens.node(id).record().data)
+    {
+        Some(Data::Actor(actor)) => actor.stakes.clone(),
+        _ => Vec::new(),
+    };
     let model = ReactionPage {
+        stakes,
         prose: desk.prose(id),
         actions: parts(Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         silences: parts(Kind::Silence).into_iter().filter_map(|id| desk.silence(id)).collect(),
@@ -88,9 +96,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         reaction,
         previous,
         next,
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 /// What the reaction is to, in a title: the product the event concerns, else the event.

@@ -99,17 +99,11 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
     let mut page = desk.frame(route, "section", title, &desk.summary(id));
     page.section = url;
-    page.json_ld = json_ld::collection(desk, &page);
+    let json_ld = json_ld::collection(desk, &page);
     let prose = if route.number == 1 { desk.prose(id) } else { ProseView::default() };
-    let model = SectionPage {
-        title: data.title.clone(),
-        prose,
-        pages,
-        sections: desk.links(sections),
-        pager,
-        page: page.clone(),
-    };
-    Model::page(page, model)
+    let model =
+        SectionPage { title: data.title.clone(), prose, pages, sections: desk.links(sections), pager, page };
+    Model::page(json_ld, model)
 }
 
 fn sort(desk: &Desk<'_>, section: &Section, pages: &mut [NodeId]) {

@@ -94,11 +94,11 @@ pub struct ArchiveView {
 #[derive(Debug, Serialize)]
 pub struct SourcedStatement {
     /// The statement.
-    pub statement: StatementCard,
+    pub statement: StatementBrief,
     /// `primary`, `secondary`, `pickup`, or empty.
     pub role: &'static str,
     /// Whom this source names as its own origin.
-    pub via: Option<SourceLink>,
+    pub via: Option<SourceRef>,
     /// The words as it prints them, when they differ; may be empty.
     pub as_printed: String,
     /// Page, time or fragment; may be empty.
@@ -120,21 +120,22 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.crumbs.push(desk.place("Sources", "/sources/"));
     page.section = "/sources/".to_owned();
     let archives: Vec<String> = data.archive.iter().map(|it| it.url.clone()).collect();
-    page.json_ld = json_ld::source_page(desk, &link, &data.source_type, &archives);
+    let json_ld = json_ld::source_page(desk, &link, &data.source_type, &archives);
     let (cited, other): (Vec<_>, Vec<_>) = desk
         .lens
         .origins(id, Relation::Cites)
         .into_iter()
         .partition(|it| desk.lens.node(*it).kind == Kind::Statement);
     let statements = cited.into_iter().filter_map(|it| {
-        let statement = desk.statement(it)?;
-        let used = statement.sources.iter().find(|it| it.source.id == link.id)?.clone();
+        let uses = &desk.lens.node(it).statement()?.sources;
+        let resolved = desk.lens.source_uses(it, uses);
+        let (used, _, via) = resolved.into_iter().find(|(_, source, _)| *source == Some(id))?;
         Some(SourcedStatement {
-            role: used.role,
-            via: used.via,
-            as_printed: used.as_printed.unwrap_or_default(),
-            locator: used.locator.unwrap_or_default(),
-            statement,
+            statement: desk.brief(it)?,
+            role: words::role(used.role),
+            via: via.map(|via| desk.source_ref(via)),
+            as_printed: used.as_printed.clone().unwrap_or_default(),
+            locator: used.locator.clone().unwrap_or_default(),
         })
     });
     let (relayed, relayed_other): (Vec<_>, Vec<_>) = desk
@@ -162,9 +163,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         relayed_by: desk.links(desk.lens.origins(id, Relation::Relays)),
         backlinks: desk.backlinks(id, &[Relation::ContestedBy]),
         corrections: desk.corrections([id]),
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 fn source_view(desk: &Desk<'_>, id: NodeId, data: &crate::model::Source) -> SourceView {

@@ -61,11 +61,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let title = "Sources".to_owned();
     let mut page = desk.frame(route, "sources", title, "What every statement here rests on.");
     page.section = route.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
-    Model::page(
-        page.clone(),
-        SourcesPage { page, groups, sentence: dependency(desk), pager: desk.one_page() },
-    )
+    let json_ld = json_ld::collection(desk, &page);
+    Model::page(json_ld, SourcesPage { page, groups, sentence: dependency(desk), pager: desk.one_page() })
 }
 
 /// How many statements cite one source and nothing else, for the source where that is most.

@@ -17,7 +17,7 @@ pub struct StatementPage {
     /// What every page has.
     pub page: Frame,
     /// The statement.
-    pub statement: StatementCard,
+    pub statement: StatementView,
     /// One sentence about the reaction it belongs to; may be empty.
     pub context: String,
     /// How the date is known; may be empty.
@@ -27,9 +27,9 @@ pub struct StatementPage {
     /// Translations of the words.
     pub translations: Vec<TranslationView>,
     /// What it answers, oldest first.
-    pub thread: Vec<StatementCard>,
+    pub thread: Vec<StatementBrief>,
     /// What answers it.
-    pub replies: Vec<StatementCard>,
+    pub replies: Vec<StatementBrief>,
     /// What it agrees with.
     pub endorses: Option<StatementLink>,
     /// What agrees with it.
@@ -90,7 +90,7 @@ pub struct TranslationView {
 #[derive(Debug, Serialize)]
 pub struct VariantView {
     /// The source.
-    pub source: SourceLink,
+    pub source: SourceRef,
     /// Its words.
     pub text: String,
     /// What they have and the statement's words have not, and the other way round.
@@ -105,7 +105,7 @@ pub struct AlsoAbout {
     /// The thing.
     pub target: Link,
     /// Up to three statements, nearest in the record first.
-    pub statements: Vec<StatementCard>,
+    pub statements: Vec<StatementBrief>,
 }
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
@@ -117,7 +117,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a statement's route has its statement");
     let node = desk.lens.node(id);
     let data = node.statement().expect("routes() asks for statements only");
-    let statement = desk.statement(id).unwrap_or_default();
+    let statement = desk.statement_view(id).unwrap_or_default();
     let reaction = node.reaction.expect("a statement is part of a reaction");
     let corrections = desk.corrections([id]);
     let link = desk.link(id);
@@ -127,15 +127,13 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "statement", link.name.clone(), &description);
     page.crumbs.extend([statement.story.clone(), statement.reaction.clone()]);
     page.section = statement.story.url.clone().unwrap_or_default();
-    page.json_ld = json_ld::statement(desk, &statement, &corrections);
+    let json_ld = json_ld::statement(desk, &statement, &corrections);
     let (previous, next) = neighbours(desk, reaction, id);
-    // What does not resolve has no view, so the numbers of uses are those of the record.
     let resolved = desk.lens.source_uses(id, &data.sources).into_iter().enumerate();
-    let use_idxs = resolved.filter(|(_, (_, source, _))| source.is_some()).map(|(use_idx, _)| use_idx);
-    let variants = statement.sources.iter().zip(use_idxs).filter_map(|(it, use_idx)| {
+    let variants = resolved.filter_map(|(use_idx, (it, source, _))| {
         let text = it.as_printed.clone()?;
         Some(VariantView {
-            source: it.source.clone(),
+            source: desk.source_ref(source?),
             diff: word_diff(&data.words, &text),
             verification: desk.verification_of_use(id, use_idx),
             text,
@@ -155,8 +153,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             text: it.text.clone(),
         }),
         translations: translations(desk, id, data),
-        thread: desk.statements(thread(desk, id)),
-        replies: desk.statements(parts(Relation::RepliesTo)),
+        thread: desk.briefs(thread(desk, id)),
+        replies: desk.briefs(parts(Relation::RepliesTo)),
         endorses: desk.lens.target(id, Relation::Endorses).and_then(|id| desk.statement_link(id)),
         endorsed_by: parts(Relation::Endorses).into_iter().filter_map(|id| desk.statement_link(id)).collect(),
         supports: desk
@@ -177,9 +175,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         statement,
         previous,
         next,
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 fn neighbours(desk: &Desk<'_>, reaction: NodeId, id: NodeId) -> (Option<Link>, Option<Link>) {
@@ -229,22 +227,35 @@ fn translations(desk: &Desk<'_>, id: NodeId, data: &crate::model::Statement) -> 
     views.collect()
 }
 
-/// Up to three other statements about each of the first two subjects.
+/// How many statements about a subject one page names.
+const MOST_ALSO_ABOUT: usize = 3;
+
+/// A few other statements about each of the first two subjects.
 fn also_about(desk: &Desk<'_>, id: NodeId) -> Vec<AlsoAbout> {
     let story = desk.lens.node(id).story;
     let subjects = desk.lens.targets(id, Relation::About).into_iter().take(2);
     let found = subjects.filter_map(|subject| {
-        let mut others: Vec<NodeId> = desk.lens.origins(subject, Relation::About);
-        others.retain(|it| *it != id && desk.lens.kind(*it) == Kind::Statement);
-        // The same story first; within it, statements keep the record's order.
-        others.sort_by_key(|it| (desk.lens.story_of_part(*it) != story, *it));
-        let statements = desk.statements(others.into_iter().take(3));
+        // The same story first; within it, statements keep the record's order. Some actors are spoken of in hundreds of
+        // statements, so we look at each once, and sort none.
+        let mut nearest: Vec<(bool, NodeId)> = Vec::with_capacity(MOST_ALSO_ABOUT + 1);
+        for other in desk.lens.origins(subject, Relation::About) {
+            if other == id || desk.lens.kind(other) != Kind::Statement {
+                continue;
+            }
+            let key = (desk.lens.story_of_part(other) != story, other);
+            let at = nearest.partition_point(|it| *it < key);
+            if at < MOST_ALSO_ABOUT && nearest.get(at) != Some(&key) {
+                nearest.insert(at, key);
+                nearest.truncate(MOST_ALSO_ABOUT);
+            }
+        }
+        let statements = desk.briefs(nearest.into_iter().map(|(_, id)| id));
         (!statements.is_empty()).then(|| AlsoAbout { target: desk.link(subject), statements })
     });
     found.collect()
 }
 
-fn cite(desk: &Desk<'_>, it: &StatementCard) -> String {
+fn cite(desk: &Desk<'_>, it: &StatementView) -> String {
     let mut parts = vec![it.speaker.name.clone(), it.channel.label.clone()];
     parts.extend(it.date.as_ref().map(|date| date.text.clone()));
     let quoted = it.sources.first().filter(|_| it.evidence.grade != "seen");

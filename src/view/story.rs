@@ -103,7 +103,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         statements: &statements,
         corrections: &corrections,
     };
-    page.json_ld = json_ld::story(desk, &page, &facts);
+    let json_ld = json_ld::story(desk, &page, &facts);
     let terms = terms_of(desk, &reactions);
     // The map and the comparison also tell of statements that are not printed here as entries.
     let told = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement));
@@ -127,9 +127,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         silences,
         silent,
         corrections,
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }
 
 /// Figures of the event, of what it led to, and of the reactions, each once.
@@ -161,14 +161,7 @@ fn figures_of(desk: &Desk<'_>, event: Option<NodeId>, reactions: &[NodeId]) -> V
 /// because the words answer for it.
 fn record_of(desk: &Desk<'_>, id: NodeId) -> Vec<Entry> {
     let Some(reaction) = desk.reaction(id) else { return Vec::new() };
-    let entry = |kind| Entry {
-        kind,
-        statement: None,
-        action: None,
-        claim: None,
-        reaction: reaction.clone(),
-        first_of_reaction: false,
-    };
+    let entry = |kind| Entry { kind, statement: None, action: None, claim: None, context: None };
     let answered: Vec<NodeId> =
         desk.lens.parts(id, Kind::Statement).into_iter().filter(|part| !is_prompt(desk, *part, id)).collect();
     let actions = desk.lens.parts(id, Kind::Action).into_iter().filter_map(|id| desk.action(id));
@@ -180,7 +173,8 @@ fn record_of(desk: &Desk<'_>, id: NodeId) -> Vec<Entry> {
         statements.filter(|it| !it.later).map(|it| Entry { statement: Some(it), ..entry("statement") }),
     );
     if let Some(first) = entries.first_mut() {
-        first.first_of_reaction = true;
+        first.context =
+            Some(ReactionNote { actor: reaction.actor.name, url: reaction.url, summary: reaction.summary });
     }
     entries
 }

@@ -21,7 +21,7 @@ pub struct TermPage {
     /// More about it, in our words.
     pub prose: ProseView,
     /// Statements that use it, oldest first.
-    pub used_in: Vec<StatementCard>,
+    pub used_in: Vec<StatementBrief>,
     /// Claims that use it.
     pub claims: Vec<ClaimCard>,
     /// Related terms.
@@ -52,7 +52,7 @@ pub struct TermView {
     /// Addresses of the same thing elsewhere.
     pub same_as: Vec<String>,
     /// What the definition rests on.
-    pub source: Option<SourceLink>,
+    pub source: Option<SourceRef>,
 }
 
 fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
@@ -73,7 +73,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page = desk.frame(route, "term", card.name.clone(), &description);
     page.crumbs.push(desk.place("Terms", "/terms/"));
     page.section = "/terms/".to_owned();
-    page.json_ld = json_ld::term(desk, &card, &data.also, &data.same_as);
+    let json_ld = json_ld::term(desk, &card, &data.also, &data.same_as);
     let (mut statements, claims): (Vec<NodeId>, Vec<NodeId>) = desk
         .lens
         .origins(id, Relation::UsesTerm)
@@ -90,7 +90,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         as_written: text(&data.as_written),
         disputed: text(&data.disputed),
         same_as: data.same_as.clone(),
-        source: desk.lens.target(id, Relation::Cites).map(|id| desk.source(id)),
+        source: desk.lens.target(id, Relation::Cites).map(|id| desk.source_ref(id)),
     };
     let mut see_also = desk.target_links(id, Relation::SeeAlso);
     see_also.extend(desk.links(desk.lens.origins(id, Relation::SeeAlso)));
@@ -99,12 +99,12 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let model = TermPage {
         term,
         prose: desk.prose(id),
-        used_in: desk.statements(statements),
+        used_in: desk.briefs(statements),
         claims: claims.into_iter().filter_map(|id| desk.claim(id)).collect(),
         see_also,
         backlinks: desk.backlinks(id, &[Relation::About, Relation::Mentions, Relation::Concerns]),
         corrections: desk.corrections([id]),
-        page: page.clone(),
+        page,
     };
-    Model::page(page, model)
+    Model::page(json_ld, model)
 }

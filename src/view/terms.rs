@@ -33,6 +33,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let mut page =
         desk.frame(route, "terms", "Terms".to_owned(), "Words the record uses, and what they mean.");
     page.section = route.url.clone();
-    page.json_ld = json_ld::terms(desk, &terms);
-    Model::page(page.clone(), TermsPage { page, terms, pager: desk.one_page() })
+    let json_ld = json_ld::terms(desk, &terms);
+    Model::page(json_ld, TermsPage { page, terms, pager: desk.one_page() })
 }

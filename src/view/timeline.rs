@@ -51,7 +51,7 @@ pub struct TimelineItem {
     /// The words, for a statement.
     pub statement: Option<StatementLink>,
     /// How we know; absent for events and corrections.
-    pub evidence: Option<Evidence>,
+    pub evidence: Option<EvidenceBrief>,
     /// Whether it lies after the story's `as_of`.
     pub later: bool,
 }
@@ -96,8 +96,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         desk.frame(route, "timeline", title, &format!("Who said what, day by day: {}", story.title));
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
-    page.json_ld = json_ld::collection(desk, &page);
-    Model::page(page.clone(), TimelinePage { page, story, days, undated })
+    let json_ld = json_ld::collection(desk, &page);
+    Model::page(json_ld, TimelinePage { page, story, days, undated })
 }
 
 /// The story's event, what it led to and what led to it, everything said and done, silences and corrections.
@@ -141,12 +141,12 @@ fn item(desk: &Desk<'_>, id: NodeId) -> Option<TimelineItem> {
     Some(match node.kind {
         Kind::Event => TimelineItem { title: node.name.clone(), ..base("event") },
         Kind::Statement => {
-            let card = desk.statement(id)?;
+            let speaker = desk.lens.statement_facts(id)?.speaker;
             TimelineItem {
-                actor: Some(card.speaker),
-                title: card.channel.label,
+                actor: Some(desk.actor(speaker)),
+                title: desk.channel_label(id),
                 statement: desk.statement_link(id),
-                evidence: Some(card.evidence),
+                evidence: desk.evidence_of_statement(id),
                 ..base("statement")
             }
         }

@@ -142,7 +142,6 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("encoding_rs", &["extract"]),
-    ("erased_serde", &["theme", "view", "format"]),
     ("hayro_cmap", &["extract"]),
     ("hayro_syntax", &["extract"]),
     ("html5ever", &["extract"]),

@@ -9,6 +9,8 @@ use crate::text::{percent_decode, relative_url};
 #[derive(Debug)]
 pub(super) struct Reader<'p> {
     page_url: &'p str,
+    /// How many directories the page stands in.
+    depth: usize,
     name_index: bool,
     /// Put before a path instead of making it relative.
     root: Option<&'p str>,
@@ -19,32 +21,54 @@ pub(super) struct Reader<'p> {
 pub(super) enum Address {
     /// Into this site: site-absolute and decoded, without its query; and how to write it, if not as it is.
     Internal { url: String, relative: Option<String> },
-    /// To another site.
-    External(String),
-    /// Nowhere that can be checked: mail, telephone, data.
+    /// To another site, or nowhere that can be checked: mail, telephone, data.
     Other,
 }
 
 impl<'p> Reader<'p> {
     /// Reads for the page at a site-absolute, decoded address.
     pub(super) fn new(page_url: &'p str, links: LinkStyle) -> Reader<'p> {
-        Reader { page_url, name_index: links == LinkStyle::Portable, root: None }
+        Reader { page_url, depth: depth(page_url), name_index: links == LinkStyle::Portable, root: None }
     }
 
     /// Reads for a page that is shown at any address: its paths start at `root`, which ends with a slash.
     pub(super) fn rooted(page_url: &'p str, root: &'p str) -> Reader<'p> {
-        Reader { page_url, name_index: false, root: Some(root) }
+        Reader { page_url, depth: depth(page_url), name_index: false, root: Some(root) }
+    }
+
+    /// Writes a plain address (see [`is_plain`]) as it reads from the page. It says the same as [`Reader::read`], and asks
+    /// for no memory.
+    pub(super) fn write_plain(&self, address: &str, out: &mut String) {
+        debug_assert!(is_plain(address), "the caller has looked");
+        if let Some(root) = self.root {
+            out.push_str(root);
+            out.push_str(&address[1..]);
+            return;
+        }
+        let (to, fragment) = split(address, '#');
+        let is_here = to == self.page_url;
+        let same = to.bytes().zip(self.page_url.bytes()).take_while(|(a, b)| a == b).count();
+        // Both start with a slash, and the last that they share ends the last directory that they share.
+        let shared = to[..same].rfind('/').map_or(0, |at| at + 1).max(1);
+        let up = self.depth - depth(&self.page_url[..shared]);
+        (0..up).for_each(|_| out.push_str("../"));
+        out.push_str(&to[shared..]);
+        if self.name_index && to.ends_with('/') && !(is_here && !fragment.is_empty()) {
+            out.push_str("index.html");
+        } else if up == 0 && shared == to.len() && !(is_here && !fragment.is_empty()) {
+            out.push_str("./");
+        }
+        out.push_str(fragment);
     }
 
     /// Reads an address, already unescaped.
     pub(super) fn read(&self, address: &str) -> Address {
         let address = address.trim_matches(|c: char| c.is_ascii_whitespace());
         if address.starts_with("//") || address.starts_with("/\\") {
-            return Address::External(address.to_owned());
+            return Address::Other;
         }
-        if let Some(scheme) = scheme(address) {
-            let on_the_web = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-            return if on_the_web { Address::External(address.to_owned()) } else { Address::Other };
+        if has_scheme(address) {
+            return Address::Other;
         }
         let (rest, fragment) = split(address, '#');
         let (path, query) = split(rest, '?');
@@ -106,21 +130,90 @@ impl<'p> Reader<'p> {
     }
 }
 
+/// Whether an address is written as nearly all are: from the root, of characters that mean themselves in HTML, in
+/// addresses and in relative references, and without dots to resolve.
+pub(super) fn is_plain(address: &str) -> bool {
+    let bytes = address.as_bytes();
+    if bytes.first() != Some(&b'/') {
+        return false;
+    }
+    let mut before = b'/';
+    for (idx, byte) in bytes.iter().enumerate().skip(1) {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => (),
+            b'/' | b'.' if before == b'/' => return false,
+            b'/' | b'.' => (),
+            b'#' => {
+                let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+                return idx + 1 < bytes.len() && bytes[idx + 1..].iter().all(plain);
+            }
+            _ => return false,
+        }
+        before = *byte;
+    }
+    true
+}
+
+/// How many directories an address stands in.
+fn depth(url: &str) -> usize {
+    url.bytes().filter(|byte| *byte == b'/').count().saturating_sub(1)
+}
+
 /// An address up to `mark`, and from it on.
 fn split(address: &str, mark: char) -> (&str, &str) {
     address.split_at(address.find(mark).unwrap_or(address.len()))
 }
 
-fn scheme(address: &str) -> Option<&str> {
-    let (scheme, _) = address.split_once(':')?;
-    let well_formed = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    well_formed.then_some(scheme)
+fn has_scheme(address: &str) -> bool {
+    address.split_once(':').is_some_and(|(scheme, _)| {
+        scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+            && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'))
+    })
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn plain_addresses_read_the_same_on_both_ways(
+            page in "(/[ab]{1,2}){0,3}/(a\\.html)?",
+            to in "(/[ab]{1,2}){0,3}/(a\\.html)?(#[a:]{1,2})?",
+            style in prop::sample::select(vec![LinkStyle::Clean, LinkStyle::Portable]),
+        ) {
+            prop_assert!(is_plain(&to));
+            for reader in [Reader::new(&page, style), Reader::rooted(&page, "/repo/")] {
+                let mut written = String::new();
+                reader.write_plain(&to, &mut written);
+                prop_assert_eq!(reader.read(&to), Address::Internal { url: to.clone(), relative: Some(written) });
+            }
+        }
+    }
+
+    #[test]
+    fn what_has_to_be_looked_at_twice_is_not_plain() {
+        for address in [
+            "",
+            "a/",
+            "//a/",
+            "/a//",
+            "/./a",
+            "/a/..",
+            "/a?b",
+            "/a%20b/",
+            "/a#",
+            "/a#b/c",
+            "/a#b#c",
+            "/é/",
+            "/a:b/",
+            "/a&amp;b/",
+        ] {
+            assert!(!is_plain(address), "{address}");
+        }
+    }
 
     #[test]
     fn addresses_are_read_from_their_page() {
@@ -141,8 +234,8 @@ mod tests {
             ("", internal("/r1/meta/", None)),
             ("../x.css?1", internal("/r1/x.css", None)),
             ("../../../..", internal("/", None)),
-            (" https://a.example/ ", Address::External("https://a.example/".to_owned())),
-            ("//a.example/", Address::External("//a.example/".to_owned())),
+            (" https://a.example/ ", Address::Other),
+            ("//a.example/", Address::Other),
             ("mailto:a@b", Address::Other),
         ] {
             assert_eq!(reader.read(address), read, "{address}");

@@ -14,9 +14,12 @@ mod address;
 mod scan;
 mod srcset;
 
-use address::{Address, Reader};
+use std::borrow::Cow;
+
+use address::{Address, Reader, is_plain};
 use scan::Scanner;
 
+use crate::edition::Texts;
 use crate::model::LinkStyle;
 use crate::text::{escape_html, unescape_html};
 
@@ -25,52 +28,30 @@ use crate::text::{escape_html, unescape_html};
 pub struct Finished {
     /// Its bytes.
     pub html: String,
-    /// Every id, and every name of an `<a>`, in order: the fragments that lead into the page.
-    pub anchors: Vec<String>,
-    /// Every address of this site it leads to or shows, in order.
-    pub links: Vec<OutLink>,
-    /// Every `http` or `https` address of another site, in order.
-    pub external: Vec<String>,
-}
-
-/// One address of this site that a page leads to or shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct OutLink {
-    /// Site-absolute and decoded, with its fragment and without its query: `/actors/nvidia/#history`.
-    pub url: String,
-    /// The address as the template wrote it.
-    pub written: String,
-    /// In which attribute it stands.
-    pub kind: OutLinkKind,
-}
-
-/// What an address of a page is for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum OutLinkKind {
-    /// `href`: readers can go there, or the page needs it (a stylesheet).
-    Href,
-    /// `src` or `poster`: shown in the page.
-    Src,
-    /// `srcset` or `imagesrcset`: one of several sizes to show.
-    Srcset,
+    /// Every id, and every name of an `<a>`: the fragments that lead into the page.
+    pub anchors: Texts,
+    /// Every address of this site it leads to or shows: site-absolute and decoded, with its fragment and without its
+    /// query (`/actors/nvidia/#history`).
+    pub links: Texts,
 }
 
 /// Makes the internal addresses of a page relative to `page_url`, its own site-absolute address, decoded.
-pub fn finish(page_url: &str, html: String, links: LinkStyle) -> Finished {
+pub fn finish(page_url: &str, html: &str, links: LinkStyle) -> Finished {
     finish_with(&Reader::new(page_url, links), html)
 }
 
 /// Does the same for the page that hosts show at whatever address was asked for: relative addresses would lead astray,
 /// so each starts at `root`, the path at which the site lives (`/` or `/repo/`).
-pub fn finish_rooted(page_url: &str, html: String, root: &str) -> Finished {
+pub fn finish_rooted(page_url: &str, html: &str, root: &str) -> Finished {
     finish_with(&Reader::rooted(page_url, root), html)
 }
 
-fn finish_with(reader: &Reader<'_>, html: String) -> Finished {
-    let mut finished = Finished::default();
-    let mut out = String::new();
+fn finish_with(reader: &Reader<'_>, html: &str) -> Finished {
+    let mut found = Found::default();
+    // A relative address is about as long as an absolute one.
+    let mut out = String::with_capacity(html.len() + html.len() / 16);
     let mut copied = 0;
-    let mut scanner = Scanner::new(&html);
+    let mut scanner = Scanner::new(html);
     let mut attributes = Vec::new();
     while let Some(tag) = scanner.next(&mut attributes) {
         let is_anchor = tag.name.eq_ignore_ascii_case("a");
@@ -79,68 +60,80 @@ fn finish_with(reader: &Reader<'_>, html: String) -> Finished {
         for attribute in &attributes {
             let value = &html[attribute.value.clone()];
             let (place, new) = match role(&html[attribute.name.clone()], is_anchor) {
+                Role::Other => continue,
                 Role::Anchor => {
-                    finished.anchors.push(unescape_html(value).into_owned());
+                    found.anchors.push(unescape_html(value));
                     continue;
                 }
-                Role::Address(kind) => match finished.read(reader, value, kind) {
-                    Some(new) if !is_absolute => (attribute.value.clone(), new),
-                    Some(_) | None => continue,
-                },
-                Role::Absolute => (attribute.whole.clone(), String::new()),
-                Role::Other => continue,
+                Role::Address if is_plain(value) => {
+                    found.links.push(Cow::Borrowed(value));
+                    if !is_absolute {
+                        out.push_str(&html[copied..attribute.value.start]);
+                        reader.write_plain(value, &mut out);
+                        copied = attribute.value.end;
+                    }
+                    continue;
+                }
+                Role::Address => {
+                    (&attribute.value, found.read_one(reader, &unescape_html(value)).filter(|_| !is_absolute))
+                }
+                Role::Addresses => (
+                    &attribute.value,
+                    found.read_several(reader, &unescape_html(value)).filter(|_| !is_absolute),
+                ),
+                Role::Absolute => (&attribute.whole, Some(String::new())),
             };
-            out.reserve(html.len() - copied);
-            out.push_str(&html[copied..place.start]);
-            out.push_str(&new);
-            copied = place.end;
+            if let Some(new) = new {
+                out.push_str(&html[copied..place.start]);
+                out.push_str(&escape_html(&new));
+                copied = place.end;
+            }
         }
     }
-    finished.html = match copied {
-        0 => html,
-        _ => out + &html[copied..],
-    };
-    finished
+    out.push_str(&html[copied..]);
+    Finished { html: out, anchors: Texts::new(found.anchors), links: Texts::new(found.links) }
 }
 
-impl Finished {
-    /// Remembers where an attribute leads, and says what to write instead of its value.
-    fn read(&mut self, reader: &Reader<'_>, value: &str, kind: OutLinkKind) -> Option<String> {
-        let value = unescape_html(value);
-        if kind != OutLinkKind::Srcset {
-            return self.read_one(reader, &value, kind).map(|new| escape_html(&new).into_owned());
+/// What was found on a page so far, in order.
+#[derive(Default)]
+struct Found<'h> {
+    anchors: Vec<Cow<'h, str>>,
+    links: Vec<Cow<'h, str>>,
+}
+
+impl Found<'_> {
+    /// Remembers where an address leads, and says what to write instead.
+    fn read_one(&mut self, reader: &Reader<'_>, written: &str) -> Option<String> {
+        match reader.read(written) {
+            Address::Internal { url, relative } => {
+                self.links.push(Cow::Owned(url));
+                relative
+            }
+            Address::Other => None,
         }
+    }
+
+    /// Does the same for each address of a `srcset`.
+    fn read_several(&mut self, reader: &Reader<'_>, written: &str) -> Option<String> {
         let mut out = String::new();
         let mut copied = 0;
-        for place in srcset::addresses(&value) {
-            if let Some(new) = self.read_one(reader, &value[place.clone()], kind) {
-                out.push_str(&value[copied..place.start]);
+        for place in srcset::addresses(written) {
+            if let Some(new) = self.read_one(reader, &written[place.clone()]) {
+                out.push_str(&written[copied..place.start]);
                 out.push_str(&new);
                 copied = place.end;
             }
         }
-        (copied > 0).then(|| escape_html(&(out + &value[copied..])).into_owned())
-    }
-
-    fn read_one(&mut self, reader: &Reader<'_>, written: &str, kind: OutLinkKind) -> Option<String> {
-        match reader.read(written) {
-            Address::Internal { url, relative } => {
-                self.links.push(OutLink { url, written: written.to_owned(), kind });
-                relative
-            }
-            Address::External(url) => {
-                self.external.push(url);
-                None
-            }
-            Address::Other => None,
-        }
+        (copied > 0).then(|| out + &written[copied..])
     }
 }
 
 /// What an attribute means here.
 enum Role {
     Anchor,
-    Address(OutLinkKind),
+    Address,
+    /// A `srcset`.
+    Addresses,
     Absolute,
     Other,
 }
@@ -150,11 +143,11 @@ fn role(name: &str, is_anchor: bool) -> Role {
     match name.len() {
         2 if is("id") => Role::Anchor,
         4 if is("name") && is_anchor => Role::Anchor,
-        4 if is("href") => Role::Address(OutLinkKind::Href),
-        3 if is("src") => Role::Address(OutLinkKind::Src),
-        6 if is("poster") => Role::Address(OutLinkKind::Src),
-        6 if is("srcset") => Role::Address(OutLinkKind::Srcset),
-        11 if is("imagesrcset") => Role::Address(OutLinkKind::Srcset),
+        4 if is("href") => Role::Address,
+        3 if is("src") => Role::Address,
+        6 if is("poster") => Role::Address,
+        6 if is("srcset") => Role::Addresses,
+        11 if is("imagesrcset") => Role::Addresses,
         13 if is("data-absolute") => Role::Absolute,
         _ => Role::Other,
     }

@@ -70,28 +70,24 @@ impl<'h> Scanner<'h> {
     fn tag(&mut self, start: usize, attributes: &mut Vec<Attribute>) -> Option<&'h str> {
         attributes.clear();
         let bytes = self.html.as_bytes();
-        let space = |byte: u8| matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc);
-        let pass = |at: usize, those: &dyn Fn(u8) -> bool| {
-            bytes[at..].iter().position(|byte| !those(*byte)).map(|len| at + len)
-        };
-        let mut at = pass(start, &|byte| !space(byte) && byte != b'/' && byte != b'>')?;
+        let mut at = pass(bytes, start, |byte| !space(byte) && byte != b'/' && byte != b'>')?;
         let name = &self.html[start..at];
         loop {
             let before = at;
-            at = pass(at, &|byte| space(byte) || byte == b'/')?;
+            at = pass(bytes, at, |byte| space(byte) || byte == b'/')?;
             if bytes[at] == b'>' {
                 self.at = at + 1;
                 return Some(name);
             }
-            let name = at..pass(at + 1, &|byte| !space(byte) && !matches!(byte, b'/' | b'>' | b'='))?;
+            let name = at..pass(bytes, at + 1, |byte| !space(byte) && !matches!(byte, b'/' | b'>' | b'='))?;
             at = name.end;
-            let equals = pass(at, &space)?;
+            let equals = pass(bytes, at, space)?;
             let mut value = at..at;
             if bytes[equals] == b'=' {
-                let start = pass(equals + 1, &space)?;
+                let start = pass(bytes, equals + 1, space)?;
                 match bytes[start] {
                     quote @ (b'"' | b'\'') => {
-                        value = start + 1..pass(start + 1, &|byte| byte != quote)?;
+                        value = start + 1..pass(bytes, start + 1, |byte| byte != quote)?;
                         at = value.end + 1;
                     }
                     b'>' => {
@@ -99,7 +95,7 @@ impl<'h> Scanner<'h> {
                         at = start;
                     }
                     _ => {
-                        value = start..pass(start, &|byte| !space(byte) && byte != b'>')?;
+                        value = start..pass(bytes, start, |byte| !space(byte) && byte != b'>')?;
                         at = value.end;
                     }
                 }
@@ -112,6 +108,10 @@ impl<'h> Scanner<'h> {
     fn pass_text_of(&mut self, name: &str) {
         if name.eq_ignore_ascii_case("plaintext") {
             self.at = self.html.len();
+        }
+        // Most tags are shorter, and there are many.
+        if name.len() < 3 {
+            return;
         }
         let Some(name) = TEXT_ELEMENTS.into_iter().find(|it| it.eq_ignore_ascii_case(name)) else { return };
         let bytes = self.html.as_bytes();
@@ -134,6 +134,16 @@ impl<'h> Scanner<'h> {
     fn behind(&self, from: usize, end: &str) -> usize {
         self.html[from..].find(end).map_or(self.html.len(), |at| from + at + end.len())
     }
+}
+
+fn space(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | 0xc)
+}
+
+/// Where the run of bytes that begins at `at` ends; `None` when the text ends first. Compiled for each kind of run: a tag is
+/// nothing but such runs.
+fn pass(bytes: &[u8], at: usize, those: impl Fn(u8) -> bool) -> Option<usize> {
+    bytes[at..].iter().position(|byte| !those(*byte)).map(|len| at + len)
 }
 
 /// Where the comment that begins at `open` ends: also at `<!-->`, `<!--->` and `--!>`.

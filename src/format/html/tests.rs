@@ -6,7 +6,7 @@ use scraper::{Html, Node};
 use super::*;
 
 fn clean(html: &str) -> String {
-    finish("/r1/meta/", html.to_owned(), LinkStyle::Clean).html
+    finish("/r1/meta/", html, LinkStyle::Clean).html
 }
 
 #[test]
@@ -34,7 +34,7 @@ fn site_absolute_addresses_become_relative() {
     ] {
         assert_eq!(clean(template), page);
     }
-    let portable = finish("/", "<a href=\"/r1/#x\">".to_owned(), LinkStyle::Portable);
+    let portable = finish("/", "<a href=\"/r1/#x\">", LinkStyle::Portable);
     assert_eq!(portable.html, "<a href=\"r1/index.html#x\">");
 }
 
@@ -56,21 +56,9 @@ fn everything_else_stays_byte_for_byte() {
 fn a_page_says_what_it_offers_and_where_it_leads() {
     let page = "<h2 id=\"a&amp;b\"><a name=c id='d' href='/x/#%C3%A9'></a><meta name=e><img src='y.png' srcset='/z.png 2x'>\
                 <a href='https://example.org/?a&amp;b'></a><a href='#f'></a><a href='mailto:a@b'></a>";
-    let page = finish("/r1/", page.to_owned(), LinkStyle::Clean);
-    assert_eq!(page.anchors, ["a&b", "c", "d"]);
-    let links: Vec<(&str, OutLinkKind)> =
-        page.links.iter().map(|link| (link.url.as_str(), link.kind)).collect();
-    assert_eq!(
-        links,
-        [
-            ("/x/#é", OutLinkKind::Href),
-            ("/r1/y.png", OutLinkKind::Src),
-            ("/z.png", OutLinkKind::Srcset),
-            ("/r1/#f", OutLinkKind::Href),
-        ]
-    );
-    assert_eq!(page.links[0].written, "/x/#%C3%A9");
-    assert_eq!(page.external, ["https://example.org/?a&b"]);
+    let page = finish("/r1/", page, LinkStyle::Clean);
+    assert_eq!(page.anchors.iter().collect::<Vec<_>>(), ["a&b", "c", "d"]);
+    assert_eq!(page.links.iter().collect::<Vec<_>>(), ["/r1/#f", "/r1/y.png", "/x/#é", "/z.png"]);
 }
 
 /// HTML made of the pieces that could lead a scanner astray.
@@ -146,7 +134,7 @@ proptest! {
             .into_iter()
             .map(|(name, value)| match Reader::new("/r1/meta/", LinkStyle::Clean).read(&value) {
                 Address::Internal { relative: Some(relative), .. } => (name, relative),
-                Address::Internal { .. } | Address::External(_) | Address::Other => (name, value),
+                Address::Internal { .. } | Address::Other => (name, value),
             })
             .collect();
         expected.sort();

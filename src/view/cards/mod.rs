@@ -13,8 +13,13 @@ pub use record::{
     ActionCard, ClaimCard, ConversionView, EventView, FigurePartView, FigureView, ParticipantView,
     SilenceCard, TermCard,
 };
-pub use source::{DiffPart, Evidence, SourceLink, SourceRow, SourceUseView, VerificationView};
-pub use speech::{
-    ActorLink, Allegation, ChannelView, ContestedView, Prompt, StanceView, StatementCard, StatementLink,
+pub use source::{
+    DiffPart, Evidence, EvidenceBrief, SourceLink, SourceRef, SourceRow, SourceUseView, VerificationView,
 };
-pub use story::{CompareCell, CompareRow, CompareTable, Entry, MapRow, ReactionCard, SplitRow, StoryCard};
+pub use speech::{
+    ActorLink, Allegation, ChannelView, ContestedView, Prompt, StanceView, StatementBrief, StatementCard,
+    StatementLink, StatementView,
+};
+pub use story::{
+    CompareCell, CompareRow, CompareTable, Entry, MapRow, ReactionCard, ReactionNote, SplitRow, StoryCard,
+};

@@ -30,8 +30,6 @@ pub struct Frame {
     pub crumbs: Vec<Link>,
     /// The menu entry to mark as current: its address; empty when none.
     pub section: String,
-    /// Schema.org data of the page: print with the `json_script` filter inside `<script type="application/ld+json">`.
-    pub json_ld: serde_json::Value,
     /// The author's free values (`extra:`).
     pub extra: serde_json::Value,
 }

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{ActorLink, Allegation, Date, Evidence, Link, SourceUseView, StatementLink};
+use super::{ActorLink, Allegation, Date, EvidenceBrief, Link, SourceRef, SourceUseView, StatementLink};
 
 /// Something done.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -24,11 +24,9 @@ pub struct ActionCard {
     /// Its numbers.
     pub figures: Vec<FigureView>,
     /// How we know.
-    pub evidence: Evidence,
+    pub evidence: EvidenceBrief,
     /// What it rests on.
-    pub sources: Vec<SourceUseView>,
-    /// The reaction it belongs to.
-    pub reaction: Link,
+    pub sources: Vec<SourceRef>,
 }
 
 /// An allegation of its own.
@@ -51,11 +49,9 @@ pub struct ClaimCard {
     /// Statements that support it.
     pub supported_by: Vec<Link>,
     /// How we know.
-    pub evidence: Evidence,
+    pub evidence: EvidenceBrief,
     /// What it rests on.
-    pub sources: Vec<SourceUseView>,
-    /// The reaction it belongs to.
-    pub reaction: Link,
+    pub sources: Vec<SourceRef>,
 }
 
 /// A recorded absence of comment.
@@ -82,9 +78,7 @@ pub struct SilenceCard {
     /// The statement that ended it.
     pub ended_by: Option<StatementLink>,
     /// What it rests on.
-    pub sources: Vec<SourceUseView>,
-    /// The reaction it is recorded with.
-    pub reaction: Link,
+    pub sources: Vec<SourceRef>,
 }
 
 /// A number with everything that keeps it honest.

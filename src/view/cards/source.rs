@@ -17,6 +17,28 @@ pub struct Evidence {
     pub sentence: String,
 }
 
+/// How we know something, in a list: the rest of [`Evidence`] stands on its own page.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct EvidenceBrief {
+    /// `seen`, `quoted`, `reported` or `unconfirmed`.
+    pub grade: &'static str,
+    /// For readers: `Quoted by Euronews Next`.
+    pub label: String,
+}
+
+/// A source named in passing.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SourceRef {
+    /// Title.
+    pub title: String,
+    /// Address of its page here.
+    pub url: String,
+    /// Who published or wrote it; may be empty.
+    pub publisher: String,
+    /// Its number in this page's list of sources; 0 when the page has no list.
+    pub number: usize,
+}
+
 /// A citation as others name it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SourceLink {
@@ -48,7 +70,7 @@ pub struct SourceUseView {
     /// `primary`, `secondary`, `pickup`, or empty.
     pub role: &'static str,
     /// Whom it names as its own origin.
-    pub via: Option<SourceLink>,
+    pub via: Option<SourceRef>,
     /// Whether that origin is the speaker's own post, speech or interview.
     pub own: bool,
     /// Its attribution words.
@@ -84,7 +106,7 @@ pub struct SourceRow {
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct VerificationView {
     /// The source it was held against.
-    pub source: SourceLink,
+    pub source: SourceRef,
     /// `exact`, `typographic`, `edge`, `words`, `editorial`, `house-style`, `mismatch`, `no-source` or `no-text`.
     pub class: &'static str,
     /// Whether the source holds the words.

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Date, Evidence, Link, SourceLink, SourceUseView};
+use super::{Date, Evidence, EvidenceBrief, Link, SourceRef, SourceUseView};
 
 /// An actor as others name it.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -18,8 +18,6 @@ pub struct ActorLink {
     pub actor_type: &'static str,
     /// Office and house: `OpenAI, CEO`; or a few describing words; may be empty.
     pub role: String,
-    /// What it has to gain, one interest each.
-    pub stakes: Vec<String>,
 }
 
 /// A stance: shape, verb, and towards what.
@@ -71,9 +69,9 @@ pub struct Prompt {
     pub url: String,
 }
 
-/// A statement.
+/// A statement in full, for its own page.
 #[derive(Clone, Debug, Default, Serialize)]
-pub struct StatementCard {
+pub struct StatementView {
     /// Full id: `nvidia.advance`.
     pub id: String,
     /// A fragment id for pages that list it: `nvidia-advance`.
@@ -111,8 +109,8 @@ pub struct StatementCard {
     pub sources: Vec<SourceUseView>,
     /// What it answers.
     pub prompt: Option<Prompt>,
-    /// The shape of the reaction's stance, for filters; empty when the speaker does not share it.
-    pub mark: &'static str,
+    /// What the speaker has to gain, one interest each.
+    pub stakes: Vec<String>,
     /// Whom it is about.
     pub about: Vec<Link>,
     /// Terms it uses.
@@ -127,6 +125,79 @@ pub struct StatementCard {
     pub story: Link,
     /// Whether it was made after the story's `as_of`.
     pub later: bool,
+}
+
+/// A statement of the record: the words with who, when, where and on whose word. The rest stands on its own page.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StatementCard {
+    /// Full id: `nvidia.advance`.
+    pub id: String,
+    /// A fragment id for pages that list it: `nvidia-advance`.
+    pub anchor: String,
+    /// Its own page.
+    pub url: String,
+    /// Who spoke.
+    pub speaker: ActorLink,
+    /// On whose behalf.
+    pub on_behalf_of: Option<Link>,
+    /// `quote` or `paraphrase`.
+    pub form: &'static str,
+    /// The words, unaltered. A quotation is printed without marks; the theme adds them.
+    pub words: String,
+    /// BCP 47 tag of the words.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// By length in characters: `xs` under 14, `s` under 60, `m` under 120, else `l`.
+    pub length: &'static str,
+    /// Whether the quotation is a fragment.
+    pub partial: bool,
+    /// When.
+    pub date: Option<Date>,
+    /// Where, in words: `Post on X`.
+    pub channel: String,
+    /// The stance of the reaction it belongs to. Only where the statement is about what the event is about, and the
+    /// speaker is the reaction's actor or speaks for it: an editor gave it to the reaction, not to every remark in it.
+    pub stance: Option<StanceView>,
+    /// How we know.
+    pub evidence: EvidenceBrief,
+    /// What it rests on.
+    pub sources: Vec<SourceRef>,
+    /// What it answers.
+    pub prompt: Option<Prompt>,
+    /// The shape of the reaction's stance, for filters; empty when the speaker does not share it.
+    pub mark: &'static str,
+    /// Whether it makes an allegation.
+    pub alleges: Option<Allegation>,
+    /// What other sources say differently.
+    pub contested: Vec<ContestedView>,
+    /// Whether it was made after the story's `as_of`.
+    pub later: bool,
+}
+
+/// A statement in a list about something else: the words, and a line on who, when and on whose word.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct StatementBrief {
+    /// Its own page.
+    pub url: String,
+    /// Who spoke.
+    pub speaker: ActorLink,
+    /// On whose behalf.
+    pub on_behalf_of: Option<Link>,
+    /// `quote` or `paraphrase`.
+    pub form: &'static str,
+    /// The words, unaltered. A quotation is printed without marks; the theme adds them.
+    pub words: String,
+    /// BCP 47 tag of the words.
+    pub lang: String,
+    /// `ltr` or `rtl`.
+    pub dir: &'static str,
+    /// By length in characters: `xs` under 14, `s` under 60, `m` under 120, else `l`.
+    pub length: &'static str,
+    /// When.
+    pub date: Option<Date>,
+    /// How we know.
+    pub evidence: EvidenceBrief,
 }
 
 /// An allegation inside a statement, or a claim's core.
@@ -146,7 +217,7 @@ pub struct ContestedView {
     /// The field, in words: `replies to`.
     pub field: String,
     /// The source that differs.
-    pub by: SourceLink,
+    pub by: SourceRef,
     /// What it says.
     pub note: String,
 }

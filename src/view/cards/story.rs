@@ -54,6 +54,17 @@ pub struct StoryCard {
     pub sources: usize,
 }
 
+/// What a reaction comes to, in a sentence.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct ReactionNote {
+    /// Who reacted.
+    pub actor: String,
+    /// Its page.
+    pub url: String,
+    /// One sentence; may be empty.
+    pub summary: String,
+}
+
 /// One side of the split: a stance and who takes it.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SplitRow {
@@ -76,10 +87,8 @@ pub struct Entry {
     pub action: Option<ActionCard>,
     /// An allegation.
     pub claim: Option<ClaimCard>,
-    /// The reaction it belongs to.
-    pub reaction: ReactionCard,
-    /// Whether it is the first block of its reaction.
-    pub first_of_reaction: bool,
+    /// What its reaction comes to, beside the first block of it; `null` for the others.
+    pub context: Option<ReactionNote>,
 }
 
 /// One line of the map: who, does what, towards whom.

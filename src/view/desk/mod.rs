@@ -136,7 +136,6 @@ impl<'a> Desk<'a> {
             url: self.url(id),
             actor_type: words::actor_type(actor.actor_type),
             role,
-            stakes: actor.stakes.clone(),
         }
     }
 
@@ -162,7 +161,6 @@ impl<'a> Desk<'a> {
             feed: None,
             crumbs: vec![Link { name: self.site.title.clone(), url: Some("/".to_owned()), kind: "" }],
             section: String::new(),
-            json_ld: serde_json::Value::Null,
             extra: meta.map_or(serde_json::Value::Null, |it| extra_map(&it.extra)),
         }
     }

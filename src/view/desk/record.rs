@@ -11,7 +11,7 @@ impl Desk<'_> {
     pub fn action(&self, id: NodeId) -> Option<ActionCard> {
         let node = self.lens.node(id);
         let action = node.action()?;
-        let uses = self.uses(id, &action.sources);
+        let uses = self.lens.source_uses(id, &action.sources);
         let standing = self.lens.standing_of(id, &action.sources);
         Some(ActionCard {
             id: node.short_key().to_owned(),
@@ -27,9 +27,8 @@ impl Desk<'_> {
                 .into_iter()
                 .filter_map(|id| self.figure(id))
                 .collect(),
-            evidence: self.evidence(standing, None, &uses),
-            sources: uses,
-            reaction: self.link(node.reaction?),
+            evidence: self.evidence_brief(standing, None, &uses, None),
+            sources: self.source_refs(&uses),
         })
     }
 
@@ -37,7 +36,7 @@ impl Desk<'_> {
     pub fn claim(&self, id: NodeId) -> Option<ClaimCard> {
         let node = self.lens.node(id);
         let claim = node.claim()?;
-        let uses = self.uses(id, &claim.sources);
+        let uses = self.lens.source_uses(id, &claim.sources);
         let standing = self.lens.standing_of(id, &claim.sources);
         Some(ClaimCard {
             id: node.short_key().to_owned(),
@@ -52,9 +51,8 @@ impl Desk<'_> {
             },
             terms: self.target_links(id, Relation::UsesTerm),
             supported_by: self.links(self.lens.origins(id, Relation::Supports)),
-            evidence: self.evidence(standing, None, &uses),
-            sources: uses,
-            reaction: self.link(node.reaction?),
+            evidence: self.evidence_brief(standing, None, &uses, None),
+            sources: self.source_refs(&uses),
         })
     }
 
@@ -103,8 +101,7 @@ impl Desk<'_> {
             checked: silence.checked.clone().unwrap_or_default(),
             asked: asked.collect(),
             ended_by,
-            sources: self.uses(id, &silence.sources),
-            reaction: self.link(node.reaction?),
+            sources: self.source_refs(&self.lens.source_uses(id, &silence.sources)),
         })
     }
 

@@ -6,6 +6,18 @@ use super::Desk;
 use crate::graph::{Attribution, Citations, NodeId, Standing};
 use crate::model::{Data, Form, Relation, SourceUse};
 
+/// A use with the source it names, and with what that names as its own origin.
+pub(super) type ResolvedUse<'u> = (&'u SourceUse, Option<NodeId>, Option<NodeId>);
+
+/// The use that gave a fact its grades.
+fn best_use<'u>(
+    standing: Standing,
+    uses: &[ResolvedUse<'u>],
+) -> Option<(&'u SourceUse, NodeId, Option<NodeId>)> {
+    let (it, source, via) = *uses.get(standing.best?)?;
+    Some((it, source?, via))
+}
+
 impl Desk<'_> {
     /// From here on, sources get numbers in the order the page names them.
     pub fn number_sources(&self) {
@@ -86,28 +98,50 @@ impl Desk<'_> {
         }
     }
 
+    /// A source named in passing. Gets a number when the page numbers its sources.
+    pub fn source_ref(&self, id: NodeId) -> SourceRef {
+        SourceRef {
+            title: self.lens.node(id).name.clone(),
+            url: self.url(id),
+            publisher: self.publisher_of(id),
+            number: self.number(id),
+        }
+    }
+
+    /// What some uses resolve to, named in passing.
+    pub(super) fn source_refs(&self, uses: &[ResolvedUse<'_>]) -> Vec<SourceRef> {
+        let refs = uses.iter().filter_map(|(_, source, via)| {
+            let source = self.source_ref((*source)?);
+            // What a source names as its origin stands beside it in the page's list of sources.
+            if let Some(via) = via {
+                self.number(*via);
+            }
+            Some(source)
+        });
+        refs.collect()
+    }
+
     /// Source uses with their chains in words.
     pub fn uses(&self, id: NodeId, uses: &[SourceUse]) -> Vec<SourceUseView> {
-        let speaker = self.lens.target(id, Relation::SaidBy);
         let resolved = self.lens.source_uses(id, uses);
-        resolved
-            .iter()
-            .filter_map(|(it, source, via)| {
-                let source_id = (*source)?;
-                let own = via.is_some_and(|via| self.is_by_speaker(via, speaker));
-                let chain = words::capitalised(&self.chain(it, source_id, *via, speaker));
-                Some(SourceUseView {
-                    source: self.source(source_id),
-                    role: words::role(it.role),
-                    via: via.map(|via| self.source(via)),
-                    says: it.says.clone(),
-                    as_printed: it.as_printed.clone(),
-                    locator: it.locator.clone(),
-                    own,
-                    chain,
-                })
+        self.use_views(&resolved, self.lens.target(id, Relation::SaidBy))
+    }
+
+    pub(super) fn use_views(&self, uses: &[ResolvedUse<'_>], speaker: Option<NodeId>) -> Vec<SourceUseView> {
+        let views = uses.iter().filter_map(|(it, source, via)| {
+            let source_id = (*source)?;
+            Some(SourceUseView {
+                source: self.source(source_id),
+                role: words::role(it.role),
+                via: via.map(|via| self.source_ref(via)),
+                says: it.says.clone(),
+                as_printed: it.as_printed.clone(),
+                locator: it.locator.clone(),
+                own: via.is_some_and(|via| self.is_by_speaker(via, speaker)),
+                chain: words::capitalised(&self.chain(it, source_id, *via, speaker)),
             })
-            .collect()
+        });
+        views.collect()
     }
 
     /// Whether a source is the speaker's own post, speech or document.
@@ -150,39 +184,73 @@ impl Desk<'_> {
         }
     }
 
-    /// Both grades in words.
-    pub fn evidence(&self, standing: Standing, form: Option<Form>, uses: &[SourceUseView]) -> Evidence {
-        let best = standing.best.and_then(|best| uses.get(best));
-        // A source without a publisher is known by its title: "Quoted in …".
-        let by = best.map_or_else(String::new, |it| match it.source.publisher.as_str() {
-            "" => format!("in {}", it.source.title),
-            publisher => format!("by {publisher}"),
-        });
-        let name = by.split_once(' ').map_or("", |(_, name)| name).to_owned();
-        let origin = best
-            .filter(|it| !it.own)
-            .and_then(|it| it.via.as_ref())
-            .map(|via| if via.publisher.is_empty() { via.title.clone() } else { via.publisher.clone() });
+    /// How we know something, in a few words.
+    pub(super) fn evidence_brief(
+        &self,
+        standing: Standing,
+        form: Option<Form>,
+        uses: &[ResolvedUse<'_>],
+        speaker: Option<NodeId>,
+    ) -> EvidenceBrief {
         let grade = words::grade(standing.grade);
-        let label = match (grade, &origin) {
-            ("seen", _) => "Seen at the source".to_owned(),
-            ("quoted", _) => format!("Quoted {by}"),
-            ("reported", Some(origin)) => format!("Reported by {origin}, relayed {by}"),
-            ("reported", None) if form == Some(Form::Paraphrase) => format!("Reported {by}, not quoted"),
-            ("reported", None) => format!("Reported {by}"),
+        EvidenceBrief { grade, label: self.evidence_label(standing, form, uses, speaker) }
+    }
+
+    fn evidence_label(
+        &self,
+        standing: Standing,
+        form: Option<Form>,
+        uses: &[ResolvedUse<'_>],
+        speaker: Option<NodeId>,
+    ) -> String {
+        let grade = words::grade(standing.grade);
+        if grade == "seen" {
+            return "Seen at the source".to_owned();
+        }
+        let best = best_use(standing, uses);
+        // A source without a publisher is known by its title: "Quoted in …".
+        let (preposition, name) = match best {
+            Some((_, source, _)) => match self.publisher_of(source) {
+                none if none.is_empty() => ("in", self.lens.node(source).name.clone()),
+                publisher => ("by", publisher),
+            },
+            None => ("", String::new()),
+        };
+        let origin = best
+            .and_then(|(_, _, via)| via)
+            .filter(|via| grade == "reported" && !self.is_by_speaker(*via, speaker))
+            .map(|via| self.source_name(via));
+        match (grade, &origin) {
+            ("quoted", _) => format!("Quoted {preposition} {name}"),
+            ("reported", Some(origin)) => format!("Reported by {origin}, relayed {preposition} {name}"),
+            ("reported", None) if form == Some(Form::Paraphrase) => {
+                format!("Reported {preposition} {name}, not quoted")
+            }
+            ("reported", None) => format!("Reported {preposition} {name}"),
             _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
             _ if standing.attribution == Attribution::RelayedUnnamed => {
                 format!("Unconfirmed: {name} does not name its origin")
             }
             _ => "Unconfirmed: another source contradicts it".to_owned(),
-        };
+        }
+    }
+
+    /// Both grades in words.
+    pub(super) fn evidence(
+        &self,
+        standing: Standing,
+        form: Option<Form>,
+        uses: &[ResolvedUse<'_>],
+        speaker: Option<NodeId>,
+    ) -> Evidence {
+        let best = best_use(standing, uses);
         let sentence = match standing.attribution {
             Attribution::Firsthand => "We hold or saw the words where they were said.".to_owned(),
-            Attribution::Relayed => match best {
-                Some(best) => format!("{}.", best.chain),
-                None => String::new(),
-            },
+            Attribution::Relayed => best.map_or_else(String::new, |(it, source, via)| {
+                format!("{}.", words::capitalised(&self.chain(it, source, via, speaker)))
+            }),
             Attribution::RelayedUnnamed => {
+                let name = best.map_or_else(String::new, |(_, source, _)| self.source_name(source));
                 format!(
                     "{name} passes this on without naming where it comes from, so nobody else can check it yet."
                 )
@@ -191,7 +259,12 @@ impl Desk<'_> {
                 "The speaker is not named, and speaks for nobody who could be asked.".to_owned()
             }
         };
-        Evidence { grade, label, attribution: words::attribution(standing.attribution), sentence }
+        Evidence {
+            grade: words::grade(standing.grade),
+            label: self.evidence_label(standing, form, uses, speaker),
+            attribution: words::attribution(standing.attribution),
+            sentence,
+        }
     }
 
     /// Numbers the sources of a statement whose card is not on the page, but which the page tells of.

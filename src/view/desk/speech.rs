@@ -128,18 +128,20 @@ impl Desk<'_> {
         stance.filter(|it| it.target.is_some() && !self.lens.node(statement).is_later())
     }
 
-    /// A statement's card.
-    pub fn statement(&self, id: NodeId) -> Option<StatementCard> {
+    /// A statement in full.
+    pub fn statement_view(&self, id: NodeId) -> Option<StatementView> {
         let node = self.lens.node(id);
         let (statement, facts) = (node.statement()?, self.lens.statement_facts(id)?);
         let reaction = node.reaction?;
-        let about = self.lens.targets(id, Relation::About);
         let (lang, dir) = self.lang_of(id);
-        let uses = self.uses(id, &statement.sources);
+        let resolved = self.lens.source_uses(id, &statement.sources);
         let at = self.lens.target(id, Relation::SaidAt);
         let to = self.lens.target(id, Relation::Told);
-        let stance = self.stance_of_statement(id);
-        Some(StatementCard {
+        let stakes = match &self.lens.node(facts.speaker).record().data {
+            Data::Actor(actor) => actor.stakes.clone(),
+            _ => Vec::new(),
+        };
+        Some(StatementView {
             id: node.short_key().to_owned(),
             anchor: self.anchor(id),
             url: self.url(id),
@@ -154,32 +156,116 @@ impl Desk<'_> {
             partial: statement.partial,
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel(&facts.channel, at, to),
-            mark: stance.as_ref().map_or("", |it| it.mark),
-            stance: self.shown(id, stance),
-            evidence: self.evidence(facts.standing, Some(statement.form), &uses),
-            sources: uses,
+            stance: self.shown(id, self.stance_of_statement(id)),
+            evidence: self.evidence(facts.standing, Some(statement.form), &resolved, Some(facts.speaker)),
+            sources: self.use_views(&resolved, Some(facts.speaker)),
             prompt: self.lens.target(id, Relation::RepliesTo).and_then(|id| self.prompt(id)),
-            about: self.links(about),
+            stakes,
+            about: self.links(self.lens.targets(id, Relation::About)),
             terms: self.target_links(id, Relation::UsesTerm),
-            alleges: statement.alleges.as_ref().map(|it| Allegation {
-                about: self.target_links(id, Relation::AllegesAgainst),
-                status: words::claim_status(it.status),
-                hedge: it.hedge.clone().unwrap_or_default(),
-            }),
-            contested: statement
-                .contested
-                .iter()
-                .zip(self.lens.targets(id, Relation::ContestedBy))
-                .map(|(it, by)| ContestedView {
-                    field: it.field.replace('_', " "),
-                    by: self.source(by),
-                    note: it.note.clone().unwrap_or_default(),
-                })
-                .collect(),
+            alleges: self.allegation_in(id),
+            contested: self.contested(id),
             reaction: self.link(reaction),
             story: node.story.map(|story| self.link(story)).unwrap_or_default(),
             later: node.is_later(),
         })
+    }
+
+    /// A statement's card, for the record.
+    pub fn statement(&self, id: NodeId) -> Option<StatementCard> {
+        let node = self.lens.node(id);
+        let (statement, facts) = (node.statement()?, self.lens.statement_facts(id)?);
+        let (lang, dir) = self.lang_of(id);
+        let resolved = self.lens.source_uses(id, &statement.sources);
+        let stance = self.stance_of_statement(id);
+        Some(StatementCard {
+            id: node.short_key().to_owned(),
+            anchor: self.anchor(id),
+            url: self.url(id),
+            speaker: self.actor(facts.speaker),
+            on_behalf_of: self.lens.target(id, Relation::SaidFor).map(|id| self.link(id)),
+            form: words::form(statement.form),
+            words: statement.words.clone(),
+            lang,
+            dir,
+            length: length(&statement.words),
+            partial: statement.partial,
+            date: facts.date.as_ref().map(|it| self.date(it)),
+            channel: self.channel_label(id),
+            mark: stance.as_ref().map_or("", |it| it.mark),
+            stance: self.shown(id, stance),
+            evidence: self.evidence_brief(
+                facts.standing,
+                Some(statement.form),
+                &resolved,
+                Some(facts.speaker),
+            ),
+            sources: self.source_refs(&resolved),
+            prompt: self.lens.target(id, Relation::RepliesTo).and_then(|id| self.prompt(id)),
+            alleges: self.allegation_in(id),
+            contested: self.contested(id),
+            later: node.is_later(),
+        })
+    }
+
+    /// A statement as lists about something else show it.
+    pub fn brief(&self, id: NodeId) -> Option<StatementBrief> {
+        let (statement, facts) = (self.lens.node(id).statement()?, self.lens.statement_facts(id)?);
+        let (lang, dir) = self.lang_of(id);
+        Some(StatementBrief {
+            url: self.url(id),
+            speaker: self.actor(facts.speaker),
+            on_behalf_of: self.lens.target(id, Relation::SaidFor).map(|id| self.link(id)),
+            form: words::form(statement.form),
+            words: statement.words.clone(),
+            lang,
+            dir,
+            length: length(&statement.words),
+            date: facts.date.as_ref().map(|it| self.date(it)),
+            evidence: self.evidence_of_statement(id)?,
+        })
+    }
+
+    /// How we know a statement, in a few words.
+    pub fn evidence_of_statement(&self, id: NodeId) -> Option<EvidenceBrief> {
+        let (statement, facts) = (self.lens.node(id).statement()?, self.lens.statement_facts(id)?);
+        let resolved = self.lens.source_uses(id, &statement.sources);
+        Some(self.evidence_brief(facts.standing, Some(statement.form), &resolved, Some(facts.speaker)))
+    }
+
+    /// Where a statement was made, in words; empty for what is no statement.
+    pub fn channel_label(&self, id: NodeId) -> String {
+        let Some(facts) = self.lens.statement_facts(id) else { return String::new() };
+        let at = self.lens.target(id, Relation::SaidAt);
+        self.channel(&facts.channel, at, self.lens.target(id, Relation::Told)).label
+    }
+
+    fn allegation_in(&self, id: NodeId) -> Option<Allegation> {
+        let it = self.lens.node(id).statement()?.alleges.as_ref()?;
+        Some(Allegation {
+            about: self.target_links(id, Relation::AllegesAgainst),
+            status: words::claim_status(it.status),
+            hedge: it.hedge.clone().unwrap_or_default(),
+        })
+    }
+
+    fn contested(&self, id: NodeId) -> Vec<ContestedView> {
+        let Some(statement) = self.lens.node(id).statement() else { return Vec::new() };
+        if statement.contested.is_empty() {
+            return Vec::new();
+        }
+        let by = self.lens.targets(id, Relation::ContestedBy);
+        let views = statement.contested.iter().zip(by).map(|(it, by)| ContestedView {
+            field: it.field.replace('_', " "),
+            by: self.source_ref(by),
+            note: it.note.clone().unwrap_or_default(),
+        });
+        views.collect()
+    }
+
+    /// Briefs of statements, in the order given.
+    pub fn briefs(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<StatementBrief> {
+        ids.into_iter().filter_map(|id| self.brief(id)).collect()
     }
 
     /// Cards of statements, in the order given.

@@ -50,7 +50,7 @@ impl Desk<'_> {
     fn verification(&self, statement: NodeId, it: &Verification) -> Option<VerificationView> {
         let uses = &self.lens.node(statement).statement()?.sources;
         let (_, source, _) = self.lens.source_uses(statement, uses).into_iter().nth(it.use_idx)?;
-        let link = self.source(source?);
+        let link = self.source_ref(source?);
         // A source without a publisher is known by its title.
         let copy = match link.publisher.as_str() {
             "" => format!("a saved copy of “{}”", link.title),
