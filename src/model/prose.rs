@@ -61,7 +61,7 @@ pub struct OutwardLink {
 }
 
 /// Whom an internal link names.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Target {
     /// `[[id]]` or `[[kind:id]]`. The kind's word is still unchecked.
     Id {

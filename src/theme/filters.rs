@@ -1,6 +1,6 @@
 //! The filters a theme has besides Tera's own. All are pure.
 
-use tera::{Kwargs, State, Tera, Value};
+use tera::{Kwargs, State, Tera, Value, escape_html};
 
 /// Registers every filter. Must happen before templates are added, so that an unknown one is found at once.
 pub(super) fn register(tera: &mut Tera) {
@@ -12,6 +12,70 @@ pub(super) fn register(tera: &mut Tera) {
         let lang = kwargs.get::<&str>("lang")?.unwrap_or("en");
         Ok::<String, tera::Error>(quoted(words, lang))
     });
+    tera.register_filter("named", |it: Value, _: Kwargs, _: &State<'_>| {
+        let mut html = Vec::with_capacity(128);
+        named(&it, &mut html)?;
+        finished(html)
+    });
+    tera.register_filter("day", |it: Value, _: Kwargs, _: &State<'_>| day(&it, "text"));
+    tera.register_filter("short_day", |it: Value, _: Kwargs, _: &State<'_>| day(&it, "short"));
+}
+
+/// A name that leads somewhere, or the bare name when it leads nowhere; several in one line. A filter and no component,
+/// because a page holds dozens, and a call of a component costs several times as much.
+fn named(it: &Value, html: &mut Vec<u8>) -> Result<(), tera::Error> {
+    if let Some(links) = it.as_array() {
+        for (idx, link) in links.iter().enumerate() {
+            if idx > 0 {
+                html.extend_from_slice(b", ");
+            }
+            named(link, html)?;
+        }
+        return Ok(());
+    }
+    let name = text_of(it, "name").ok_or_else(|| wants("named", "a link or a list of links", it))?;
+    match text_of(it, "url") {
+        Some(url) => {
+            html.extend_from_slice(b"<a href=\"");
+            escape_html(url, html)?;
+            html.extend_from_slice(b"\">");
+            escape_html(name, html)?;
+            html.extend_from_slice(b"</a>");
+        }
+        None => escape_html(name, html)?,
+    }
+    Ok(())
+}
+
+/// A date; machine-readable only when that is honest.
+fn day(it: &Value, length: &'static str) -> Result<Value, tera::Error> {
+    let filter = if length == "text" { "day" } else { "short_day" };
+    let text = text_of(it, length).ok_or_else(|| wants(filter, "a date", it))?;
+    let mut html = Vec::with_capacity(64);
+    match text_of(it, "machine") {
+        Some(machine) => {
+            html.extend_from_slice(b"<time datetime=\"");
+            escape_html(machine, &mut html)?;
+            html.extend_from_slice(b"\">");
+            escape_html(text, &mut html)?;
+            html.extend_from_slice(b"</time>");
+        }
+        None => escape_html(text, &mut html)?,
+    }
+    finished(html)
+}
+
+fn text_of<'v>(it: &'v Value, field: &'static str) -> Option<&'v str> {
+    // Links and dates have few fields: looking at each is faster than hashing the name.
+    it.as_map()?.iter().find(|(key, _)| key.as_str() == Some(field))?.1.as_str()
+}
+
+fn wants(filter: &str, what: &str, it: &Value) -> tera::Error {
+    tera::Error::message(format!("`{filter}` wants {what}, and this is {}", it.name()))
+}
+
+fn finished(html: Vec<u8>) -> Result<Value, tera::Error> {
+    Ok(Value::safe_string(&String::from_utf8(html)?))
 }
 
 /// JSON that is safe inside a `<script>` element: what could end or open an element, or break a line in old

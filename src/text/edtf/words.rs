@@ -107,6 +107,9 @@ fn full_point(point: Point) -> String {
 /// A point with its doubts: `about 2025 (uncertain)`, `c. 2025?`.
 fn qualified(point: Point, style: Style) -> String {
     let words = bare(point.when, style);
+    if !point.approximate && !point.uncertain {
+        return words;
+    }
     let (about, uncertain) = match style {
         Style::Full => ("about ", " (uncertain)"),
         Style::Short => ("c. ", "?"),

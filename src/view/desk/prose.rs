@@ -19,7 +19,8 @@ impl Desk<'_> {
         if !text.contains(NAME_OPENS) {
             return text.to_owned();
         }
-        let targets = self.targets_of_prose(id);
+        let mentions = &self.lens.node(id).record().prose.mentions;
+        let resolved = self.lens.mentions(id);
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
         while let Some((before, after)) = rest.split_once(NAME_OPENS) {
@@ -28,18 +29,21 @@ impl Desk<'_> {
                 rest = after;
                 break;
             };
-            let to = targets.get(target).copied().flatten();
-            out.push_str(&to.map_or_else(|| target.to_owned(), |to| self.link(to).name));
+            let at = mentions.iter().position(|it| is_written(&it.target, target));
+            match at.and_then(|at| *resolved.get(at)?) {
+                Some(to) => out.push_str(&self.link(to).name),
+                None => out.push_str(target),
+            }
             rest = after;
         }
         out.push_str(rest);
         out
     }
 
-    /// What each link of a record's prose leads to, by its target as written.
-    fn targets_of_prose(&self, id: NodeId) -> BTreeMap<String, Option<NodeId>> {
+    /// What each link of a record's prose leads to.
+    fn targets_of_prose(&self, id: NodeId) -> BTreeMap<&Target, Option<NodeId>> {
         let mentions = self.lens.node(id).record().prose.mentions.iter();
-        mentions.zip(self.lens.mentions(id)).map(|(it, to)| (it.target.written(), *to)).collect()
+        mentions.zip(self.lens.mentions(id)).map(|(it, to)| (&it.target, *to)).collect()
     }
 
     /// A record's prose as HTML.
@@ -60,11 +64,23 @@ impl Desk<'_> {
     }
 }
 
+/// Whether an author writes a target so. It is asked for each name in a text, so it joins no text of its own.
+fn is_written(target: &Target, text: &str) -> bool {
+    match target {
+        Target::Id { kind: Some(kind), id } => {
+            text.strip_prefix(kind.as_str()).and_then(|rest| rest.strip_prefix(':')) == Some(id)
+        }
+        Target::Id { kind: None, id } => text == id,
+        Target::File(path) => text.strip_prefix("@/") == Some(path),
+        Target::SamePage => text.is_empty(),
+    }
+}
+
 /// Links of one record's prose, resolved by the graph beforehand.
 struct ProseLinks<'d, 'a> {
     desk: &'d Desk<'a>,
     id: NodeId,
-    targets: BTreeMap<String, Option<NodeId>>,
+    targets: BTreeMap<&'d Target, Option<NodeId>>,
 }
 
 impl Links for ProseLinks<'_, '_> {
@@ -74,7 +90,7 @@ impl Links for ProseLinks<'_, '_> {
             let anchor = anchor?;
             return Some(LinkTarget { url: format!("#{anchor}"), name: anchor.to_owned(), kind: None });
         }
-        let id = (*self.targets.get(&target.written())?)?;
+        let id = (*self.targets.get(target)?)?;
         let link = desk.link(id);
         let mut url = link.url?;
         if let Some(anchor) = anchor {
