@@ -177,6 +177,15 @@ async function pages() {
   await tell({ publish: files({ "late/index.html": html({ title: "Late" }) }) });
   await until(late, "the page that can be made by now", () => document.title === "Late");
 
+  // An address where there is nothing yet.
+  const lost = await open(`${home}new/`, "a lost address");
+  await lost.waitForTimeout(200);
+  same(await lost.title(), "Lost", "a lost address");
+  await tell({ publish: files({ "new/index.html": html({ title: "New" }) }) });
+  await until(lost, "the page that is there by now", () => document.title === "New");
+  await tell({ publish: files() });
+  await until(lost, "the page that is gone", () => document.title === "Lost");
+
   // A page with script of its own is loaded anew, and the reader stays where they are.
   const scripted = (words) => html({ title: "Scripted", intro: words }).replace(POLICY, "script-src 'self'").replace("</head>", '<script src="/own.js" defer></script></head>');
   await tell({ publish: files({ "s/index.html": scripted("First."), "own.js": "window.ran = true;" }) });
