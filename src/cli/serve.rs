@@ -14,6 +14,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
+use clap::ValueEnum;
+
 use super::args::{As, ServeArgs};
 use super::build;
 use super::console::Console;
@@ -119,7 +121,8 @@ fn path_of(url: &str) -> &str {
 
 /// Says where to look, and what is unusual about it.
 fn greet(args: &ServeArgs, server: &Server, context: &Context, console: &mut Console<'_>) {
-    let like = args.host_rules.map(|it| format!("   as: {}", it.name())).unwrap_or_default();
+    let like = args.host_rules.as_ref().and_then(ValueEnum::to_possible_value);
+    let like = like.map(|it| format!("   as: {}", it.get_name())).unwrap_or_default();
     if !context.quiet {
         console.say(&format!("  Serving {}{like}\n", server.url()));
     }
@@ -214,7 +217,12 @@ impl Serving {
         match made {
             Ok(Made { snapshot: Some(snapshot), report, sources }) => {
                 let difference = snapshot.since(self.snapshot.as_ref());
-                line(&format!("→ {}, {} ms", difference.words, took.as_millis()));
+                let words = match (difference.words, changed.is_empty()) {
+                    (Some(words), _) => words,
+                    (None, false) => "no page depends on it".to_owned(),
+                    (None, true) => "as it was".to_owned(),
+                };
+                line(&format!("→ {words}, {} ms", took.as_millis()));
                 self.hub.publish(Publication {
                     site: Arc::clone(&snapshot.site),
                     drafts: snapshot.drafts.clone(),

@@ -77,7 +77,7 @@ fn each_verb_takes_its_options() {
         ["serve", "-p", "80", "--host", "::", "--allow-host", "a", "--allow-host", "b:1", "-O", "--as", "s3"];
     let Some(Command::Serve(serve)) = parse(&serve).command else { panic!("not serve") };
     assert_eq!((serve.port, serve.allow_host.len(), serve.open), (Some(80), 2, true));
-    assert_eq!(serve.host_rules.map(super::args::As::name), Some("s3"));
+    assert_eq!(serve.host_rules, Some(super::args::As::S3));
     let Some(Command::Init(init)) = parse(&["init", "d", "--template", "example"]).command else {
         panic!("not init")
     };

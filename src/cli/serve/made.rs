@@ -63,8 +63,8 @@ pub(super) fn generation(
 pub(super) struct Difference {
     /// Output paths of files that are no pages and changed under their names.
     pub(super) assets: Vec<String>,
-    /// In a few words.
-    pub(super) words: String,
+    /// In a few words; `None` when nothing is different.
+    pub(super) words: Option<String>,
 }
 
 impl Snapshot {
@@ -78,11 +78,11 @@ impl Snapshot {
         let n_pages = changed().filter(is_page).count()
             + old.keys().filter(|it| !new.contains_key(*it)).filter(is_page).count();
         let words = match (n_pages, changed().count()) {
-            (0, 0) => "no page depends on it".to_owned(),
-            (0, 1) => "1 file".to_owned(),
-            (0, n) => format!("{n} files"),
-            (1, _) => "1 page".to_owned(),
-            (n, _) => format!("{n} pages"),
+            (0, 0) => None,
+            (0, 1) => Some("1 file".to_owned()),
+            (0, n) => Some(format!("{n} files")),
+            (1, _) => Some("1 page".to_owned()),
+            (n, _) => Some(format!("{n} pages")),
         };
         let assets = changed().filter(|path| !is_page(path) && old.contains_key(*path));
         Difference { assets: assets.cloned().collect(), words }

@@ -137,6 +137,24 @@ fn pages_that_tabs_show_are_known_until_they_close() {
 }
 
 #[test]
+fn a_tab_hears_at_once() {
+    let running = Running::with(page("0"));
+    let mut stream = Stream::open(&running, "/");
+    stream.next();
+    let mut took: Vec<Duration> = (1..=100)
+        .map(|n| {
+            let start = Instant::now();
+            running.publish(page(&n.to_string()));
+            assert_eq!(stream.next().unwrap()["revision"], n + 1);
+            start.elapsed()
+        })
+        .collect();
+    took.sort();
+    crate::world::say(&format!("a tab hears of a new state after {:?}, p95 {:?}", took[50], took[95]));
+    assert!(took[50] < Duration::from_millis(20), "{took:?}");
+}
+
+#[test]
 fn thirty_tabs_leave_connections_for_pages() {
     let running = Running::with(page("one"));
     let open = |_| {
