@@ -312,18 +312,6 @@ pub(super) enum As {
     S3,
 }
 
-impl As {
-    /// As typed.
-    pub(super) fn name(self) -> &'static str {
-        match self {
-            As::GithubPages => "github-pages",
-            As::Netlify => "netlify",
-            As::Cloudflare => "cloudflare",
-            As::S3 => "s3",
-        }
-    }
-}
-
 #[derive(Args, Debug)]
 pub(super) struct SourceArgs {
     #[command(subcommand)]

@@ -17,6 +17,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
 use std::time::{Duration, Instant, SystemTime};
 
+use clap::ValueEnum;
+
 use super::args::{As, ServeArgs};
 use super::build;
 use super::console::Console;
@@ -119,7 +121,8 @@ fn path_of(url: &str) -> &str {
 
 /// Says where to look, and what is unusual about it.
 fn greet(args: &ServeArgs, server: &Server, context: &Context, console: &mut Console<'_>) {
-    let like = args.host_rules.map(|it| format!("   as: {}", it.name())).unwrap_or_default();
+    let like = args.host_rules.as_ref().and_then(ValueEnum::to_possible_value);
+    let like = like.map(|it| format!("   as: {}", it.get_name())).unwrap_or_default();
     if !context.quiet {
         console.say(&format!("  Serving {}{like}\n", server.url()));
     }
@@ -346,6 +349,7 @@ impl Serving {
         let now = clock();
         let n_pages = changed.iter().filter(|it| it.as_str().ends_with(".html")).count();
         let what = match (n_pages, changed.len()) {
+            (0, 0) if self.told.is_empty() => "as it was".to_owned(),
             (0, 0) => "no page depends on it".to_owned(),
             (0, 1) => "1 file".to_owned(),
             (0, n) => format!("{n} files"),

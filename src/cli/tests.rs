@@ -73,6 +73,11 @@ fn each_verb_takes_its_options() {
         panic!("not check")
     };
     assert_eq!((check.paths.len(), check.changed), (1, Some(Some("main".to_owned()))));
+    let serve =
+        ["serve", "-p", "80", "--host", "::", "--allow-host", "a", "--allow-host", "b:1", "-O", "--as", "s3"];
+    let Some(Command::Serve(serve)) = parse(&serve).command else { panic!("not serve") };
+    assert_eq!((serve.port, serve.allow_host.len(), serve.open), (Some(80), 2, true));
+    assert_eq!(serve.host_rules, Some(super::args::As::S3));
     let Some(Command::Init(init)) = parse(&["init", "d", "--template", "example"]).command else {
         panic!("not init")
     };
@@ -110,7 +115,7 @@ fn help_and_version_are_results() {
     let bare = run(&[]);
     assert_eq!((bare.exit, bare.err.as_str()), (Exit::Done, ""));
     assert!((8..=14).contains(&bare.out.lines().count()));
-    assert_eq!(bare.out.lines().filter(|line| line.starts_with("  rejoinder ")).count(), 3);
+    assert_eq!(bare.out.lines().filter(|line| line.starts_with("  rejoinder ")).count(), 4);
     assert!(run(&["--help"]).out.contains("Exit codes:"));
     assert_eq!(run(&["--version"]).out, format!("rejoinder {}\n", env!("CARGO_PKG_VERSION")));
     assert!(run(&["completions", "bash"]).out.contains("_rejoinder"));

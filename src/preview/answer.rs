@@ -160,6 +160,12 @@ pub(super) fn answer(shown: &Shown, setup: &Setup, ask: &Ask) -> Response<Body> 
         };
     };
     match locate(layer, setup, ask) {
+        Place::Not { status, why } if setup.reload && status != 400 => {
+            // A page, so that its tab hears when there is something.
+            let digests = Digests::of("", status, why.as_bytes());
+            let page = StandIn { status, title: "Nothing to show", words: &why, digests };
+            stand_in(&page, shown, setup, ask)
+        }
         Place::Not { status, why } => plain(status, &why),
         Place::Moved { location, status } => {
             let mut response = plain(status, "It is elsewhere.");
@@ -266,24 +272,31 @@ fn script(digests: Digests, shown: &Shown, setup: &Setup, ask: &Ask) -> Script {
 /// What stands at an address whose page cannot be made: what is wrong, for people without script too. The status is 500,
 /// because the page is not what was asked for, and programs that watch an address can tell; browsers show it all the same.
 fn broken(problems: &Problems, shown: &Shown, setup: &Setup, ask: &Ask) -> Response<Body> {
-    stand_in(500, "This page cannot be made", &problems.text(), shown, setup, ask)
+    let words = problems.text();
+    let digests = Digests::default();
+    let page = StandIn { status: 500, title: "This page cannot be made", words: &words, digests };
+    stand_in(&page, shown, setup, ask)
 }
 
 fn soon(shown: &Shown, setup: &Setup, ask: &Ask) -> Response<Body> {
-    let words = "It is shown here as soon as it is there.\n";
-    let mut response = stand_in(503, "The site is being made", words, shown, setup, ask);
+    let words = "It is shown here as soon as it is there.";
+    let page = StandIn { status: 503, title: "The site is being made", words, digests: Digests::default() };
+    let mut response = stand_in(&page, shown, setup, ask);
     response.headers_mut().insert(RETRY_AFTER, HeaderValue::from_static("1"));
     response
 }
 
-fn stand_in(
+/// A page in the place of one of the site's.
+struct StandIn<'w> {
     status: u16,
-    title: &str,
-    words: &str,
-    shown: &Shown,
-    setup: &Setup,
-    ask: &Ask,
-) -> Response<Body> {
+    title: &'static str,
+    words: &'w str,
+    /// Empty for a page whose tab loads its address anew as soon as there is something.
+    digests: Digests,
+}
+
+fn stand_in(page: &StandIn<'_>, shown: &Shown, setup: &Setup, ask: &Ask) -> Response<Body> {
+    let StandIn { status, title, words, digests } = page;
     let html = format!(
         "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\">\n\
@@ -293,10 +306,10 @@ fn stand_in(
         escape_html(words)
     );
     let html = match setup.reload {
-        true => with_script(html.as_bytes(), &script(Digests::default(), shown, setup, ask)),
+        true => with_script(html.as_bytes(), &script(digests.clone(), shown, setup, ask)),
         false => html.into_bytes(),
     };
-    let mut response = respond(status, Body::bytes(html));
+    let mut response = respond(*status, Body::bytes(html));
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime::HTML));
     response
 }

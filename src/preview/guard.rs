@@ -5,7 +5,7 @@
 
 use std::net::{IpAddr, SocketAddr};
 
-use hyper::header::{HOST, HeaderMap, HeaderName, ORIGIN};
+use hyper::header::{HOST, HeaderMap, HeaderName, HeaderValue, ORIGIN};
 use hyper::{Method, StatusCode, Uri};
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
@@ -107,7 +107,7 @@ impl Guard {
 /// Browsers say what a request is for (Fetch Metadata). Another port of this machine is the same site, and still a
 /// stranger.
 fn context(visitor: &Visitor<'_>) -> Result<(), Refusal> {
-    let value = |name: &HeaderName| visitor.headers.get(name).map(|it| it.as_bytes());
+    let value = |name: &HeaderName| visitor.headers.get(name).map(HeaderValue::as_bytes);
     let is_own = matches!(value(&FETCH_SITE), None | Some(b"none" | b"same-origin"));
     let is_visit = *visitor.method != Method::POST
         && value(&FETCH_MODE) == Some(b"navigate")

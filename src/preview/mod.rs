@@ -6,10 +6,10 @@
 //!
 //! # Why hyper
 //!
-//! The preview needs HTTP/1.1 with keep-alive, limits and a stream of events; no routes, no middleware, no TLS. hyper with
-//! tokio's net and time adds ten crates to the tree, and parses what hostile clients send. axum with tower-http adds sixty
-//! and three times the time to build, for a router with one route. A server of our own would be fewer crates yet, and a
-//! parser for the open network to keep right.
+//! The preview needs HTTP/1.1 with keep-alive, limits and a stream of events; no routes, no middleware, no TLS. hyper and
+//! tokio, with what they need, are 21 crates and 21 s of processor time in a release build; with axum 0.8 they are 48 and
+//! 41 s, for a router of three addresses. hyper-util is not needed: what it would do for us is `io.rs`, which also lets go of
+//! clients that stop reading. A server without any of them would have to parse what hostile pages send.
 //!
 //! # One request
 //!

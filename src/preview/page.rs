@@ -97,8 +97,11 @@ fn policies(html: &[u8]) -> Vec<Range<usize>> {
     found
 }
 
+/// Where an attribute's name and its value stand.
+type Attribute = (Range<usize>, Range<usize>);
+
 /// The attributes of a tag from behind its name on, as ranges of name and value, and where the tag ends.
-fn attributes(html: &[u8], mut at: usize) -> (Vec<(Range<usize>, Range<usize>)>, usize) {
+fn attributes(html: &[u8], mut at: usize) -> (Vec<Attribute>, usize) {
     let mut found = Vec::new();
     let until = |from: usize, stops: &dyn Fn(u8) -> bool| {
         html[from..].iter().position(|it| stops(*it)).map_or(html.len(), |it| from + it)

@@ -6,6 +6,8 @@
 // Ends with 1 when anything is wrong.
 import { readFileSync, rmSync, writeFileSync, mkdirSync, existsSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { createServer } from "node:http";
+import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { chromium } from "playwright-core";
 
@@ -17,6 +19,7 @@ async function tell(what) {
   console.log(JSON.stringify(what));
   await replies.next();
 }
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const note = (words) => console.log(`# ${words}`);
 const wrong = [];
 const check = (is, what) => {
@@ -150,6 +153,14 @@ async function pages() {
   same(await page.locator("#last").textContent(), "Other last words.", "the page below");
   const inside = () => page.evaluate(() => [...document.documentElement.children].at(-1).shadowRoot.activeElement?.textContent);
   same(await inside(), "Close", "focus in the overlay");
+  for (const colorScheme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme });
+    await page.evaluate(axe);
+    const found = await page.evaluate(() => axe.run({ include: [["div:last-of-type"]] }, { rules: { region: { enabled: false } } }));
+    for (const it of found.violations) wrong.push(`the overlay, ${colorScheme}: axe ${it.id}: ${it.nodes[0].html.slice(0, 120)}`);
+    check(found.passes.length > 5, `axe looked at the overlay: ${found.passes.length}`);
+  }
+  await page.emulateMedia({ colorScheme: null });
   await page.getByRole("button", { name: "Next" }).click();
   same(await page.locator("dialog pre").textContent(), "error: second", "the second problem");
   await page.getByRole("button", { name: "Open in editor" }).click();
@@ -176,6 +187,15 @@ async function pages() {
   check((await late.locator("body pre").first().textContent()).includes("error: late"), "words without script");
   await tell({ publish: files({ "late/index.html": html({ title: "Late" }) }) });
   await until(late, "the page that can be made by now", () => document.title === "Late");
+
+  // An address where there is nothing yet.
+  const lost = await open(`${home}new/`, "a lost address");
+  await lost.waitForTimeout(200);
+  same(await lost.title(), "Lost", "a lost address");
+  await tell({ publish: files({ "new/index.html": html({ title: "New" }) }) });
+  await until(lost, "the page that is there by now", () => document.title === "New");
+  await tell({ publish: files() });
+  await until(lost, "the page that is gone", () => document.title === "Lost");
 
   // A page with script of its own is loaded anew, and the reader stays where they are.
   const scripted = (words) => html({ title: "Scripted", intro: words }).replace(POLICY, "script-src 'self'").replace("</head>", '<script src="/own.js" defer></script></head>');
@@ -241,6 +261,46 @@ async function pages() {
   same(await page.locator(".chip").isVisible(), false, "the chip after Alt+R");
 }
 
+/** A page of another port, which is the same site to a browser, and one of another site. */
+async function strangers() {
+  await tell({ publish: files({ "own.js": "window.stolen = true;" }) });
+  const inside = await open(home, "our own page");
+  const token = await inside.evaluate(() => document.querySelector("script[data-revision]").src.split("/").at(-2));
+  const body = `<!doctype html><title>Stranger</title><a href="${home}">A link</a><iframe src="${home}"></iframe><img src="${home}own.js">
+<script src="${home}own.js"></script><link rel="stylesheet" href="${home}main.00000001.css">
+<script>
+const home = "${home}";
+window.results = Promise.all([
+  fetch(home).then(() => "read", () => "refused"),
+  fetch(home, { mode: "no-cors" }).then(() => "sent", () => "refused"),
+  fetch(home + "_rejoinder/${token}/editor?page=/&source", { method: "POST", mode: "no-cors" }).then(() => "sent", () => "refused"),
+  new Promise((done) => { const it = new EventSource(home + "_rejoinder/${token}/events?page=/"); it.onmessage = () => done("heard"); it.onerror = () => done("refused"); }),
+]);
+</script><form method="post" action="${home}"><button>Send</button></form>`;
+  const server = createServer((_, response) => response.writeHead(200, { "content-type": "text/html" }).end(body));
+  await new Promise((done) => server.listen(0, "127.0.0.1", done));
+  for (const host of ["localhost", "127.0.0.1"]) {
+    const page = await context.newPage();
+    const got = [];
+    page.on("requestfailed", (request) => request.url().startsWith(home) && got.push(`${request.resourceType()} failed`));
+    page.on("response", (response) => response.url().startsWith(home) && got.push(`${response.request().resourceType()} ${response.status()}`));
+    await page.goto(`http://${host}:${server.address().port}/`, { waitUntil: "load" });
+    const results = (await page.evaluate(() => window.results)).join();
+    // A request that needs no answer was sent, and refused there.
+    check(/^refused,(sent|refused),(sent|refused),refused$/.test(results), `${host}: ${results}`);
+    same(await page.evaluate(() => window.stolen), undefined, `${host}: our script ran there`);
+    check(got.length >= 5 && got.every((it) => /( 403| failed)$/.test(it)), `${host}: ${got.join()}`);
+    await page.getByRole("button").click();
+    await page.waitForLoadState();
+    check((await page.evaluate(() => document.body.innerText)).includes("GET and HEAD only"), `${host}: a form is refused`);
+    await page.goto(`http://${host}:${server.address().port}/`, { waitUntil: "load" });
+    await page.getByRole("link").click();
+    await until(page, `${host}: a link leads here`, () => document.title === "One");
+    await page.close();
+  }
+  server.close();
+}
+
 /** The real program: every save is seen, and shown in place. */
 async function edits() {
   const path = (name) => join(dir, name);
@@ -280,8 +340,12 @@ async function edits() {
   rmSync(path("content/terms/loom.md"));
 }
 
-if (mode === "pages") await pages();
-else await edits();
+if (mode === "pages") {
+  await pages();
+  await strangers();
+} else {
+  await edits();
+}
 await browser.close();
 wrong.forEach((it) => note(`wrong: ${it}`));
 process.exit(wrong.length ? 1 : 0);

@@ -91,6 +91,18 @@ fn what_comes_before_the_first_good_state_says_so() {
 }
 
 #[test]
+fn a_site_without_a_page_for_lost_addresses_follows_all_the_same() {
+    let running = Running::with(Fake::new(1, &[("index.html", "home")]));
+    let answer = running.get("/no/");
+    assert_eq!((answer.status, answer.header("content-type")), (404, "text/html; charset=utf-8"));
+    assert!(
+        answer.text().contains("data-page=\"") && !answer.text().contains("data-page=\"\""),
+        "{}",
+        answer.text()
+    );
+}
+
+#[test]
 fn head_ranges_and_conditions() {
     let running = Running::with(site());
     let get = running.get("/robots.txt");
@@ -196,4 +208,43 @@ fn a_tab_may_see_drafts_and_others_do_not() {
         assert!(answer.text().contains(says), "{path}: {}", answer.text());
     }
     assert_eq!(running.get("/draft?__drafts=1").header("location"), "/draft/?__drafts=1");
+}
+
+#[test]
+fn an_answer_is_of_one_state_even_while_states_change() {
+    let running = Running::with(Fake::new(0, &[("index.html", "<body>state 0"), ("404.html", "lost")]));
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let asking: Vec<_> = (0..3)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut n = 0;
+                    while !is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                        let answer = running.get("/");
+                        assert_eq!(answer.status, 200, "{}", answer.text());
+                        let of = |prefix: &str| {
+                            let start = answer.text().find(prefix).unwrap() + prefix.len();
+                            answer.text()[start..]
+                                .split(|c: char| !c.is_ascii_digit())
+                                .next()
+                                .unwrap()
+                                .to_owned()
+                        };
+                        let (page, told): (u64, u64) =
+                            (of("state ").parse().unwrap(), of("data-revision=\"").parse().unwrap());
+                        assert_eq!(page + 1, told, "the script and the page are of one state");
+                        n += 1;
+                    }
+                    n
+                })
+            })
+            .collect();
+        for number in 1..=300 {
+            running.publish(Fake::new(number, &[("index.html", &format!("<body>state {number}"))]));
+            std::thread::sleep(std::time::Duration::from_millis(1));
+        }
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        let n: usize = asking.into_iter().map(|it| it.join().unwrap()).sum();
+        assert!(n > 10, "{n}");
+    });
 }

@@ -7,6 +7,8 @@ use std::time::{Duration, Instant};
 
 use super::client::Answer;
 use crate::cli::{minimal, rejoinder};
+#[cfg(target_os = "linux")]
+use crate::world::runs_slow_tests;
 use crate::world::tree;
 
 /// A serving process and the port it told.
@@ -55,6 +57,15 @@ impl Serving {
         }
     }
 
+    /// Reads what it says until it says this.
+    fn says(&mut self, what: &str) {
+        let mut line = String::new();
+        while !line.contains(what) {
+            line.clear();
+            assert!(self.said.read_line(&mut line).unwrap() > 0, "it never says {what}");
+        }
+    }
+
     fn wait(mut self, what: &str) -> (i32, String) {
         let start = Instant::now();
         while self.child.try_wait().unwrap().is_none() {
@@ -82,18 +93,13 @@ impl Drop for Serving {
 #[test]
 fn a_site_is_shown_while_it_changes_and_nothing_is_written() {
     let dir = minimal();
-    let serving = Serving::start(dir.path(), &["--port", "0"]);
+    let mut serving = Serving::start(dir.path(), &["--port", "0"]);
     serving.until("/", "<main");
     let before = tree(dir.path());
     std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\n---\nFirst words.\n").unwrap();
     serving.until("/new/", "First words.");
     std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\nunknown: key\n---\n").unwrap();
-    let start = Instant::now();
-    while !serving.until("/", "<main").text().contains("</html>")
-        || start.elapsed() < Duration::from_millis(600)
-    {
-        std::thread::sleep(Duration::from_millis(50));
-    }
+    serving.says("✗ 1 error");
     assert!(serving.get("/new/").text().contains("First words."), "the last good page stays");
     std::fs::write(dir.path().join("content/new.md"), "---\ntitle: A new page\n---\nOther words.\n").unwrap();
     serving.until("/new/", "Other words.");
@@ -174,4 +180,42 @@ fn ports_and_names() {
         serving.wait("INT")
     };
     assert!(said.contains("warning: everybody in this network can read the site"), "{said}");
+}
+
+/// `script` of util-linux is a terminal for a program.
+#[cfg(target_os = "linux")]
+#[test]
+fn keys_are_heard_and_the_terminal_is_left_as_it_was() {
+    if !runs_slow_tests("keys in a terminal") {
+        return;
+    }
+    let dir = minimal();
+    let program = env!("CARGO_BIN_EXE_rejoinder");
+    let command = format!(
+        "before=$(stty -g); {program} serve -p 0; test \"$before\" = \"$(stty -g)\" && echo as it was"
+    );
+    let mut child = Command::new("script")
+        .args(["--quiet", "--command", &command, "/dev/null"])
+        .current_dir(dir.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap_or_else(|error| panic!("script: {error}; util-linux has it"));
+    let mut keys = child.stdin.take().unwrap();
+    let mut said = String::new();
+    let mut lines = BufReader::new(child.stdout.take().unwrap());
+    let mut until = |what: &str| {
+        let from = said.len();
+        while !said[from..].contains(what) {
+            assert!(lines.read_line(&mut said).unwrap() > 0, "never {what}: {said}");
+        }
+    };
+    until("? keys");
+    for (key, answer) in
+        [("?", "r make anew"), ("r", "as it was"), ("d", "with drafts"), ("q", "\nas it was")]
+    {
+        keys.write_all(key.as_bytes()).unwrap();
+        until(answer);
+    }
+    assert!(child.wait().unwrap().success());
 }
