@@ -1,7 +1,7 @@
 //! The local directory: a stage that is filled from many threads and then swapped in. See the protocol in
 //! [the module above](super).
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -11,13 +11,12 @@ use std::sync::{Mutex, MutexGuard};
 use rustix::io::Errno;
 
 use super::Delivered;
-use super::hints::{self, Hints};
 use super::leftover;
 use super::lock::{self, Lock};
 use super::manifest::{self, Listed, Manifest};
-use super::old::Old;
+use super::old::{Names, Old};
 use super::part;
-use super::tree::{self, Stat, bug, disk_full, failed, identity, look, show};
+use super::tree::{self, Stat, bug, disk_full, failed, look, show};
 use crate::diag::{Exit, Failure};
 use crate::edition::Sink;
 use crate::text::{Fingerprint, OutPath};
@@ -81,12 +80,13 @@ impl Sink for Stage {
 #[derive(Debug)]
 pub struct Stage {
     pub(super) output: PathBuf,
-    state: PathBuf,
+    pub(super) state: PathBuf,
     /// The stage directory; after the swap, the old tree.
     pub(super) dir: PathBuf,
     options: StageOptions,
     pub(super) old: Old,
-    hints: Hints,
+    /// When it was opened, by the clock of the file system.
+    pub(super) opened_at: i64,
     entries: Mutex<BTreeMap<String, Entry>>,
     /// Directories made in the stage so far, relative to it.
     dirs: Mutex<HashSet<PathBuf>>,
@@ -95,7 +95,7 @@ pub struct Stage {
     #[cfg(test)]
     countdown: std::sync::atomic::AtomicUsize,
     _stage_lock: Option<Lock>,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// What Drop has to do.
@@ -112,6 +112,12 @@ enum Phase {
 pub(super) struct Entry {
     listed: Listed,
     pub(super) how: How,
+}
+
+impl Entry {
+    pub(super) fn size(&self) -> u64 {
+        self.listed.size
+    }
 }
 
 /// What became of it so far.
@@ -140,8 +146,8 @@ impl Stage {
         };
         let lock = lock::take(state)?;
         let leftover = leftover::recover_locked(output)?;
-        let old = Old::read(output)?;
-        let hints = Hints::read(state, &old.manifest_bytes);
+        let opened_at = lock.now().map_err(|e| failed("write in", state, &e))?;
+        let old = Old::read(output, state, opened_at)?;
         fs::create_dir_all(parent).map_err(|e| failed("make", parent, &e))?;
         let dir = make_stage_dir(parent, &name.to_string_lossy())?;
         let mut stage = Stage {
@@ -151,14 +157,14 @@ impl Stage {
             dir,
             options,
             old,
-            hints,
+            opened_at,
             entries: Mutex::default(),
             dirs: Mutex::default(),
             phase: Phase::Staging,
             leftover,
             #[cfg(test)]
             countdown: options.crash_at.map_or(0, |(_, n)| n).into(),
-            _lock: lock,
+            lock,
         };
         stage.mark()?;
         // A directory can be made by one umask and read by nobody; what is served must not depend on it.
@@ -222,40 +228,44 @@ impl Stage {
         let entries = std::mem::take(&mut *lock_of(&self.entries));
         check_complete(&entries)?;
         self.check_collisions(&entries)?;
-        let mut delivered = self.count(&entries);
-        // What is unchanged is as the old manifest says, so as many files as that has are the same files.
-        let is_same = delivered.written == 0 && delivered.unchanged == self.old.manifest.len();
-        if is_same && self.old.has_manifest() {
+        let gone = self.old.gone(&entries);
+        let mut delivered = self.count(&entries, gone.len());
+        // What is unchanged is as the old manifest says.
+        if delivered.written == 0 && gone.is_empty() && self.old.has_manifest() {
             self.remove()?;
-            let all_vouched = entries.iter().all(|(path, entry)| match &entry.how {
-                How::Unchanged(stat) => self.hints.vouch(path, stat),
-                How::Pending | How::Written => false,
-            });
-            if !all_vouched {
-                let bytes = &self.old.manifest_bytes;
-                hints::write(&self.state, &self.output, bytes, self.old.manifest.paths());
-            }
+            self.note_unchanged(&entries);
             return Ok(delivered);
         }
         let new = Manifest::new(entries.iter().map(|(path, entry)| (path.clone(), entry.listed)).collect());
         let new_bytes = new.to_bytes();
-        let part = part::common(&self.old, &entries);
+        let part = part::common(&self.old, &entries, &gone);
         let is_in = |path: &Path| part.as_ref().is_some_and(|part| path.starts_with(part));
-        let is_replaced = match &part {
-            Some(part) => {
-                self.complete(&entries, &is_in)?;
-                self.replace_part(part, &new_bytes, &mut delivered)?
+        if let Some(part) = &part {
+            self.complete(&entries, &is_in)?;
+            let dirs = self.looks_of_dirs_with(part)?;
+            if self.replace_part(part, &new_bytes, &mut delivered)? {
+                self.reach(Step::WriteHints)?;
+                self.note_replaced(&entries, Some(part), dirs, &new_bytes);
+                return Ok(delivered);
             }
-            None => false,
-        };
-        if !is_replaced {
-            self.complete(&entries, &|path| !is_in(path))?;
-            self.seal(&new_bytes)?;
-            self.swap(&mut delivered)?;
         }
+        self.complete(&entries, &|path| !is_in(path))?;
+        self.seal(&new_bytes)?;
+        let dirs = self.looks_of_dirs()?;
+        self.swap(&mut delivered)?;
         self.reach(Step::WriteHints)?;
-        hints::write(&self.state, &self.output, &new_bytes, new.paths());
+        self.note_replaced(&entries, None, dirs, &new_bytes);
         Ok(delivered)
+    }
+
+    /// The time by the clock of the file system.
+    pub(super) fn now(&self) -> io::Result<i64> {
+        self.lock.now()
+    }
+
+    /// Every directory made in the stage, relative to it.
+    pub(super) fn made_dirs(&self) -> Vec<PathBuf> {
+        lock_of(&self.dirs).iter().cloned().collect()
     }
 
     fn enter(&self, path: &str, entry: Entry) -> Result<(), Failure> {
@@ -273,7 +283,8 @@ impl Stage {
         listed: &Listed,
         holds: &dyn Fn(&Path) -> io::Result<bool>,
     ) -> Result<Option<Stat>, Failure> {
-        if self.old.manifest.get(path) != Some(listed) || !self.old.ours.contains(path) {
+        let Some((idx, before)) = self.old.manifest.find(path) else { return Ok(None) };
+        if before != listed || !self.old.names.ours[idx] {
             return Ok(None);
         }
         let place = self.output.join(path);
@@ -282,7 +293,7 @@ impl Stage {
         if !meta.is_file() || meta.mode() & 0o7777 != 0o644 || stat.size != listed.size {
             return Ok(None);
         }
-        if self.hints.vouch(path, &stat) {
+        if self.old.vouches(idx, &stat) {
             return Ok(Some(stat));
         }
         // One that cannot be read is as good as changed: it is written anew.
@@ -341,15 +352,11 @@ impl Stage {
 
     /// Refuses to hide a file that we did not write behind one of the new site.
     fn check_collisions(&self, entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
-        let mut dirs = BTreeSet::new();
-        for path in entries.keys() {
-            dirs.extend(Path::new(path).ancestors().skip(1).filter(|dir| !dir.as_os_str().is_empty()));
-        }
         let is_file = |path: &Path| path.to_str().is_some_and(|path| entries.contains_key(path));
         let stands_in_file = |path: &Path| path.ancestors().any(is_file);
-        let files =
-            self.old.unknown.iter().filter(|path| stands_in_file(path) || dirs.contains(path.as_path()));
-        let clash = files.chain(self.old.empty_dirs.iter().filter(|path| stands_in_file(path))).next();
+        let Names { unknown, empty_dirs, .. } = &self.old.names;
+        let files = unknown.iter().filter(|path| stands_in_file(path) || part::has_pages(entries, path));
+        let clash = files.chain(empty_dirs.iter().filter(|path| stands_in_file(path))).next();
         let Some(path) = clash else { return Ok(()) };
         let place = show(&self.output.join(path));
         let message = format!("`{place}` was not written by us, and the new site has a file in its place");
@@ -357,8 +364,9 @@ impl Stage {
             .help("move it out of the output, or change the address of the page"))
     }
 
-    fn count(&self, entries: &BTreeMap<String, Entry>) -> Delivered {
-        let mut delivered = Delivered { leftover: self.leftover.clone(), ..Delivered::default() };
+    fn count(&self, entries: &BTreeMap<String, Entry>, removed: usize) -> Delivered {
+        let leftover = self.leftover.clone();
+        let mut delivered = Delivered { removed, leftover, ..Delivered::default() };
         for entry in entries.values() {
             delivered.bytes_total += entry.listed.size;
             match entry.how {
@@ -369,10 +377,9 @@ impl Stage {
                 }
             }
         }
-        delivered.removed = self.old.manifest.paths().filter(|path| !entries.contains_key(*path)).count();
         let is_plumbing = |path: &Path| path.ends_with(".gitignore") || path.ends_with(".gitkeep");
-        let unknown = self.old.unknown.iter().filter(|path| !is_plumbing(path)).map(|path| show(path));
-        let empty = self.old.empty_dirs.iter().map(|path| format!("{}/", show(path)));
+        let unknown = self.old.names.unknown.iter().filter(|path| !is_plumbing(path)).map(|path| show(path));
+        let empty = self.old.names.empty_dirs.iter().map(|path| format!("{}/", show(path)));
         delivered.kept = unknown.chain(empty).collect();
         delivered.kept.sort();
         delivered
@@ -397,13 +404,13 @@ impl Stage {
             Ok(meta) => (meta.mode() & 0o7777) | 0o700,
             Err(_) => 0o755,
         };
-        for path in self.old.unknown.iter().filter(|path| is_wanted(path)) {
+        for path in self.old.names.unknown.iter().filter(|path| is_wanted(path)) {
             self.reach(Step::Keep)?;
             self.make_parents(path, &mode_in_output)?;
             let from = self.output.join(path);
             tree::link_or_copy(&from, &self.dir.join(path)).map_err(|e| failed("keep", &from, &e))?;
         }
-        for dir in self.old.empty_dirs.iter().filter(|dir| is_wanted(dir)) {
+        for dir in self.old.names.empty_dirs.iter().filter(|dir| is_wanted(dir)) {
             self.reach(Step::Keep)?;
             self.make_dir(dir, &mode_in_output)?;
         }
@@ -460,96 +467,6 @@ impl Stage {
             Err(e) if e.kind() == io::ErrorKind::NotFound => Err(changed_meanwhile(&from)),
             Err(e) => Err(failed("share", &from, &e)),
         }
-    }
-
-    /// The one step that readers see, and what follows it.
-    fn swap(&mut self, delivered: &mut Delivered) -> Result<(), Failure> {
-        self.reach(Step::Swap)?;
-        self.check_identity()?;
-        let old_place = match self.old.identity {
-            None => self.bring_in().map(|()| None)?,
-            Some(_) => Some(self.exchange()?),
-        };
-        self.phase = Phase::Over;
-        delivered.swapped = true;
-        self.reach(Step::SyncParent)?;
-        if let Some(parent) = self.output.parent().filter(|_| self.options.durable) {
-            tree::sync_one(parent).map_err(|failure| {
-                failure.help(
-                    "the new site is in place, but might not survive a power cut; build again to be sure",
-                )
-            })?;
-        }
-        match old_place {
-            Some(old_place) => self.take_apart(&old_place, &self.old.manifest, delivered),
-            None => Ok(()),
-        }
-    }
-
-    /// Nobody may have put another directory in the place of the output.
-    pub(super) fn check_identity(&self) -> Result<(), Failure> {
-        let now = look(&self.output)?.map(|meta| identity(&meta));
-        if now == self.old.identity { Ok(()) } else { Err(changed_meanwhile(&self.output)) }
-    }
-
-    /// Removes what was replaced, and says what came of it.
-    pub(super) fn take_apart(
-        &self,
-        old_place: &Path,
-        manifest: &Manifest,
-        delivered: &mut Delivered,
-    ) -> Result<(), Failure> {
-        let mut before_each = || self.reach(Step::Retire);
-        match leftover::retire(old_place, &self.output, manifest, &mut before_each) {
-            Ok(retired) => {
-                delivered.kept.extend(retired.put_back.iter().map(|path| show(path)));
-                delivered.kept.sort();
-                delivered.leftover.extend(retired.left);
-            }
-            // The site is delivered; what could not be tidied is tried again next time.
-            Err(failure) if failure.exit == Exit::Machine => {
-                delivered.leftover.push(format!("{}: {failure}", show(old_place)));
-            }
-            Err(failure) => return Err(failure),
-        }
-        Ok(())
-    }
-
-    fn bring_in(&self) -> Result<(), Failure> {
-        tree::rename_to_free(&self.dir, &self.output)
-            .map_err(|e| failed("move the new site to", &self.output, &e))
-    }
-
-    /// Swaps stage and output; says where the old tree is now.
-    fn exchange(&self) -> Result<PathBuf, Failure> {
-        let result = match self.never_exchange() {
-            true => Err(tree::no_exchange()),
-            false => tree::exchange(&self.dir, &self.output),
-        };
-        match result {
-            Ok(()) => return Ok(self.dir.clone()),
-            Err(e) if tree::cannot_flag(&e) => (),
-            Err(e) => return Err(failed("replace", &self.output, &e)),
-        }
-        let [stage_prefix, old_prefix] = leftover::prefixes(&self.output);
-        let stage_name = self.dir.file_name().unwrap_or_default().to_string_lossy();
-        let id = stage_name.strip_prefix(&stage_prefix).unwrap_or("0-0");
-        let aside = self.output.with_file_name(format!("{old_prefix}{id}"));
-        tree::rename_to_free(&self.output, &aside).map_err(|e| match Errno::from_io_error(&e) {
-            Some(Errno::BUSY | Errno::XDEV) => failed("replace", &self.output, &e).help(
-                "it is a mount point or a layer of a container image; choose a directory made inside it",
-            ),
-            _ => failed("set aside", &self.output, &e),
-        })?;
-        self.reach(Step::BringIn)?;
-        if let Err(failure) = self.bring_in() {
-            return Err(match tree::rename_to_free(&aside, &self.output) {
-                Ok(()) => failure,
-                Err(_) => failure
-                    .help(format!("the old site is in `{}`; the next build puts it back", show(&aside))),
-            });
-        }
-        Ok(aside)
     }
 
     #[cfg(test)]
@@ -644,6 +561,10 @@ fn check_complete(entries: &BTreeMap<String, Entry>) -> Result<(), Failure> {
             return Err(bug(format!(
                 "`{path}` was not written, and the site was to be delivered all the same"
             )));
+        }
+        // The old site had the unchanged ones side by side.
+        if matches!(entry.how, How::Unchanged(_)) {
+            continue;
         }
         let parents = Path::new(path).ancestors().skip(1).filter_map(Path::to_str);
         if let Some(file) = parents.into_iter().find(|parent| entries.contains_key(*parent)) {

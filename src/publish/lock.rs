@@ -5,7 +5,7 @@
 //! between containers. The id written inside is only for the message.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
 
@@ -21,6 +21,19 @@ pub(super) struct Lock {
     file: File,
 }
 
+impl Lock {
+    /// The time by the clock of the file system, in nanoseconds since 1970: what a file would get that changed now.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub(super) fn now(&self) -> io::Result<i64> {
+        let mut file = &self.file;
+        file.rewind()?;
+        writeln!(file, "{}", std::process::id())?;
+        Ok(tree::Stat::of(&file.metadata()?).modified)
+    }
+}
+
 impl Drop for Lock {
     fn drop(&mut self) {
         // Closing the file would do, were it not for a child process that another thread is about to start: until
@@ -32,11 +45,11 @@ impl Drop for Lock {
 /// Locks a directory; `None` when another process has it or it cannot be opened.
 pub(super) fn take_dir(dir: &Path) -> Option<Lock> {
     let file = tree::open_plain(dir).ok()?;
-    lock(&file).ok()?;
+    try_lock(&file).ok()?;
     Some(Lock { file })
 }
 
-fn lock(file: &File) -> rustix::io::Result<()> {
+fn try_lock(file: &File) -> rustix::io::Result<()> {
     rustix::io::retry_on_intr(|| rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive))
 }
 
@@ -60,14 +73,14 @@ pub(super) fn take(state: &Path) -> Result<Lock, Failure> {
         Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => return Err(link(&path)),
         Err(e) => return Err(failed("open", &path, &e)),
     };
-    match lock(&file) {
+    match try_lock(&file) {
         Ok(()) => (),
         Err(Errno::WOULDBLOCK) => return Err(held(&mut file, &path)),
         Err(e) => return Err(failed("lock", &path, &e.into())),
     }
-    let id = std::process::id();
-    file.set_len(0).and_then(|()| writeln!(file, "{id}")).map_err(|e| failed("write", &path, &e))?;
-    Ok(Lock { file })
+    let lock = Lock { file };
+    lock.file.set_len(0).and_then(|()| lock.now()).map_err(|e| failed("write", &path, &e))?;
+    Ok(lock)
 }
 
 fn held(file: &mut File, path: &Path) -> Failure {

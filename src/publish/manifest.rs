@@ -4,7 +4,6 @@
 //! One file a line, sorted, with nothing of this machine in it (no times, no inodes): the same site gives the same
 //! bytes. A manifest that we cannot read in full is worth nothing: a guess here would delete somebody's files.
 
-use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::io;
 use std::path::Path;
@@ -22,7 +21,8 @@ const VERSION: u32 = 1;
 /// What we wrote: each file with its size and fingerprint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
-    files: BTreeMap<String, Listed>,
+    /// Sorted by path.
+    files: Vec<(String, Listed)>,
 }
 
 /// What the manifest says of one file.
@@ -83,8 +83,8 @@ struct VersionOnly {
 }
 
 impl Manifest {
-    /// A manifest of these files.
-    pub(super) fn new(files: BTreeMap<String, Listed>) -> Manifest {
+    /// A manifest of these files, which come sorted by path.
+    pub(super) fn new(files: Vec<(String, Listed)>) -> Manifest {
         Manifest { files }
     }
 
@@ -125,7 +125,7 @@ impl Manifest {
         if head.rejoinder != VERSION {
             return Err(ManifestProblem::Version(head.rejoinder));
         }
-        let mut files = BTreeMap::new();
+        let mut files: Vec<(String, Listed)> = Vec::with_capacity(head.files.len());
         for line in head.files {
             let is_ours = OutPath::new(&line.path).is_ok_and(|path| path.as_str() == line.path)
                 && !is_reserved(&line.path);
@@ -133,11 +133,11 @@ impl Manifest {
                 return Err(ManifestProblem::Hostile(line.path));
             }
             let fingerprint = Fingerprint::from_hex(&line.blake3).ok_or(ManifestProblem::Damaged)?;
-            let is_sorted = files.last_key_value().is_none_or(|(last, _)| *last < line.path);
+            let is_sorted = files.last().is_none_or(|(last, _)| *last < line.path);
             if !is_sorted {
                 return Err(ManifestProblem::Damaged);
             }
-            files.insert(line.path, Listed { size: line.size, fingerprint });
+            files.push((line.path, Listed { size: line.size, fingerprint }));
         }
         Ok(Manifest { files })
     }
@@ -157,20 +157,21 @@ impl Manifest {
         out.into_bytes()
     }
 
-    /// What it says of a file.
-    pub(super) fn get(&self, path: &str) -> Option<&Listed> {
-        self.files.get(path)
+    /// What it says of a file, and at which place.
+    pub(super) fn find(&self, path: &str) -> Option<(usize, &Listed)> {
+        let idx = self.files.binary_search_by(|(it, _)| it.as_str().cmp(path)).ok()?;
+        Some((idx, &self.files[idx].1))
     }
 
     /// Whether it names a file.
     pub(super) fn names(&self, path: &Path) -> bool {
-        path.to_str().is_some_and(|path| self.files.contains_key(path))
+        path.to_str().is_some_and(|path| self.find(path).is_some())
     }
 
     /// Only what it says of the files below a directory.
     pub(super) fn below(&self, dir: &Path) -> Manifest {
         let files = self.files.iter().filter(|(path, _)| Path::new(path).starts_with(dir));
-        Manifest { files: files.map(|(path, listed)| (path.clone(), *listed)).collect() }
+        Manifest { files: files.cloned().collect() }
     }
 
     /// How many files it names.
@@ -180,7 +181,7 @@ impl Manifest {
 
     /// Every path, sorted.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
-        self.files.keys().map(String::as_str)
+        self.files.iter().map(|(path, _)| path.as_str())
     }
 }
 

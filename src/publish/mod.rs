@@ -16,26 +16,47 @@
 //! | 4 | `.public.stage-PID-N` is made, with `.rejoinder-stage-PID-N` inside: "all in here is ours" | old site, a marked stage |
 //! | 5 | changed files are written to the stage; of unchanged ones only the name is noted | old site, a marked stage |
 //! | 6 | nothing changed at all: the stage is removed, the output is not touched, done | old site |
+//!
+//! Then the lowest directory is sought that holds all that differs and stands in both sites. When that is the output
+//! itself, the whole is replaced:
+//!
+//! | step | what happens | a crash here leaves |
+//! |---|---|---|
 //! | 7 | unchanged files and files we do not know are hard-linked into the stage; the manifest is written | old site, a marked stage |
-//! | 8 | the mark is removed, the file system synced (`syncfs`) | old site, a whole stage |
+//! | 8 | the file system is synced (`syncfs`), the mark removed, and that synced | old site, a whole stage |
 //! | 9 | one `renameat2(RENAME_EXCHANGE)` swaps stage and output, and the parent directory is synced | new site, the old one at the stage's name |
 //! | 10 | the old tree is taken apart: what its manifest names, what is the same inode in the new site; bottom up, manifest last | new site, part of the old tree |
-//! | 11 | `.rejoinder/output-stat.json` notes inode and times of every file, to spare reading them next time | new site |
+//! | 11 | `.rejoinder/output-stat-2` notes inode and times of every file and directory, to spare reading them next time | new site |
 //!
-//! Where the kernel or file system cannot exchange, step 9 is: rename `public` to `.public.old-PID-N`, rename the
-//! stage to `public`. A crash between the two leaves no `public`; the next start renames the old one back. The
-//! hidden names are the journal: a separate journal file could be lost or lie, they cannot.
+//! When it is a directory `D` below the output, only `D` is replaced, so that one page costs the same in a large site:
+//!
+//! | step | what happens | a crash here leaves |
+//! |---|---|---|
+//! | 7 | the same, for what lies below `D`; the stage gets a manifest of the *old* files below `D`, and the new manifest of all as `.rejoinder-stage-PID-N.list-INODE`, where `INODE` is the new directory's | old site, a marked stage |
+//! | 8 | what is in the stage is synced file by file, the mark removed, and that synced | old site, a stage with a list |
+//! | 9 | one `renameat2(RENAME_EXCHANGE)` swaps the stage's `D` and the output's | new site, its manifest still the old one, a stage with a list |
+//! | 10 | one `rename` puts the list in the manifest's place, and the directories are synced | new site, the old `D` in the stage |
+//! | 11 | the stage is taken apart, like an old tree | new site, part of the old `D` |
+//! | 12 | the notes as above; only what was replaced is looked at | new site |
+//!
+//! Between 9 and 10 every page is new and the manifest alone is old: no call can change two places at once. It names no
+//! file that is somebody else's, and [`recover`] finishes the step: a stage with a list is undone while the directory with
+//! that inode lies in the stage, and its list is brought in when it lies in the output.
+//!
+//! Where the kernel or file system cannot exchange, the whole is replaced, and step 9 is: rename `public` to
+//! `.public.old-PID-N`, rename the stage to `public`. A crash between the two leaves no `public`; the next start renames
+//! the old one back. The hidden names are the journal: a separate journal file could be lost or lie, they cannot.
 //!
 //! # Trade-offs
 //!
-//! - Unchanged files are hard links, so both trees share them during steps 7 to 10. An editor that writes *in place*
-//!   to a file of `public` in that window changes both trees; as the old one is about to go, nothing is lost by it.
-//!   We never write to an existing file, so one tree can never damage the other.
+//! - Unchanged files are hard links, so both trees share them from step 7 on until the old one is gone. An editor that
+//!   writes *in place* to a file of `public` in that window changes both trees; as the old one is about to go, nothing is
+//!   lost by it. We never write to an existing file, so one tree can never damage the other.
 //! - A server that opens files by path sees the whole old or the whole new site. One whose *working directory* is
-//!   `public` keeps the old, now empty directory, and must be restarted or started beside it.
-//! - A swap links and unlinks every file even when only one changed: 10,000 pages in as many directories cost 0.5 s
-//!   in memory, and on a disk what its journal takes for that. A build that changes nothing only looks: 0.25 s
-//!   (`measure` in the tests).
+//!   `public`, or a directory replaced in it, keeps the old, now empty directory, and must be restarted or started beside
+//!   it.
+//! - Replacing the whole links and unlinks every file even when only two far apart changed. Why not several exchanges:
+//!   between them a reader would see two sites. What each way costs is in `docs/performance.md`.
 //! - Access control lists and extended attributes of directories are not carried over; the mode of the output is.
 
 #![allow(clippy::disallowed_methods, reason = "delivery is one of the places where the disk is touched")]
@@ -45,9 +66,11 @@ mod hints;
 mod leftover;
 mod lock;
 mod manifest;
+mod noting;
 mod old;
 mod part;
 mod refuse;
+mod swap;
 mod tree;
 
 #[cfg(test)]

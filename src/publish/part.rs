@@ -15,23 +15,16 @@ use super::tree::{self, failed, look, show};
 use crate::diag::Failure;
 
 /// The lowest directory that holds all that differs, relative to the output, and stands in both sites; `None` when
-/// only the output itself does.
-pub(super) fn common(old: &Old, entries: &BTreeMap<String, Entry>) -> Option<PathBuf> {
+/// only the output itself does. `gone` are the files that the new site does not have.
+pub(super) fn common(old: &Old, entries: &BTreeMap<String, Entry>, gone: &[&str]) -> Option<PathBuf> {
     old.identity?;
-    let old_dirs: HashSet<&Path> = old.dirs.iter().map(PathBuf::as_path).collect();
-    let kept_dirs: HashSet<&Path> = (old.unknown.iter().flat_map(|path| path.ancestors().skip(1)))
-        .chain(old.empty_dirs.iter().flat_map(|dir| dir.ancestors()))
-        .collect();
-    let has_pages = |dir: &Path| {
-        let below = format!("{}/", dir.to_str()?);
-        let next = entries.range(below.clone()..).next()?.0;
-        next.starts_with(&below).then_some(())
-    };
-    let stays = |dir: &Path| old_dirs.contains(dir) && (kept_dirs.contains(dir) || has_pages(dir).is_some());
+    let kept = old.names.unknown.iter().flat_map(|path| path.ancestors().skip(1));
+    let kept: HashSet<&Path> =
+        kept.chain(old.names.empty_dirs.iter().flat_map(|dir| dir.ancestors())).collect();
+    let stays = |dir: &Path| old.has_dir(dir) && (kept.contains(dir) || has_pages(entries, dir));
     let written = entries.iter().filter(|(_, entry)| !matches!(entry.how, How::Unchanged(_)));
-    let removed = old.manifest.paths().filter(|path| !entries.contains_key(*path));
     let mut common: Option<&Path> = None;
-    for path in written.map(|(path, _)| path.as_str()).chain(removed) {
+    for path in written.map(|(path, _)| path.as_str()).chain(gone.iter().copied()) {
         let dir = Path::new(path).ancestors().skip(1).find(|dir| stays(dir))?;
         let both = match common {
             Some(common) => dir.ancestors().find(|dir| common.starts_with(dir))?,
@@ -43,6 +36,13 @@ pub(super) fn common(old: &Old, entries: &BTreeMap<String, Entry>) -> Option<Pat
         common = Some(both);
     }
     common.map(Path::to_owned)
+}
+
+/// Whether the site has a file somewhere below this path.
+pub(super) fn has_pages(entries: &BTreeMap<String, Entry>, dir: &Path) -> bool {
+    let Some(dir) = dir.to_str() else { return false };
+    let below = format!("{dir}/");
+    entries.range(below.clone()..).next().is_some_and(|(path, _)| path.starts_with(&below))
 }
 
 impl Stage {

@@ -44,7 +44,7 @@ use super::leftover::MARK;
 use super::manifest::{self, Manifest, ManifestProblem};
 use super::*;
 use crate::diag::{Exit, Failure};
-use crate::text::OutPath;
+use crate::text::{Fingerprint, OutPath};
 
 type Site<'a> = &'a [(&'a str, &'a str)];
 
@@ -202,12 +202,17 @@ fn a_build_that_changes_nothing_touches_nothing() {
     project.put_by_hand("notes.txt", "mine");
     let before = touches(&project.output());
     // With hints, without them, with those of another site, and with damaged ones.
-    for hints in [None, Some(""), Some("{\"version\":1,\"manifest\":\"00\",\"stats\":{}}"), Some("{\"ver")] {
-        let place = project.state().join("output-stat.json");
+    let another = Project::new();
+    another.deliver(&[("a.html", "1"), ("b/index.html", "other")]).unwrap();
+    let of_another = fs::read(another.state().join(hints::NAME)).unwrap();
+    let mut damaged = fs::read(project.state().join(hints::NAME)).unwrap();
+    damaged[140] ^= 1;
+    for hints in [None, Some(vec![]), Some(of_another), Some(damaged.clone()), Some(damaged[..90].to_vec())] {
+        let place = project.state().join(hints::NAME);
         match hints {
             None => (),
-            Some("") => fs::remove_file(&place).unwrap(),
-            Some(text) => fs::write(&place, text).unwrap(),
+            Some(bytes) if bytes.is_empty() => fs::remove_file(&place).unwrap(),
+            Some(bytes) => fs::write(&place, bytes).unwrap(),
         }
         let delivered = project.deliver(&site).unwrap();
         assert_eq!((delivered.unchanged, delivered.written, delivered.swapped), (2, 0, false));
@@ -574,8 +579,8 @@ fn a_planted_link_in_the_state_directory_is_not_followed() {
     let project = Project::new();
     let victim = project.world().join("outside/keep.txt");
     fs::create_dir(project.state()).unwrap();
-    for name in ["output-stat.json", "output-stat.json.new"] {
-        symlink(&victim, project.state().join(name)).unwrap();
+    for end in ["", ".new"] {
+        symlink(&victim, project.state().join(format!("{}{end}", hints::NAME))).unwrap();
     }
     project.deliver(&[("a.html", "1")]).unwrap();
     fs::remove_file(project.state().join("output.lock")).unwrap();
@@ -923,6 +928,16 @@ fn a_full_disk_leaves_the_old_site() {
     deliver(10, "new ").unwrap();
 }
 
+/// Time of the processor for this process so far, in milliseconds (proc(5)): on a busy machine seconds say little.
+fn processor_ms() -> f64 {
+    let tasks = fs::read_dir("/proc/self/task").unwrap();
+    let of_task = |task: std::io::Result<fs::DirEntry>| {
+        let text = fs::read_to_string(task.unwrap().path().join("schedstat")).unwrap();
+        text.split(' ').next().unwrap().parse::<f64>().unwrap() / 1e6
+    };
+    tasks.map(of_task).sum()
+}
+
 /// What delivery costs, beside merely writing the same files.
 #[test]
 #[ignore = "a measurement, not a test"]
@@ -940,27 +955,39 @@ fn measure() {
     println!("merely writing: {:?}", start.elapsed());
     for durable in [false, true] {
         let project = Project::new();
-        let deliver = |what: &str, edition: &dyn Fn(usize) -> usize| {
+        let deliver = |what: &str, keep: bool, edition: &dyn Fn(usize) -> usize| {
             rustix::fs::sync();
-            let start = Instant::now();
+            let pages: Vec<(OutPath, String)> = (0..N).map(|n| (path(n), page(n, edition(n)))).collect();
+            let digests: Vec<Fingerprint> =
+                pages.iter().map(|(_, page)| Fingerprint::of(page.as_bytes())).collect();
+            let (start, cpu) = (Instant::now(), processor_ms());
             let stage = project.stage(StageOptions { durable, ..StageOptions::default() }).unwrap();
-            let opened = start.elapsed();
-            for n in 0..N {
-                stage.put(&path(n), page(n, edition(n)).as_bytes()).unwrap();
+            let (opened, cpu_opened) = (start.elapsed(), processor_ms());
+            for ((path, page), digest) in pages.iter().zip(&digests) {
+                if !keep || !stage.keep(path, digest, page.len() as u64).unwrap() {
+                    stage.put(path, page.as_bytes()).unwrap();
+                }
             }
-            let put = start.elapsed() - opened;
+            let (put, cpu_put) = (start.elapsed() - opened, processor_ms());
             let delivered = stage.commit().unwrap();
             let commit = start.elapsed() - opened - put;
-            let total = start.elapsed();
+            let cpus = [cpu_opened - cpu, cpu_put - cpu_opened, processor_ms() - cpu_put];
             println!(
-                "durable {durable}, {what}: {total:?} (open {opened:?}, put {put:?}, commit {commit:?}; {} written)",
+                "durable {durable}, {what}: {:?} (open {opened:?}, put {put:?}, commit {commit:?}; processor \
+                 {:.1?} ms; {} written)",
+                start.elapsed(),
+                cpus,
                 delivered.written
             );
         };
-        deliver("first build", &|_| 0);
-        deliver("nothing changed", &|_| 0);
-        deliver("nothing changed, hints old enough", &|_| 0);
-        deliver("one page changed", &|n| usize::from(n == 5_000));
-        deliver("every page changed", &|_| 2);
+        deliver("first build", false, &|_| 0);
+        deliver("nothing changed", true, &|_| 0);
+        deliver("nothing changed, hints old enough", true, &|_| 0);
+        deliver("one page changed", true, &|n| usize::from(n == 5_000));
+        deliver("nothing changed after that", true, &|n| usize::from(n == 5_000));
+        deliver("two pages far apart changed", true, &|n| {
+            if n % 9_000 == 1 { 3 } else { usize::from(n == 5_000) }
+        });
+        deliver("every page changed", false, &|_| 2);
     }
 }

@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::edition::{Discard, Sink};
-use crate::text::Fingerprint;
 
 fn path(text: &str) -> OutPath {
     OutPath::new(text).unwrap()
@@ -41,7 +40,7 @@ fn a_site_that_is_kept_is_not_touched() {
     assert_eq!((delivered.unchanged, delivered.written, delivered.swapped), (3, 0, false));
     assert_eq!(delivered.bytes_total, 8);
     assert_eq!(before, touches(&project.output()));
-    let name = Path::new("output-stat.json");
+    let name = Path::new(hints::NAME);
     assert_eq!(hints[name], touches(&project.state())[name], "and nothing had to be noted again");
     assert_eq!(project.litter(), [""; 0]);
 }
@@ -55,7 +54,12 @@ fn what_is_kept_is_not_read_when_it_looks_as_we_left_it() {
     // Hints that lie are believed, so it was not read.
     let_the_clock_tick();
     let manifest = fs::read(project.output().join(manifest::NAME)).unwrap();
-    hints::write(&project.state(), &project.output(), &manifest, SITE.iter().map(|(path, _)| *path));
+    let look = |(path, _): &(&str, &str)| {
+        let meta = fs::symlink_metadata(project.output().join(path)).unwrap();
+        hints::Look::at(&tree::Stat::of(&meta), i64::MAX)
+    };
+    let files = SITE.iter().map(look).collect();
+    hints::Hints { files, ..hints::Hints::default() }.write(&project.state(), &manifest);
     assert!(is_kept());
 }
 
@@ -93,7 +97,7 @@ fn what_the_output_does_not_hold_is_not_kept() {
 #[test]
 fn without_hints_the_bytes_decide() {
     let project = delivered_long_ago();
-    fs::remove_file(project.state().join("output-stat.json")).unwrap();
+    fs::remove_file(project.state().join(hints::NAME)).unwrap();
     // Written again by somebody, with the same bytes.
     fs::write(project.output().join("c.html"), "c").unwrap();
     let stage = project.stage(StageOptions::default()).unwrap();
@@ -113,6 +117,59 @@ fn a_kept_page_stands_beside_one_that_is_new() {
     assert_eq!((delivered.unchanged, delivered.written, delivered.removed), (1, 1, 1));
     assert_eq!((read(&project, "a.html"), read(&project, "b/index.html")), ("first".into(), "23".into()));
     assert!(!project.output().join("c.html").exists());
+}
+
+#[test]
+fn what_appears_anywhere_is_seen_whatever_is_remembered() {
+    let project = delivered_long_ago();
+    let stage = || project.stage(StageOptions::default()).unwrap();
+    project.put_by_hand("x/deep/old.txt", "x");
+    let_the_clock_tick();
+    assert_eq!(project.deliver(SITE).unwrap().kept, ["x/deep/old.txt"]);
+    assert!(stage().old.names.is_remembered, "all is noted");
+    // A file in a directory of ours, one in somebody's, a directory in a directory, one that becomes a link.
+    project.put_by_hand("b/notes.txt", "mine");
+    assert!(!stage().old.names.is_remembered);
+    assert_eq!(project.deliver(SITE).unwrap().kept, ["b/notes.txt", "x/deep/old.txt"]);
+    project.put_by_hand("x/deep/new.txt", "x");
+    fs::create_dir_all(project.output().join("x/deep/er/empty")).unwrap();
+    let kept = ["b/notes.txt", "x/deep/er/empty/", "x/deep/new.txt", "x/deep/old.txt"];
+    assert_eq!(project.deliver(SITE).unwrap().kept, kept);
+    let_the_clock_tick();
+    assert_eq!(project.deliver(SITE).unwrap().kept, kept);
+    assert!(stage().old.names.is_remembered);
+    fs::rename(project.output().join("x"), project.world().join("outside/x")).unwrap();
+    symlink(project.world().join("outside/x"), project.output().join("x")).unwrap();
+    assert_eq!(project.deliver(SITE).unwrap().kept, ["b/notes.txt", "x"]);
+    fs::remove_file(project.output().join("b/index.html")).unwrap();
+    assert_eq!(project.deliver(SITE).unwrap().written, 1);
+    fs::remove_file(project.output().join("b/notes.txt")).unwrap();
+    assert_eq!(project.deliver(&SITE[..1]).unwrap().kept, ["x"]);
+    assert!(!project.output().join("b").exists());
+}
+
+#[test]
+fn after_a_part_was_replaced_the_rest_is_still_remembered() {
+    let project = delivered_long_ago();
+    let site = [("a.html", "first"), ("b/index.html", "23"), ("c.html", "c")];
+    project.put_by_hand("b/notes.txt", "mine");
+    project.put_by_hand("other/notes.txt", "mine");
+    let_the_clock_tick();
+    project.deliver(SITE).unwrap();
+    assert!(project.deliver(&site).unwrap().swapped);
+    let stage = project.stage(StageOptions::default()).unwrap();
+    let known: Vec<bool> = stage.old.looks.iter().map(|look| look.is_known()).collect();
+    assert_eq!(known, [true, false, true], "only what was replaced was too young");
+    let is_known = |dir: &str| {
+        let found = stage.old.names.dirs.iter().find(|(it, _)| it == Path::new(dir));
+        found.unwrap_or_else(|| panic!("{dir} is there")).1.is_known()
+    };
+    assert_eq!((is_known("b"), is_known("other")), (false, true));
+    drop(stage);
+    let_the_clock_tick();
+    assert_eq!(project.deliver(&site).unwrap().kept, ["b/notes.txt", "other/notes.txt"]);
+    let stage = project.stage(StageOptions::default()).unwrap();
+    assert!(stage.old.names.is_remembered && stage.old.looks.iter().all(|look| look.is_known()));
 }
 
 #[test]

@@ -1,0 +1,54 @@
+//! One build of ours, from the disk to the disk, as the command line does it.
+
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+use rejoinder::diag::Level;
+use rejoinder::engine::{self, BuildOptions};
+use rejoinder::input::DiskFiles;
+use rejoinder::publish::{Stage, StageOptions, check_output};
+use serde_json::{Map, Value, json};
+
+use crate::Outcome;
+use crate::process::{milliseconds, peak_kib, processor_ms};
+
+/// Builds a project in this process, and says what it cost.
+pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> Outcome<Value> {
+    let start = Instant::now();
+    let files = DiskFiles::new(project.to_owned());
+    let place = check_output(project, Path::new(output), &[], None)?;
+    // Each output has a state of its own, as if each were a project.
+    let state = project.join(format!(".state-{output}"));
+    let stage = Stage::open(&place, &state, StageOptions { durable })?;
+    let opened = start.elapsed();
+    let options = BuildOptions { clock: since_the_epoch, ..BuildOptions::default() };
+    let built = engine::build(&files, &options, &stage)?;
+    let errors = built.report.diagnostics().iter().filter(|it| it.level == Level::Error);
+    let errors: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
+    if !errors.is_empty() {
+        let few = &errors[..errors.len().min(10)];
+        return Err(format!("the generated site has {} errors: {few:#?}", errors.len()).into());
+    }
+    let delivering = Instant::now();
+    let delivered = stage.commit()?;
+    let deliver = delivering.elapsed();
+    let total = start.elapsed();
+    let phases = [("open", opened)].into_iter().chain(built.timings.iter().copied());
+    let phases = phases.chain([("deliver", deliver)]);
+    Ok(json!({
+        "what": what,
+        "pages": built.counts.pages,
+        "ms": milliseconds(total),
+        "phases": phases.map(|(name, took)| (name.to_owned(), json!(milliseconds(took)))).collect::<Map<_, _>>(),
+        "processor_ms": processor_ms()?,
+        "peak_kib": peak_kib()?,
+        "files": delivered.written + delivered.unchanged,
+        "written": delivered.written,
+        "bytes": delivered.bytes_total,
+        "warnings": built.report.diagnostics().len(),
+    }))
+}
+
+fn since_the_epoch() -> Duration {
+    SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default()
+}
