@@ -86,6 +86,9 @@ impl Read {
     }
 }
 
+/// A use with the source it names, and with what that names as its own origin.
+pub type ResolvedUse<'u> = (&'u SourceUse, Option<NodeId>, Option<NodeId>);
+
 /// A recorded view of the graph, made fresh for each route.
 pub struct Lens<'a> {
     graph: &'a Graph,
@@ -113,11 +116,7 @@ impl<'a> Lens<'a> {
     }
 
     /// The source uses of a node with what they resolve to.
-    pub fn source_uses<'u>(
-        &self,
-        id: NodeId,
-        uses: &'u [SourceUse],
-    ) -> Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)> {
+    pub fn source_uses<'u>(&self, id: NodeId, uses: &'u [SourceUse]) -> Vec<ResolvedUse<'u>> {
         self.note(Key::Out(id, Relation::Cites));
         self.note(Key::Out(id, Relation::OriginatesIn));
         self.by_edges(id, uses).unwrap_or_else(|| self.graph.source_uses(id, uses))
@@ -125,11 +124,7 @@ impl<'a> Lens<'a> {
 
     /// The same from the edges that linking made of these very uses, in their order: names need not be looked up again.
     /// `None` where an edge is missing, because a name did not resolve.
-    fn by_edges<'u>(
-        &self,
-        id: NodeId,
-        uses: &'u [SourceUse],
-    ) -> Option<Vec<(&'u SourceUse, Option<NodeId>, Option<NodeId>)>> {
+    fn by_edges<'u>(&self, id: NodeId, uses: &'u [SourceUse]) -> Option<Vec<ResolvedUse<'u>>> {
         let mut sources = self.graph.targets(id, Relation::Cites);
         let mut origins = self.graph.targets(id, Relation::OriginatesIn);
         let mut resolved = Vec::with_capacity(uses.len());

@@ -24,7 +24,7 @@ use crate::text::Edtf;
 
 pub use audit::{Audit, Basis, Finding, Ran, Verification};
 pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed_source};
-pub use lens::{Bodies, Key, Lens, Trace};
+pub use lens::{Bodies, Key, Lens, ResolvedUse, Trace};
 pub use link::{LinkOptions, link};
 pub use problems::CODES;
 pub use resolve::{NotFound, Scope};

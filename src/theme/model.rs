@@ -5,8 +5,8 @@ use tera::{Context, Value};
 
 /// The variables of a page's template: any struct with named fields that serialises.
 ///
-/// A trait and not `dyn Serialize`, so that each struct is turned into values without a virtual call and a box for every
-/// field: that was a quarter of what making values cost.
+/// A trait and not `dyn Serialize`, so that each struct is turned into values without a virtual call and often a box for
+/// every field.
 pub trait ViewModel: Send {
     /// What templates read.
     ///

@@ -3,8 +3,8 @@
 //! Real speakers go in `creator`; a paraphrase is a `Statement`, never a `Quotation`; nothing is rated. What a page only
 //! lists is named with its words, its speaker and its address: the rest stands on its own page.
 //!
-//! Out: text, ready to stand in a `<script>`. It is written as it is composed, because as a tree of values that is copied
-//! from stage to stage it cost a tenth of what rendering a page costs.
+//! Out: text, ready to stand in a `<script>`. It is written as it is composed: a tree of values would be tidied, copied, made
+//! into a template's values and only then become text.
 
 mod writer;
 
@@ -37,14 +37,9 @@ fn named(name: &str, url: &str, out: &mut Object<'_>) {
 }
 
 fn links(key: &str, links: &[Link], out: &mut Object<'_>) {
-    out.objects(
-        key,
-        links,
-        |it| link_type(it),
-        |it, out| {
-            named(&it.name, it.url.as_deref().unwrap_or_default(), out);
-        },
-    );
+    out.objects(key, links, link_type, |it, out| {
+        named(&it.name, it.url.as_deref().unwrap_or_default(), out);
+    });
 }
 
 fn link_type(it: &Link) -> &'static str {

@@ -46,16 +46,17 @@ impl<'p> Reader<'p> {
             return;
         }
         let (to, fragment) = split(address, '#');
-        let is_here = to == self.page_url;
+        // A fragment alone leads to the page itself.
+        let names_file = to != self.page_url || fragment.is_empty();
         let same = to.bytes().zip(self.page_url.bytes()).take_while(|(a, b)| a == b).count();
         // Both start with a slash, and the last that they share ends the last directory that they share.
         let shared = to[..same].rfind('/').map_or(0, |at| at + 1).max(1);
         let up = self.depth - depth(&self.page_url[..shared]);
         (0..up).for_each(|_| out.push_str("../"));
         out.push_str(&to[shared..]);
-        if self.name_index && to.ends_with('/') && !(is_here && !fragment.is_empty()) {
+        if names_file && self.name_index && to.ends_with('/') {
             out.push_str("index.html");
-        } else if up == 0 && shared == to.len() && !(is_here && !fragment.is_empty()) {
+        } else if names_file && up == 0 && shared == to.len() {
             out.push_str("./");
         }
         out.push_str(fragment);

@@ -7,8 +7,9 @@
 //! Knows nothing of which pages there are.
 //!
 //! The scanner is our own, some 130 lines, and not html5gum: to find 280 attributes in a page of 20 KB took 22 µs of
-//! processor time with ours and 116 µs with html5gum's callback emitter, which is 2 s and 12 s for 100,000 pages. The
-//! whole pass with its 140 relative addresses takes 0.14 ms. A property test holds the scanner against html5ever.
+//! processor time with ours and 116 µs with html5gum's callback emitter, which is 2 s and 12 s for 100,000 pages. Plain
+//! addresses, which nearly all are, take a short way of their own. A property test holds the scanner against html5ever, and
+//! another the short way against the long one.
 
 mod address;
 mod scan;

@@ -3,11 +3,8 @@
 use super::super::cards::*;
 use super::super::words;
 use super::Desk;
-use crate::graph::{Attribution, Citations, NodeId, Standing};
+use crate::graph::{Attribution, Citations, NodeId, ResolvedUse, Standing};
 use crate::model::{Data, Form, Relation, SourceUse};
-
-/// A use with the source it names, and with what that names as its own origin.
-pub(super) type ResolvedUse<'u> = (&'u SourceUse, Option<NodeId>, Option<NodeId>);
 
 /// The use that gave a fact its grades.
 fn best_use<'u>(
