@@ -192,15 +192,16 @@ fn keys_are_heard_and_the_terminal_is_left_as_it_was() {
     let dir = minimal();
     let program = env!("CARGO_BIN_EXE_rejoinder");
     let command = format!(
-        "before=$(stty -g); {program} serve -p 0; test \"$before\" = \"$(stty -g)\" && echo as it was"
+        "before=$(stty -g); {program} serve -p 0; test \"$before\" = \"$(stty -g)\" && echo left alone"
     );
-    let mut child = Command::new("script")
-        .args(["--quiet", "--command", &command, "/dev/null"])
+    // Whatever does not answer ends after a minute.
+    let mut child = Command::new("timeout")
+        .args(["--foreground", "60", "script", "--quiet", "--command", &command, "/dev/null"])
         .current_dir(dir.path())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()
-        .unwrap_or_else(|error| panic!("script: {error}; util-linux has it"));
+        .unwrap_or_else(|error| panic!("timeout: {error}; coreutils have it, and util-linux script"));
     let mut keys = child.stdin.take().unwrap();
     let mut said = String::new();
     let mut lines = BufReader::new(child.stdout.take().unwrap());
@@ -211,9 +212,7 @@ fn keys_are_heard_and_the_terminal_is_left_as_it_was() {
         }
     };
     until("? keys");
-    for (key, answer) in
-        [("?", "r make anew"), ("r", "as it was"), ("d", "with drafts"), ("q", "\nas it was")]
-    {
+    for (key, answer) in [("?", "r make anew"), ("r", "→ "), ("d", "with drafts"), ("q", "left alone")] {
         keys.write_all(key.as_bytes()).unwrap();
         until(answer);
     }
