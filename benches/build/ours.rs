@@ -26,7 +26,7 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     let program = "bench".to_owned();
     let options = BuildOptions { clock: since_the_epoch, program, ..BuildOptions::default() };
     let remembering = Instant::now();
-    let ledger = fs::read(state.join("ledger")).map_or_else(|_| Ledger::default(), |it| Ledger::from_bytes(&it));
+    let ledger = fs::read(state.join("ledger")).map_or_else(|_| Ledger::default(), Ledger::from_bytes);
     let remembered = remembering.elapsed();
     let mut built = engine::build_on(&files, &options, &ledger, &stage)?;
     let errors = built.report.diagnostics().iter().filter(|it| it.level == Level::Error);
@@ -44,7 +44,8 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     }
     let keep = keeping.elapsed();
     let total = start.elapsed();
-    let phases = [("open", opened), ("remember", remembered)].into_iter().chain(built.timings.iter().copied());
+    let phases =
+        [("open", opened), ("remember", remembered)].into_iter().chain(built.timings.iter().copied());
     let phases = phases.chain([("deliver", deliver), ("keep", keep)]);
     Ok(json!({
         "what": what,

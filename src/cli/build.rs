@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
-use super::args::{BuildArgs, SiteArgs};
+use super::args::{BuildArgs, Format, SiteArgs};
 use super::console::Console;
 use super::context::Context;
 use super::memory::Memory;
@@ -47,6 +47,10 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
             false => "Nothing was written.".to_owned(),
         };
         return not_delivered(&built, &disk, args, context, console);
+    }
+    // A person sees how many warnings there are; other programs want all of them, with their places.
+    if context.format != Format::Human || context.verbose > 0 {
+        built.read_sources(files)?;
     }
     let committing = Instant::now();
     let delivered = stage.commit()?;

@@ -7,7 +7,6 @@ use std::path::PathBuf;
 use std::time::SystemTime;
 
 use super::context::Context;
-use super::rewrite;
 use crate::engine::Ledger;
 
 /// The ledger of a project, and whose it is.
@@ -24,14 +23,21 @@ impl Memory {
     pub(super) fn open(context: &Context, no_cache: bool) -> Memory {
         let path = context.root.join(".rejoinder/ledger");
         let bytes = if no_cache { None } else { fs::read(&path).ok() };
-        let ledger = bytes.map_or_else(Ledger::default, |bytes| Ledger::from_bytes(&bytes));
+        let ledger = bytes.map_or_else(Ledger::default, Ledger::from_bytes);
         Memory { program: program(), ledger, path }
     }
 
     /// Keeps what a build remembered. It is only there to save time, so that it cannot be written is no more than a remark.
     pub(super) fn write(&self, ledger: Option<Ledger>) -> Option<String> {
-        let written = rewrite::replace(&self.path, &ledger?.to_bytes());
-        written.err().map(|failure| format!("{}; the next build will make every page again", failure.message))
+        let bytes = ledger?.to_bytes();
+        // Not synced: what a power cut leaves of it has another digest than it says, and is as good as nothing.
+        let beside = self.path.with_extension(format!("new-{}", std::process::id()));
+        let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &self.path));
+        written.err().map(|error| {
+            let _ = fs::remove_file(&beside);
+            let path = self.path.display();
+            format!("cannot write `{path}` ({error}); the next build will make every page again")
+        })
     }
 }
 

@@ -2,13 +2,14 @@
 
 use super::blueprint::Blueprint;
 use super::keys::{Value, Values, in_words, node_of, with_node};
-use super::memory::{Ledger, Remembered};
+use super::memory::{Ledger, Remembered, Rest};
 use crate::graph::{Key, NodeId};
 use crate::plan::Route;
 
 /// What has changed since a ledger was written.
 pub(super) struct Changes<'l> {
     ledger: &'l Ledger,
+    rest: &'l Rest,
     /// Why everything has to be made, if it has.
     all: Option<&'static str>,
     /// For each remembered key, whether it has another value now.
@@ -25,25 +26,26 @@ impl<'l> Changes<'l> {
         blueprint: &Blueprint,
         values: &Values<'_>,
     ) -> Changes<'l> {
-        let all = match ledger {
-            it if it.is_empty() => Some("nothing is remembered of it"),
-            it if it.maker != maker => Some("another program or other options made it"),
+        let rest = ledger.rest();
+        let all = match rest {
+            it if it.routes.is_empty() => Some("nothing is remembered of it"),
+            _ if ledger.head.maker != maker => Some("another program or other options made it"),
             it if it.settings != Some(blueprint.settings) => Some("the settings of the site changed"),
             _ => None,
         };
         if all.is_some() {
-            return Changes { ledger, all, changed: Vec::new(), nodes: Vec::new() };
+            return Changes { ledger, rest, all, changed: Vec::new(), nodes: Vec::new() };
         }
-        let nodes = ledger.nodes_in(&blueprint.graph);
-        let now: Vec<Option<Key>> = ledger.keys.iter().map(|(key, _)| moved(*key, &nodes)).collect();
+        let nodes = rest.nodes_in(&blueprint.graph);
+        let now: Vec<Option<Key>> = rest.keys.iter().map(|(key, _)| moved(*key, &nodes)).collect();
         let there: Vec<Key> = now.iter().flatten().copied().collect();
         let mut new = values.of_all(&there).into_iter();
         let differs = |(key, (_, old)): (&Option<Key>, &(Key, Value))| match key {
             Some(_) => new.next() != Some(*old),
             None => true,
         };
-        let changed = now.iter().zip(&ledger.keys).map(differs).collect();
-        Changes { ledger, all: None, changed, nodes }
+        let changed = now.iter().zip(&rest.keys).map(differs).collect();
+        Changes { ledger, rest, all: None, changed, nodes }
     }
 
     /// Why a route has to be made, in words; `None` when what was made of it last time still stands.
@@ -61,12 +63,12 @@ impl<'l> Changes<'l> {
             return Some("its address is of something else now, or has another template".to_owned());
         }
         if let Some(template) = &it.template
-            && self.ledger.templates.get(&**template).copied() != blueprint.theme.fingerprint(template)
+            && self.rest.templates.get(&**template).copied() != blueprint.theme.fingerprint(template)
         {
             return Some(format!("the template `{template}`, or one it uses, changed"));
         }
         let key = it.reads.iter().find(|at| self.changed.get(**at as usize).copied().unwrap_or(true))?;
-        let words = self.ledger.keys.get(*key as usize).map_or_else(
+        let words = self.rest.keys.get(*key as usize).map_or_else(
             || "something unknown".to_owned(),
             |(key, _)| in_words(*key, &|id| self.ledger.name(id)),
         );
@@ -75,7 +77,7 @@ impl<'l> Changes<'l> {
 
     /// A remembered key as it is called now; `None` when its node is gone.
     pub(super) fn key_now(&self, at: u32) -> Option<Key> {
-        moved(self.ledger.keys.get(at as usize)?.0, &self.nodes)
+        moved(self.rest.keys.get(at as usize)?.0, &self.nodes)
     }
 }
 

@@ -4,6 +4,7 @@
 //! is made again. Deleting it costs time and changes nothing else.
 
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -14,17 +15,40 @@ use crate::diag::Told;
 use crate::edition::Entry;
 use crate::graph::{Graph, Key, NodeId};
 use crate::model::Kind;
-use crate::text::{Day, Fingerprint, OutPath, pack, unpack};
+use crate::text::{Day, Fingerprint, OutPath, pack_onto, unpack};
 
 /// What one build knows that the next can use: the ledger below `.rejoinder/`.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+///
+/// It comes in two parts. The first says whether anything has changed at all; the second, which is larger, is read only when
+/// something has.
+#[derive(Clone, Debug, Default)]
 pub struct Ledger {
+    pub(super) head: Head,
+    rest: OnceLock<Rest>,
+    /// The second part as bytes, until somebody wants it.
+    packed: Arc<Mutex<Vec<u8>>>,
+}
+
+/// What tells whether anything has changed.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Head {
     /// Which program, with which options.
     pub(super) maker: String,
     /// The day that checks were asked about.
     pub(super) day: Option<Day>,
     /// What was asked of the project's files.
     pub(super) seen: Seen,
+    /// The report, with places as spans, and what the whole build came to.
+    pub(super) told: Told,
+    /// How much there was.
+    pub(super) counts: Counts,
+    /// Every file of the output with its digest and size.
+    pub(super) files: Vec<(OutPath, Fingerprint, u64)>,
+}
+
+/// What tells what has to be made.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Rest {
     /// The settings, and what every page is told of the site.
     pub(super) settings: Option<Value>,
     /// The nodes of the graph; a [`NodeId`] in `keys` is a place in here.
@@ -37,10 +61,6 @@ pub struct Ledger {
     pub(super) routes: Vec<Remembered>,
     /// Redirects, assets and copies, by path.
     pub(super) others: Vec<(OutPath, Entry)>,
-    /// The report, with places as spans, and what the whole build came to.
-    pub(super) told: Told,
-    /// How much there was.
-    pub(super) counts: Counts,
 }
 
 /// What one route came to.
@@ -61,41 +81,59 @@ pub(super) struct Remembered {
 }
 
 impl Ledger {
+    /// Puts both parts together.
+    pub(super) fn new(head: Head, rest: Rest) -> Ledger {
+        Ledger { head, rest: OnceLock::from(rest), packed: Arc::default() }
+    }
+
     /// Reads what [`Ledger::to_bytes`] wrote. Anything else gives an empty ledger: everything will be made again.
-    pub fn from_bytes(bytes: &[u8]) -> Ledger {
-        unpack(bytes).unwrap_or_default()
+    pub fn from_bytes(mut bytes: Vec<u8>) -> Ledger {
+        let head = || -> Option<(Head, usize)> {
+            let (length, both) = bytes.split_first_chunk::<8>()?;
+            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
+            Some((unpack(both.get(..length)?)?, 8 + length))
+        };
+        let Some((head, rest)) = head() else { return Ledger::default() };
+        bytes.drain(..rest);
+        Ledger { head, rest: OnceLock::new(), packed: Arc::new(Mutex::new(bytes)) }
     }
 
     /// The ledger as bytes, for the next build by the same program.
     pub fn to_bytes(&self) -> Vec<u8> {
-        pack(self)
+        let mut bytes = vec![0; 8];
+        pack_onto(&mut bytes, &self.head);
+        let length = (bytes.len() - 8) as u64;
+        bytes[..8].copy_from_slice(&length.to_le_bytes());
+        pack_onto(&mut bytes, self.rest());
+        bytes
     }
 
-    /// Whether nothing is remembered.
-    pub fn is_empty(&self) -> bool {
-        self.routes.is_empty()
+    /// What tells what has to be made; nothing, if it cannot be read.
+    pub(super) fn rest(&self) -> &Rest {
+        self.rest.get_or_init(|| {
+            let packed = std::mem::take(&mut *self.packed.lock().unwrap_or_else(PoisonError::into_inner));
+            unpack(&packed).unwrap_or_default()
+        })
     }
 
     /// How many routes and keys are remembered, for people.
     pub fn size(&self) -> (usize, usize) {
-        (self.routes.len(), self.keys.len())
+        (self.rest().routes.len(), self.rest().keys.len())
     }
 
-    /// Every file of the output.
-    pub(super) fn files(&self) -> impl Iterator<Item = &(OutPath, Entry)> {
-        self.routes.iter().flat_map(|it| &it.files).chain(&self.others)
+    /// A node's name as people write it: `actor nvidia`.
+    pub(super) fn name(&self, id: NodeId) -> String {
+        let found = self.rest().nodes.get(id.idx());
+        found.map_or_else(|| "?".to_owned(), |(kind, key)| format!("{kind} `{key}`"))
     }
+}
 
+impl Rest {
     /// The route whose first file has this path.
     pub(super) fn route(&self, path: &OutPath) -> Option<&Remembered> {
         let found =
             self.routes.binary_search_by(|it| it.files.first().map(|(path, _)| path).cmp(&Some(path)));
         found.ok().map(|idx| &self.routes[idx])
-    }
-
-    /// A node's name as people write it: `actor nvidia`.
-    pub(super) fn name(&self, id: NodeId) -> String {
-        self.nodes.get(id.idx()).map_or_else(|| "?".to_owned(), |(kind, key)| format!("{kind} `{key}`"))
     }
 
     /// For each node that is remembered, the one with its name in a graph.

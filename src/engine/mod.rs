@@ -29,7 +29,7 @@ mod seen;
 mod session;
 mod site;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -51,6 +51,7 @@ use judge::Judge;
 use keys::Values;
 use laps::Laps;
 use layout::Layout;
+use memory::{Head, Rest};
 use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
@@ -144,8 +145,10 @@ pub struct Built {
     pub edition: Edition,
     /// Everything found, with places as spans, sorted.
     pub report: Report,
-    /// The texts the report points into.
+    /// The texts the report points into, but for those of `unread`.
     pub sources: Sources,
+    /// Files that the report points into and that nobody had to read: see [`Built::read_sources`].
+    pub unread: BTreeSet<String>,
     /// How much there was.
     pub counts: Counts,
     /// How long each phase took: `read`, `link`, `compare`, `plan`, `render`, `check`.
@@ -166,6 +169,21 @@ pub struct Built {
     pub graph: Option<Arc<Graph>>,
     /// The site's settings; absent when they cannot be read.
     pub site: Option<Site>,
+}
+
+impl Built {
+    /// Reads the texts that the report points into, if they were not needed so far.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn read_sources(&mut self, files: &dyn Files) -> Result<(), Failure> {
+        for file in std::mem::take(&mut self.unread) {
+            if let Some(input) = files.read(&file)? {
+                self.sources.insert(Arc::from(file), document::text_of(&input).into());
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Every code any stage can report, in the order of the layers.
@@ -224,7 +242,7 @@ pub fn build_on(
         }
         let mut built = run.run(sink)?;
         if let Some(ledger) = &mut built.ledger {
-            ledger.seen = recorder.seen();
+            ledger.head.seen = recorder.seen();
         }
         Ok(built)
     })?
@@ -254,33 +272,21 @@ impl<'f> Run<'f> {
     /// file. `None` when that is not so.
     fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
         let mut laps = Laps::new(self.options.clock);
-        let ledger = self.ledger;
-        let asks_more = self.options.reads
-            || self.options.links
-            || self.options.released_lock.is_some()
-            || ledger.is_empty();
-        if asks_more || self.maker().as_deref() != Some(&ledger.maker) || ledger.day != self.options.today {
+        let head = &self.ledger.head;
+        let asks_more = self.options.reads || self.options.links || self.options.released_lock.is_some();
+        let is_own = self.maker().as_deref() == Some(&head.maker) && head.day == self.options.today;
+        if asks_more || !is_own || head.files.is_empty() || !head.seen.is_same(files)? {
             return Ok(None);
         }
-        if !ledger.seen.is_same(files)? {
-            return Ok(None);
-        }
-        let Some(report) = ledger.told.report(&codes()) else { return Ok(None) };
-        let mut built = Built { counts: ledger.counts, report, ..Built::default() };
-        for file in ledger.told.files() {
-            let Some(input) = files.read(file)? else { return Ok(None) };
-            built.sources.insert(Arc::from(file), document::text_of(&input).into());
-        }
-        let all: Vec<_> = ledger.files().collect();
-        let kept = map_in_order(&all, |(path, entry)| sink.keep(path, &entry.fingerprint, entry.size));
+        let Some(report) = head.told.report(&codes()) else { return Ok(None) };
+        let kept = map_in_order(&head.files, |(path, fingerprint, size)| sink.keep(path, fingerprint, *size));
         for kept in kept {
             if !kept? {
                 return Ok(None);
             }
         }
-        for (path, entry) in all {
-            built.edition.insert(path.clone(), entry.clone());
-        }
+        let unread = head.told.files().map(str::to_owned).collect();
+        let mut built = Built { counts: head.counts, report, unread, ..Built::default() };
         laps.lap("read");
         built.timings = laps.timings();
         Ok(Some(built))
@@ -326,10 +332,10 @@ impl<'f> Run<'f> {
         self.finish(&layout.content.documents);
         let mut built = self.built;
         let report = &built.report;
-        built.ledger = built
-            .ledger
-            .filter(|_| !report.has_errors())
-            .map(|ledger| Ledger { told: Told::of(report), ..ledger });
+        built.ledger = built.ledger.filter(|_| !report.has_errors());
+        if let Some(ledger) = &mut built.ledger {
+            (ledger.head.told, ledger.head.counts) = (Told::of(report), built.counts);
+        }
         built.timings = laps.timings();
         Ok(built)
     }
@@ -356,7 +362,7 @@ impl<'f> Run<'f> {
         finished.add_to(&mut self.built.counts);
         let Finished { edition, reads, made, ledger, .. } = finished;
         (self.built.edition, self.built.reads, self.built.made) = (edition, reads, made);
-        self.built.ledger = ledger.map(|ledger| Ledger { counts: self.built.counts, ..ledger });
+        self.built.ledger = ledger;
         Ok(())
     }
 
@@ -412,22 +418,31 @@ impl Finish<'_> {
             files: self.files,
             blueprint,
             ledger: self.ledger,
+            rest: self.ledger.rest(),
             memory: values.as_ref().zip(changes.as_ref()),
             reads: self.options.reads,
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, sink)? else { return Ok(None) };
         report.extend(outcome.report);
-        let ledger = self.maker.map(|maker| Ledger {
-            maker: maker.to_owned(),
-            day: self.options.today,
-            settings: Some(blueprint.settings),
-            nodes: blueprint.graph.nodes().map(|(_, node)| (node.kind, Box::from(&*node.key))).collect(),
-            keys: outcome.keys,
-            templates: blueprint.theme.fingerprints().clone(),
-            routes: outcome.routes,
-            others: outcome.others,
-            ..Ledger::default()
+        let ledger = self.maker.map(|maker| {
+            let files = outcome.edition.files();
+            let head = Head {
+                maker: maker.to_owned(),
+                day: self.options.today,
+                files: files.map(|(path, it)| (path.clone(), it.fingerprint, it.size)).collect(),
+                ..Head::default()
+            };
+            let nodes = blueprint.graph.nodes().map(|(_, node)| (node.kind, Box::from(&*node.key)));
+            let rest = Rest {
+                settings: Some(blueprint.settings),
+                nodes: nodes.collect(),
+                keys: outcome.keys,
+                templates: blueprint.theme.fingerprints().clone(),
+                routes: outcome.routes,
+                others: outcome.others,
+            };
+            Ledger::new(head, rest)
         });
         laps.lap("render");
         self.judge.settle(report);

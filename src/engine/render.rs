@@ -7,7 +7,7 @@ use super::Made;
 use super::blueprint::{Blueprint, Broken};
 use super::dirty::Changes;
 use super::keys::{Value, Values};
-use super::memory::{Ledger, Remembered};
+use super::memory::{Ledger, Remembered, Rest};
 use super::parallel::map_in_order;
 use super::seen::Recorder;
 use crate::diag::{Exit, Failure, Report};
@@ -27,6 +27,8 @@ pub(super) struct Job<'a> {
     pub(super) blueprint: &'a Blueprint,
     /// What the last build left.
     pub(super) ledger: &'a Ledger,
+    /// Its second part.
+    pub(super) rest: &'a Rest,
     /// Values and changes, when reads are to be remembered.
     pub(super) memory: Option<(&'a Values<'a>, &'a Changes<'a>)>,
     /// Whether to keep what each route read.
@@ -102,7 +104,7 @@ fn why<'a>(
     sink: &dyn Sink,
 ) -> Result<(Option<&'a Remembered>, Option<String>), Failure> {
     let Some((_, changes)) = job.memory else { return Ok((None, Some(String::new()))) };
-    let remembered = job.ledger.route(&route.path);
+    let remembered = job.rest.route(&route.path);
     if let Some(why) = changes.why(job.blueprint, route, remembered) {
         return Ok((remembered, Some(why)));
     }
@@ -120,7 +122,7 @@ fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Re
         outcome.edition.insert(path.clone(), entry.clone());
     }
     if let Some((_, changes)) = job.memory {
-        let reads = kept.reads.iter().filter_map(|at| interned.kept(*at, job.ledger, changes));
+        let reads = kept.reads.iter().filter_map(|at| interned.kept(*at, job.rest, changes));
         let mut reads: Box<[u32]> = reads.collect();
         reads.sort_unstable();
         outcome.routes.push(Remembered { reads, ..kept.clone() });
@@ -174,14 +176,14 @@ impl Interned {
     }
 
     /// The number of a key that the ledger knows. It has the value it had, or no route that read it would be kept.
-    fn kept(&mut self, at: u32, ledger: &Ledger, changes: &Changes<'_>) -> Option<u32> {
+    fn kept(&mut self, at: u32, rest: &Rest, changes: &Changes<'_>) -> Option<u32> {
         if self.moved.is_empty() {
-            self.moved = vec![None; ledger.keys.len()];
+            self.moved = vec![None; rest.keys.len()];
         }
         if let Some(known) = self.moved.get(at as usize).copied().flatten() {
             return Some(known);
         }
-        let value = ledger.keys.get(at as usize)?.1;
+        let value = rest.keys.get(at as usize)?.1;
         let number = self.add(changes.key_now(at)?, Some(value));
         self.moved[at as usize] = Some(number);
         Some(number)
@@ -219,13 +221,13 @@ fn others(job: &Job<'_>, outcome: &mut Outcome, sink: &dyn Sink) -> Result<(), F
 /// Copies a file, unless the target has it and its stamp shows that it is what it was.
 fn copy(job: &Job<'_>, copied: &Copied, sink: &dyn Sink) -> Result<Option<(OutPath, Entry)>, Failure> {
     let stamp = job.blueprint.content.assets.get(&copied.from);
-    if let Some(fingerprint) = stamp.and_then(|stamp| job.ledger.seen.known(&copied.from, *stamp))
-        && let Ok(at) = job.ledger.others.binary_search_by(|(path, _)| path.cmp(&copied.path))
-        && let (path, entry) = &job.ledger.others[at]
+    if let Some(fingerprint) = stamp.and_then(|stamp| job.ledger.head.seen.known(&copied.from, *stamp))
+        && let Ok(at) = job.rest.others.binary_search_by(|(path, _)| path.cmp(&copied.path))
+        && let (path, entry) = &job.rest.others[at]
         && entry.fingerprint == fingerprint
         && sink.keep(path, &fingerprint, entry.size)?
     {
-        job.files.note_again(&copied.from, &job.ledger.seen);
+        job.files.note_again(&copied.from, &job.ledger.head.seen);
         return Ok(Some((path.clone(), entry.clone())));
     }
     let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };

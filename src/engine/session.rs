@@ -346,8 +346,10 @@ impl Task {
             settled.changed = delta.written.into_iter().chain(delta.removed).collect();
             settled.made = finished.made.len();
             let seen = recorder.seen_so_far();
-            settled.outcome =
-                finished.ledger.map(|ledger| (Arc::new(Ledger { seen, ..ledger }), finished.edition));
+            settled.outcome = finished.ledger.map(|mut ledger| {
+                ledger.head.seen = seen;
+                (Arc::new(ledger), finished.edition)
+            });
         }
         if let Some(today) = self.options.today {
             settled.report.extend(crate::check::on_day(&layout.graph, &layout.site, today));

@@ -13,11 +13,22 @@ const N_DIGEST: usize = 16;
 /// # Panics
 /// When the value says of itself that it cannot be written, which plain data never does.
 pub fn pack(value: &impl Serialize) -> Vec<u8> {
-    let start = vec![0; N_DIGEST];
-    let mut bytes = postcard::to_extend(value, start).expect("plain data with lengths known beforehand");
-    let digest = Fingerprint::of(&bytes[N_DIGEST..]).half();
-    bytes[..N_DIGEST].copy_from_slice(&digest);
+    let mut bytes = Vec::new();
+    pack_onto(&mut bytes, value);
     bytes
+}
+
+/// The same behind bytes that are already there.
+///
+/// # Panics
+/// As [`pack`].
+pub fn pack_onto(bytes: &mut Vec<u8>, value: &impl Serialize) {
+    let start = bytes.len();
+    bytes.resize(start + N_DIGEST, 0);
+    *bytes =
+        postcard::to_extend(value, std::mem::take(bytes)).expect("plain data with lengths known beforehand");
+    let digest = Fingerprint::of(&bytes[start + N_DIGEST..]).half();
+    bytes[start..start + N_DIGEST].copy_from_slice(&digest);
 }
 
 /// Reads back what [`pack`] wrote; `None` for anything else, a single flipped bit included.
