@@ -26,7 +26,7 @@ pub(super) static CODE: Code =
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
 fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
-    // Paths and links lie all over memory: looked up in order they took three times as long.
+    // Paths and links lie all over memory: looked up in order they would take longer.
     let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
     let mut broken: Vec<(&OutPath, &Entry, &str, Why)> = Vec::new();
     // Every page leads to the same few places: each link is looked up once.

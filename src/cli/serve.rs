@@ -220,7 +220,7 @@ impl Serving {
                     for notice in &hints.notices {
                         console.say(&format!("  {notice}\n"));
                     }
-                    let paths: BTreeSet<String> = hints.paths.iter().map(|it| it.to_string()).collect();
+                    let paths: BTreeSet<String> = hints.paths.iter().map(ToString::to_string).collect();
                     let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
                     if !hints.is_empty() {
                         self.look(look, hints.since, context, console);
@@ -295,9 +295,9 @@ impl Serving {
 
     fn publish(&self, assets: Vec<String>) {
         let Some(now) = &self.generation else { return };
-        let drafts = self.drafted.as_ref().map(|it| Shown::new(Arc::clone(it), None));
+        let drafts = self.drafted.as_ref().map(|it| Shown::generation(Arc::clone(it), None));
         self.hub.publish(Publication {
-            site: Shown::new(Arc::clone(now), self.sound.clone()),
+            site: Shown::generation(Arc::clone(now), self.sound.clone()),
             drafts,
             assets,
             problems: self.problems.clone(),

@@ -35,8 +35,8 @@ pub fn locate(text: &str, field_path: &str, key: bool) -> Option<Span> {
 /// As [`locate`], for several fields of one text, in their order.
 ///
 /// Each walk of [`locate`] reads the whole front matter. Many problems of one page are found in one reading instead, as
-/// long as their values, or keys, stand in the text as they are: that is most of them. At 10,000 pages with 7,000 notes
-/// this is the difference between 360 ms and 60 ms of processor time.
+/// long as their values, or keys, stand in the text as they are: that is most of them, and costs
+/// several times less.
 pub fn locate_all(text: &str, fields: &[FieldPath]) -> Vec<Option<Span>> {
     let one_by_one = || fields.iter().map(|it| locate(text, &it.path, it.key)).collect();
     let [first, _, ..] = fields else { return one_by_one() };

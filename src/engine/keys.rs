@@ -23,16 +23,15 @@ impl Value {
     }
 
     /// The value of a list of nodes and numbers.
-    fn of_list(items: impl Iterator<Item = u64> + Clone) -> Value {
-        let half = |start: u64| {
-            let mut hasher = DefaultHasher::new();
-            start.hash(&mut hasher);
-            items.clone().for_each(|it| it.hash(&mut hasher));
-            hasher.finish()
-        };
+    fn of_list(items: impl Iterator<Item = u64>) -> Value {
+        let mut halves = [DefaultHasher::new(), DefaultHasher::new()];
+        halves.iter_mut().zip(1_u64..).for_each(|(half, start)| start.hash(half));
+        for it in items {
+            halves.iter_mut().for_each(|half| it.hash(half));
+        }
         let mut bytes = [0; 16];
-        bytes[..8].copy_from_slice(&half(1).to_le_bytes());
-        bytes[8..].copy_from_slice(&half(2).to_le_bytes());
+        bytes[..8].copy_from_slice(&halves[0].finish().to_le_bytes());
+        bytes[8..].copy_from_slice(&halves[1].finish().to_le_bytes());
         Value(bytes)
     }
 }

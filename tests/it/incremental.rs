@@ -335,7 +335,7 @@ impl Served {
 fn what_is_served_equals_a_clean_build_after_any_edits() {
     let steps: usize = std::env::var("EDIT_STEPS").ok().and_then(|it| it.parse().ok()).unwrap_or(500) / 2;
     let seed: u64 = std::env::var("EDIT_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(1);
-    let mut sites = vec![
+    let mut sites = [
         Served::new("the small site", small()),
         Served::new("the example", example()),
         Served::new("a generated site", generated(40, seed)),

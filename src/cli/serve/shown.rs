@@ -15,7 +15,7 @@ pub(super) struct Shown {
 
 impl Shown {
     /// A state, and what stands in for its broken pages.
-    pub(super) fn new(
+    pub(super) fn generation(
         now: Arc<engine::Generation>,
         sound: Option<Arc<engine::Generation>>,
     ) -> Arc<dyn Generation> {
