@@ -427,7 +427,7 @@ fn is_edit(fence: &Fence) -> bool {
 fn on(before: &Site, clean: Site, files: &MemoryFiles, options: &BuildOptions) -> Result<Site, String> {
     let ledger = before.built.ledger.clone().unwrap_or_default();
     // Read back from bytes, as the next process does.
-    let ledger = Ledger::from_bytes(&ledger.to_bytes());
+    let ledger = Ledger::from_bytes(ledger.to_bytes());
     let mut site = world::build_on(files, options, &ledger, &before.files)
         .map_err(|failure| format!("the build could not run: {failure}"))?;
     if site.report() != clean.report() {
