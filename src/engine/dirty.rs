@@ -67,8 +67,8 @@ impl<'l> Changes<'l> {
         {
             return Some(format!("the template `{template}`, or one it uses, changed"));
         }
-        let key = it.reads.iter().find(|at| self.changed.get(**at as usize).copied().unwrap_or(true))?;
-        let words = self.rest.keys.get(*key as usize).map_or_else(
+        let key = it.reads.iter().find(|at| self.changed.get(*at as usize).copied().unwrap_or(true))?;
+        let words = self.rest.keys.get(key as usize).map_or_else(
             || "something unknown".to_owned(),
             |(key, _)| in_words(*key, &|id| self.ledger.name(id)),
         );

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Counts;
 use super::keys::Value;
+use super::reads::Reads;
 use super::seen::Seen;
 use crate::diag::Told;
 use crate::edition::Entry;
@@ -72,8 +73,8 @@ pub(super) struct Remembered {
     pub(super) recipe: Value,
     /// The template it was rendered with.
     pub(super) template: Option<Box<str>>,
-    /// Places in [`Ledger::keys`], sorted.
-    pub(super) reads: Box<[u32]>,
+    /// Places in [`Rest::keys`].
+    pub(super) reads: Reads,
     /// Its files.
     pub(super) files: Vec<(OutPath, Entry)>,
     /// Why it was made the last time.

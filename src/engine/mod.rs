@@ -23,6 +23,7 @@ mod layout;
 mod memory;
 mod parallel;
 mod quotes;
+mod reads;
 mod render;
 mod secrets;
 mod seen;

@@ -9,6 +9,7 @@ use super::dirty::Changes;
 use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered, Rest};
 use super::parallel::map_in_order;
+use super::reads::Reads;
 use super::seen::Recorder;
 use crate::diag::{Exit, Failure, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
@@ -122,9 +123,8 @@ fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Re
         outcome.edition.insert(path.clone(), entry.clone());
     }
     if let Some((_, changes)) = job.memory {
-        let reads = kept.reads.iter().filter_map(|at| interned.kept(*at, job.rest, changes));
-        let mut reads: Box<[u32]> = reads.collect();
-        reads.sort_unstable();
+        let reads = kept.reads.iter().filter_map(|at| interned.kept(at, job.rest, changes));
+        let reads = Reads::new(reads.collect());
         outcome.routes.push(Remembered { reads, ..kept.clone() });
     }
 }
@@ -141,8 +141,7 @@ fn take(
         outcome.edition.insert(path.clone(), entry.clone());
     }
     if job.memory.is_some() {
-        let mut reads: Box<[u32]> = trace.keys().iter().map(|key| interned.add(*key, None)).collect();
-        reads.sort_unstable();
+        let reads = Reads::new(trace.keys().iter().map(|key| interned.add(*key, None)).collect());
         outcome.routes.push(Remembered {
             url: route.url.clone(),
             recipe: job.blueprint.recipe(route),
@@ -190,6 +189,9 @@ impl Interned {
     }
 
     fn with_values(self, values: &Values<'_>) -> Vec<(Key, Value)> {
+        // The most that is held at once is held here.
+        drop(self.numbers);
+        drop(self.moved);
         let unknown: Vec<Key> =
             self.keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
         let mut new = values.of_all(&unknown).into_iter();

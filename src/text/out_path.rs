@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
@@ -14,7 +15,7 @@ use super::percent_encode_path;
 /// the whole at most 1,024).
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(try_from = "String")]
-pub struct OutPath(String);
+pub struct OutPath(Arc<str>);
 
 impl TryFrom<String> for OutPath {
     type Error = OutPathProblem;
@@ -68,7 +69,7 @@ impl OutPath {
         for part in path.split('/') {
             check_part(part)?;
         }
-        Ok(OutPath(path))
+        Ok(OutPath(path.into()))
     }
 
     /// The page file of a directory address: `/actors/nvidia/` becomes `actors/nvidia/index.html`.
@@ -87,7 +88,7 @@ impl OutPath {
     /// page.
     pub fn data_twin(&self) -> Option<OutPath> {
         // As long as the page's name, and made of the same letters: no rule is broken that the page keeps.
-        Some(OutPath(format!("{}index.json", self.0.strip_suffix("index.html")?)))
+        Some(OutPath(format!("{}index.json", self.0.strip_suffix("index.html")?).into()))
     }
 
     /// The path with `/` between its parts, without a leading one.

@@ -59,7 +59,8 @@ impl Sink for Output {
 fn build(files: &MemoryFiles, ledger: &Ledger, drafts: bool, output: &mut Output) -> Built {
     let options =
         BuildOptions { program: "test".to_owned(), drafts, jobs: Some(2), ..BuildOptions::default() };
-    let built = engine::build_on(files, &options, ledger, output).unwrap();
+    let mut built = engine::build_on(files, &options, ledger, output).unwrap();
+    built.read_sources(files).unwrap();
     output.settle(!built.report.has_errors());
     built
 }
@@ -152,7 +153,8 @@ impl Walk {
         if !self.drafts {
             self.whole = self.project.clone();
         }
-        assert!(built.edition == clean.edition, "{at}: the editions differ");
+        let short_way = built.made.is_empty() && built.graph.is_none();
+        assert!(short_way || built.edition == clean.edition, "{at}: the editions differ");
         let (incremental, clean_files) = (&self.output.before, &clean_output.before);
         for path in incremental.keys().chain(clean_files.keys()).collect::<BTreeSet<_>>() {
             assert!(
@@ -169,8 +171,7 @@ impl Walk {
             self.ledger = ledger;
         }
         if chance.below(10) == 0 {
-            let mut again = build(&self.files, &self.ledger, self.drafts, &mut self.output);
-            again.read_sources(&self.files).unwrap();
+            let again = build(&self.files, &self.ledger, self.drafts, &mut self.output);
             assert!(again.made.is_empty(), "{at}: something was made though nothing changed");
             assert_eq!(shown(&again.report, &again.sources), shown(&clean.report, &clean.sources), "{at}");
             assert!(self.output.before == clean_output.before, "{at}: the short way keeps the output");
