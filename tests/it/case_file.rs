@@ -123,6 +123,47 @@ pub(crate) fn unescaped(body: &str) -> Result<Vec<u8>, String> {
     Ok(out)
 }
 
+/// A text with some of its lines changed, as a difference says: lines that begin with `- ` are taken out, those with `+ ` put
+/// in, those with two blanks stay and say where. A blank line separates one place from the next.
+///
+/// # Errors
+/// When a line begins otherwise, or the lines that are to be there are not, or are there more than once.
+pub(crate) fn changed(text: &str, difference: &str) -> Result<String, String> {
+    let mut text = text.to_owned();
+    for place in difference.trim_end().split("\n\n") {
+        let (mut old, mut new) = (String::from("\n"), String::from("\n"));
+        for line in place.lines() {
+            let is_marked = |mark: &str| line.strip_prefix(mark).or((line == mark.trim_end()).then_some(""));
+            let (marked, stays) = (is_marked("+ "), is_marked("  "));
+            let gone = is_marked("- ").or(stays);
+            if marked.or(gone).is_none() {
+                return Err(format!("`{line}` begins with neither `- `, `+ ` nor two blanks"));
+            }
+            gone.iter().for_each(|it| old.extend([*it, "\n"]));
+            marked.or(stays).iter().for_each(|it| new.extend([*it, "\n"]));
+        }
+        // A line break before each line, so that only whole lines match.
+        let whole = format!("\n{text}");
+        let is_here = |at: &usize| whole.is_char_boundary(*at) && whole[*at..].starts_with(&old);
+        match (0..whole.len()).filter(is_here).count() {
+            1 if old != "\n" => text = whole.replacen(&old, &new, 1)[1..].to_owned(),
+            n => return Err(format!("these lines are there {n} times:\n{}", old.trim_matches('\n'))),
+        }
+    }
+    Ok(text)
+}
+
+#[test]
+fn a_difference_changes_whole_lines() {
+    let text = "a: 1\nb: 2\nab: 2\n";
+    assert_eq!(changed(text, "- b: 2\n+ b: 3\n+ c: 4\n").unwrap(), "a: 1\nb: 3\nc: 4\nab: 2\n");
+    assert_eq!(changed(text, "  a: 1\n+ x: 0\n\n- ab: 2\n").unwrap(), "a: 1\nx: 0\nb: 2\n");
+    assert!(changed("a\na\n", "- a\n+ b\n").unwrap_err().contains("2 times"));
+    assert!(changed(text, "- c: 1\n").unwrap_err().contains("0 times"));
+    assert!(changed(text, "+ c: 1\n").is_err());
+    assert!(changed(text, "c: 1\n").unwrap_err().contains("neither"));
+}
+
 #[test]
 fn a_case_file_is_read_and_rewritten() {
     let text = "# Group\n\nProse.\n\n## One\n\n```a.md\nx\n```\n\n````report\n```\nold\n````\nend\n## Two\n```b\n```\n";

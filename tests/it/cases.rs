@@ -1,16 +1,15 @@
 //! Cases: tiny sites in memory. Every `tests/cases/**/*.md` is found and run; `tests/cases/README.md` says how to write one.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 use rejoinder::diag::Level;
-use rejoinder::edition::Edition;
-use rejoinder::engine::BuildOptions;
+use rejoinder::engine::{BuildOptions, Ledger};
 use rejoinder::input::MemoryFiles;
-use rejoinder::text::Edtf;
+use rejoinder::text::{Edtf, OutPath};
 use rejoinder::verify::Signature;
 
 use crate::case_file::{self, Case, Fence};
@@ -38,6 +37,7 @@ groups! {
     checks: "checks",
     templates: "templates",
     output: "output",
+    engine: "engine",
     features: "features",
 }
 
@@ -149,8 +149,8 @@ struct State<'c> {
     options: BuildOptions,
     /// The last build, if nothing changed since.
     site: Option<Site>,
-    /// The edition before the last edit.
-    before: Option<Edition>,
+    /// The last build before the last edit that was sound.
+    before: Option<Site>,
     /// The fence that speaks for the build as a whole: the last file or edit.
     last: Option<&'c Fence>,
     report_seen: bool,
@@ -161,10 +161,12 @@ struct State<'c> {
 }
 
 fn run(case: &Case) -> Vec<Mismatch<'_>> {
+    // Only a program with a name remembers anything.
+    let program = if case.fences.iter().any(is_edit) { "cases".to_owned() } else { String::new() };
     let mut state = State {
         files: MemoryFiles::new(),
         has_config: false,
-        options: BuildOptions { jobs: Some(1), ..BuildOptions::default() },
+        options: BuildOptions { jobs: Some(1), program, ..BuildOptions::default() },
         site: None,
         before: None,
         last: None,
@@ -223,6 +225,16 @@ impl<'c> State<'c> {
                 Ok(())
             }),
             "edit" => self.change(fence, true, |state| state.write(rest, fence)),
+            "change" => self.change(fence, true, |state| {
+                let text = case_file::changed(&state.text(rest)?, &fence.body)?;
+                state.insert(rest, text.into_bytes());
+                Ok(())
+            }),
+            "touch" => self.change(fence, true, |state| {
+                let text = state.text(rest)?;
+                state.insert(rest, text.into_bytes());
+                Ok(())
+            }),
             "delete" => self.change(fence, true, |state| {
                 state.files.remove(rest);
                 Ok(())
@@ -289,8 +301,8 @@ impl<'c> State<'c> {
             }
             "ran" => {
                 self.build()?;
-                let before = self.before.as_ref().ok_or("`ran` needs an `edit` before it")?;
-                let ran = ran(before, &self.site().built.edition);
+                let before = self.before.as_ref().ok_or("`ran` needs a sound site and an edit before it")?;
+                let ran = ran(before, self.site());
                 self.compare(fence, ran);
                 Ok(())
             }
@@ -315,6 +327,14 @@ impl<'c> State<'c> {
         Ok(())
     }
 
+    /// The text of a file of the project.
+    fn text(&self, path: &str) -> Result<String, String> {
+        use rejoinder::input::Files as _;
+        let input = self.files.read(path).map_err(|it| it.to_string())?;
+        let input = input.ok_or_else(|| format!("there is no {path}"))?;
+        String::from_utf8(input.bytes.to_vec()).map_err(|it| it.to_string())
+    }
+
     fn rename(&mut self, rest: &str) -> Result<(), String> {
         use rejoinder::input::Files as _;
         let (from, to) = rest.split_once(' ').ok_or("write: rename old.md new.md")?;
@@ -325,7 +345,7 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// Changes the project. The first of several edits in a row keeps the edition that stood before them.
+    /// Changes the project. The first of several edits in a row keeps the site that stood before them.
     fn change(
         &mut self,
         fence: &'c Fence,
@@ -336,7 +356,8 @@ impl<'c> State<'c> {
         if is_edit && !edited_since_build {
             self.build()?;
             self.close()?;
-            self.before = self.site.take().map(|site| site.built.edition);
+            // As a build that is delivered does: one with errors leaves what there was.
+            self.before = self.site.take().filter(|it| it.built.ledger.is_some()).or(self.before.take());
         }
         self.site = None;
         self.report_seen = false;
@@ -351,8 +372,11 @@ impl<'c> State<'c> {
         if !self.has_config {
             self.insert("site.yaml", b"title: Test\n".to_vec());
         }
-        let site = world::build(&self.files, &self.options);
-        let mut site = site.map_err(|failure| format!("the build could not run: {failure}"))?;
+        let clean = world::build(&self.files, &self.options);
+        let mut site = clean.map_err(|failure| format!("the build could not run: {failure}"))?;
+        if let Some(before) = &self.before {
+            site = on(before, &site, &self.files, &self.options)?;
+        }
         if !self.tells_unverified {
             site.built.report.set_levels(|it| (it.code.name != UNVERIFIED).then_some(it.level));
         }
@@ -393,18 +417,64 @@ fn pointed(text: &str, pointer: &str) -> Result<String, String> {
     Ok(part.map_or("(nothing there)".to_owned(), |it| serde_json::to_string_pretty(it).expect("it was JSON")))
 }
 
-/// What had to be made again after an edit. There is no incremental engine yet, so this is what any such engine must
-/// at least do: the addresses whose bytes differ between the two editions. A page's JSON twin is named only when the page
-/// itself stayed as it was.
-fn ran(before: &Edition, after: &Edition) -> String {
-    let delta = after.since(before);
-    let is_new = |path| before.get(path).is_none();
-    let written = delta.written.iter().map(|path| (path.url(), if is_new(path) { "new" } else { "render" }));
-    let removed = delta.removed.iter().map(|path| (path.url(), "gone"));
-    let mut lines: Vec<(String, &str)> = written.chain(removed).collect();
+/// Whether a fence changes a site that was built.
+fn is_edit(fence: &Fence) -> bool {
+    let verb = fence.info.split(' ').next().unwrap_or("");
+    ["edit", "change", "touch", "delete", "rename"].contains(&verb)
+}
+
+/// The build of an edited site on what was there before, which has to come to what a clean build came to.
+fn on(before: &Site, clean: &Site, files: &MemoryFiles, options: &BuildOptions) -> Result<Site, String> {
+    let ledger = before.built.ledger.clone().unwrap_or_default();
+    // Read back from bytes, as the next process does.
+    let ledger = Ledger::from_bytes(&ledger.to_bytes());
+    let mut site = world::build_on(files, options, &ledger, &before.files)
+        .map_err(|failure| format!("the build could not run: {failure}"))?;
+    if site.report() != clean.report() {
+        return Err(format!("a clean build reports otherwise:\n{}", diff(&clean.report(), &site.report())));
+    }
+    if clean.built.report.has_errors() {
+        return Ok(site);
+    }
+    let paths: BTreeSet<&String> = clean.files.keys().chain(site.files.keys()).collect();
+    let differ: Vec<&str> = paths
+        .into_iter()
+        .filter(|it| clean.files.get(*it) != site.files.get(*it))
+        .map(String::as_str)
+        .collect();
+    if !differ.is_empty() {
+        return Err(format!("a clean build makes these otherwise: {}", differ.join(", ")));
+    }
+    // What is remembered of a build that did nothing is what was remembered before it.
+    site.built.ledger = site.built.ledger.take().or(Some(ledger));
+    Ok(site)
+}
+
+/// What was made after an edit and why, with what it had come to before; what went; and how many addresses were taken over.
+/// A route that was made with the same bytes is `again`: work that could have been spared.
+fn ran(before: &Site, after: &Site) -> String {
+    let delta = after.built.edition.since(&before.built.edition);
+    let of_page = |url: String| match url.strip_suffix("index.json") {
+        Some(page) => page.to_owned(),
+        None => url,
+    };
+    let written: BTreeSet<String> = delta.written.iter().map(|it| of_page(it.url())).collect();
+    let removed: BTreeSet<String> = delta.removed.iter().map(|it| of_page(it.url())).collect();
+    let word = |url: &str| match OutPath::of_url(url) {
+        Ok(path) if before.built.edition.get(&path).is_none() => "new",
+        _ if written.contains(url) => "made",
+        _ => "again",
+    };
+    let made: BTreeMap<&str, &str> = after.built.made.iter().map(|it| (&*it.url, &*it.why)).collect();
+    let unasked = written.iter().map(String::as_str).filter(|url| !made.contains_key(url));
+    let lines = made.iter().map(|(url, why)| (*url, word(url), *why));
+    let lines = lines.chain(unasked.map(|url| (url, word(url), "")));
+    let lines = lines.chain(removed.iter().map(|url| (url.as_str(), "gone", "")));
+    let mut lines: Vec<_> = lines.map(|(url, word, why)| (without_fingerprints(url), word, why)).collect();
     lines.sort();
-    let pages: BTreeSet<String> = lines.iter().map(|(url, _)| url.clone()).collect();
-    lines.retain(|(url, _)| url.strip_suffix("index.json").is_none_or(|page| !pages.contains(page)));
-    let lines: Vec<String> = lines.into_iter().map(|(url, what)| format!("{what:<6}  {url}")).collect();
-    if lines.is_empty() { "(nothing)".to_owned() } else { lines.join("\n") }
+    let kept = after.built.counts.routes - after.built.made.len();
+    let lines = lines
+        .into_iter()
+        .map(|(url, word, why)| format!("{word:<6}  {url:<20}  {why}").trim_end().to_owned());
+    lines.chain([format!("kept    {kept}")]).collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 
 use rejoinder::diag::{Failure, HumanOptions, Report, Sources, human};
 use rejoinder::edition::Sink;
-use rejoinder::engine::{self, BuildOptions, Built};
+use rejoinder::engine::{self, BuildOptions, Built, Ledger};
 use rejoinder::input::Files;
 use rejoinder::text::{Fingerprint, OutPath};
 
@@ -94,25 +94,43 @@ pub(crate) fn shown(report: &Report, sources: &Sources) -> String {
 /// # Errors
 /// When the engine itself could not run.
 pub(crate) fn build(files: &dyn Files, options: &BuildOptions) -> Result<Site, Failure> {
-    let shelf = Shelf::default();
-    let built = engine::build(files, options, &shelf)?;
+    build_on(files, options, &Ledger::default(), &BTreeMap::new())
+}
+
+/// The same on what an earlier build remembered and wrote.
+///
+/// # Errors
+/// As for [`build`].
+pub(crate) fn build_on(
+    files: &dyn Files,
+    options: &BuildOptions,
+    ledger: &Ledger,
+    before: &BTreeMap<String, Vec<u8>>,
+) -> Result<Site, Failure> {
+    let shelf = Shelf { before, files: Mutex::default() };
+    let built = engine::build_on(files, options, ledger, &shelf)?;
     Ok(Site { built, files: shelf.files.into_inner().unwrap() })
 }
 
 /// A sink that keeps everything.
-#[derive(Default)]
-struct Shelf {
+struct Shelf<'b> {
+    before: &'b BTreeMap<String, Vec<u8>>,
     files: Mutex<BTreeMap<String, Vec<u8>>>,
 }
 
-impl Sink for Shelf {
+impl Sink for Shelf<'_> {
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
         let before = self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.to_vec());
         assert!(before.is_none(), "{} was written twice", path.as_str());
         Ok(())
     }
 
-    fn keep(&self, _: &OutPath, _: &Fingerprint, _: u64) -> Result<bool, Failure> {
-        Ok(false)
+    fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, _: u64) -> Result<bool, Failure> {
+        let Some(bytes) = self.before.get(path.as_str()) else { return Ok(false) };
+        if Fingerprint::of(bytes) != *fingerprint {
+            return Ok(false);
+        }
+        self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.clone());
+        Ok(true)
     }
 }
