@@ -375,7 +375,7 @@ impl<'c> State<'c> {
         let clean = world::build(&self.files, &self.options);
         let mut site = clean.map_err(|failure| format!("the build could not run: {failure}"))?;
         if let Some(before) = &self.before {
-            site = on(before, site, &self.files, &self.options)?;
+            site = on(before, &site, &self.files, &self.options)?;
         }
         if !self.tells_unverified {
             site.built.report.set_levels(|it| (it.code.name != UNVERIFIED).then_some(it.level));
@@ -424,7 +424,7 @@ fn is_edit(fence: &Fence) -> bool {
 }
 
 /// The build of an edited site on what was there before, which has to come to what a clean build came to.
-fn on(before: &Site, clean: Site, files: &MemoryFiles, options: &BuildOptions) -> Result<Site, String> {
+fn on(before: &Site, clean: &Site, files: &MemoryFiles, options: &BuildOptions) -> Result<Site, String> {
     let ledger = before.built.ledger.clone().unwrap_or_default();
     // Read back from bytes, as the next process does.
     let ledger = Ledger::from_bytes(ledger.to_bytes());
@@ -454,7 +454,10 @@ fn on(before: &Site, clean: Site, files: &MemoryFiles, options: &BuildOptions) -
 /// A route that was made with the same bytes is `again`: work that could have been spared.
 fn ran(before: &Site, after: &Site) -> String {
     let delta = after.built.edition.since(&before.built.edition);
-    let of_page = |url: String| url.strip_suffix("index.json").map_or(url.clone(), str::to_owned);
+    let of_page = |url: String| match url.strip_suffix("index.json") {
+        Some(page) => page.to_owned(),
+        None => url,
+    };
     let written: BTreeSet<String> = delta.written.iter().map(|it| of_page(it.url())).collect();
     let removed: BTreeSet<String> = delta.removed.iter().map(|it| of_page(it.url())).collect();
     let word = |url: &str| match OutPath::of_url(url) {
