@@ -112,7 +112,8 @@ pub trait Sink: Sync {
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure>;
 
     /// Keeps the file that the target has at a path, if it holds exactly the bytes with this fingerprint and size.
-    /// `true` when it does, and it then counts as taken; `false` when the caller has to [`put`](Sink::put) it.
+    /// `true` when it does, and it then counts as taken; `false` when the caller has to [`put`](Sink::put) it. What was kept may
+    /// be kept again, and may be put after all.
     ///
     /// # Errors
     /// When the target cannot be looked at.

@@ -205,7 +205,7 @@ impl Stage {
     ///
     /// # Errors
     /// [`Exit::Machine`] when the disk refuses, [`Exit::Refused`] for the name of our own manifest, [`Exit::Bug`] when
-    /// the path was put or kept before.
+    /// the path was put before.
     pub fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure> {
         let path = path.as_str();
         check_free(path)?;
@@ -270,7 +270,8 @@ impl Stage {
 
     fn enter(&self, path: &str, entry: Entry) -> Result<(), Failure> {
         match lock_of(&self.entries).insert(path.to_owned(), entry) {
-            None => Ok(()),
+            // What was kept may be kept again, or be put after all when something that belongs to it cannot be kept.
+            None | Some(Entry { how: How::Unchanged(_), .. }) => Ok(()),
             Some(_) => Err(bug(format!("two files were made for the same address `{path}`"))),
         }
     }

@@ -39,9 +39,10 @@ impl Output {
 impl Sink for Output {
     fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
         let path = path.as_str().to_owned();
-        assert!(!self.kept.lock().unwrap().contains(&path), "{path} was kept and put");
+        // What was kept may be put after all.
+        let was_kept = self.kept.lock().unwrap().remove(&path);
         let twice = self.now.lock().unwrap().insert(path.clone(), bytes.to_vec());
-        assert!(twice.is_none(), "{path} was put twice");
+        assert!(was_kept || twice.is_none(), "{path} was put twice");
         Ok(())
     }
 
@@ -129,6 +130,21 @@ impl Walk {
                 told
             }
         };
+        // Now and then somebody deletes a file of the output, or writes into one.
+        let n_files = self.output.before.len();
+        if chance.below(6) == 0 && n_files > 0 {
+            let path = self
+                .output
+                .before
+                .keys()
+                .nth(chance.below(n_files))
+                .expect("a number below their count")
+                .clone();
+            match chance.below(2) {
+                0 => drop(self.output.before.remove(&path)),
+                _ => drop(self.output.before.insert(path, b"somebody else's".to_vec())),
+            }
+        }
         let before = self.output.before.clone();
         // A ledger is read back from bytes, as a new process does.
         let ledger = Ledger::from_bytes(self.ledger.to_bytes());

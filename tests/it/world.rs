@@ -108,7 +108,8 @@ pub(crate) fn build_on(
     before: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Site, Failure> {
     let shelf = Shelf { before, files: Mutex::default() };
-    let built = engine::build_on(files, options, ledger, &shelf)?;
+    let mut built = engine::build_on(files, options, ledger, &shelf)?;
+    built.read_sources(files)?;
     Ok(Site { built, files: shelf.files.into_inner().unwrap() })
 }
 
