@@ -54,7 +54,7 @@ use layout::Layout;
 use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
-pub use memory::Ledger;
+pub use memory::{Ledger, Why};
 pub use parallel::map_in_order;
 pub use session::{Generation, Look, Session, Settled, Task, Unmade, Update};
 
@@ -230,6 +230,13 @@ pub fn build_on(
     })?
 }
 
+/// Who remembers: a program with some options; `None` when nothing is to be remembered.
+fn maker(options: &BuildOptions) -> Option<String> {
+    let BuildOptions { config, base_url, drafts, program, .. } = options;
+    let plain = options.update_lock.is_none() && !options.stop_before_rendering;
+    (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
+}
+
 /// One build under way.
 struct Run<'f> {
     files: &'f Recorder<'f>,
@@ -243,13 +250,6 @@ impl<'f> Run<'f> {
         Run { files, options, ledger, built: Built::default() }
     }
 
-    /// Who remembers: this program with these options; `None` when nothing is to be remembered.
-    fn maker(&self) -> Option<String> {
-        let BuildOptions { config, base_url, drafts, program, .. } = self.options;
-        let plain = self.options.update_lock.is_none() && !self.options.stop_before_rendering;
-        (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
-    }
-
     /// The build that is none: all that was asked last time would be answered in the same way, and the target has every
     /// file. `None` when that is not so.
     fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
@@ -259,7 +259,10 @@ impl<'f> Run<'f> {
             || self.options.links
             || self.options.released_lock.is_some()
             || ledger.is_empty();
-        if asks_more || self.maker().as_deref() != Some(&ledger.maker) || ledger.day != self.options.today {
+        if asks_more
+            || maker(self.options).as_deref() != Some(&ledger.maker)
+            || ledger.day != self.options.today
+        {
             return Ok(None);
         }
         if !ledger.seen.is_same(files)? {
@@ -341,7 +344,7 @@ impl<'f> Run<'f> {
         laps: &mut Laps,
         sink: &dyn Sink,
     ) -> Result<(), Failure> {
-        let maker = self.maker();
+        let maker = maker(self.options);
         let finish = Finish {
             files: self.files,
             options: self.options,
