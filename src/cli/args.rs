@@ -17,7 +17,7 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder serve             show the site while you write
   rejoinder build             write the site to public/
 
-Commands: init, build, check, serve, source, verify, coverage, explain, completions
+Commands: init, build, check, serve, source, verify, coverage, refs, why, clean, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -118,6 +118,12 @@ pub(super) enum Command {
     Verify(VerifyArgs),
     /// Say how many quotations were compared with their sources, by story
     Coverage(SiteArgs),
+    /// Say who refers to something: by which relation, and where
+    Refs(RefsArgs),
+    /// Say what a page was made of, and why it was made the last time
+    Why(WhyArgs),
+    /// Remove what is remembered between builds
+    Clean(CleanArgs),
     /// Say what a diagnostic code means
     Explain(ExplainArgs),
     /// Print a completion script for a shell
@@ -135,6 +141,9 @@ impl Command {
             Command::Source(_) => "source add",
             Command::Verify(_) => "verify",
             Command::Coverage(_) => "coverage",
+            Command::Refs(_) => "refs",
+            Command::Why(_) => "why",
+            Command::Clean(_) => "clean",
             Command::Explain(_) => "explain",
             Command::Completions(_) => "completions",
         }
@@ -361,6 +370,29 @@ pub(super) struct VerifyArgs {
     pub(super) ids: Vec<String>,
     #[command(flatten)]
     pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct RefsArgs {
+    /// What it is called, as in a link: ada, actor:ada, tale/ada.hello
+    pub(super) id: String,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct WhyArgs {
+    /// Its address, or its file in the output: /actors/ada/, actors/ada/index.html
+    pub(super) url: String,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct CleanArgs {
+    /// The ledger below .rejoinder/, so that the next build makes every page again
+    #[arg(long, required = true)]
+    pub(super) cache: bool,
 }
 
 #[derive(Args, Debug)]

@@ -21,7 +21,7 @@ pub(super) struct Memory {
 impl Memory {
     /// Reads the ledger of the project, unless it is not to be `used`.
     pub(super) fn open(context: &Context, no_cache: bool) -> Memory {
-        let path = context.root.join(".rejoinder/ledger");
+        let path = path(context);
         let bytes = if no_cache { None } else { fs::read(&path).ok() };
         let ledger = bytes.map_or_else(Ledger::default, Ledger::from_bytes);
         Memory { program: program(), ledger, path }
@@ -39,6 +39,20 @@ impl Memory {
             format!("cannot write `{path}` ({error}); the next build will make every page again")
         })
     }
+}
+
+/// Where the ledger of a project is.
+fn path(context: &Context) -> PathBuf {
+    context.root.join(".rejoinder/ledger")
+}
+
+/// Every file of ours that remembers something: the ledger, and what a crash left of one.
+pub(super) fn files(context: &Context) -> Vec<PathBuf> {
+    let path = path(context);
+    let there = path.parent().and_then(|dir| fs::read_dir(dir).ok()).into_iter().flatten().flatten();
+    let ours =
+        there.filter(|it| it.file_name().to_str().is_some_and(|name| name.starts_with(".ledger.rejoinder-")));
+    ours.map(|it| it.path()).chain([path.clone()]).collect()
 }
 
 /// The version, and the size and time of the file the program was started from.

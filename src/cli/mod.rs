@@ -13,6 +13,7 @@ mod args;
 mod build;
 mod changed;
 mod check;
+mod clean;
 mod completions;
 mod console;
 mod context;
@@ -27,6 +28,7 @@ mod init;
 mod memory;
 mod outcome;
 mod project;
+mod refs;
 mod rewrite;
 mod select;
 #[cfg(feature = "serve")]
@@ -36,6 +38,7 @@ mod serve;
 mod serve;
 mod source;
 mod verify;
+mod why;
 
 use std::ffi::OsString;
 
@@ -84,6 +87,9 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Source(args) => source::run(args, &context, console),
         Command::Verify(args) => verify::run(args, &context, console),
         Command::Coverage(args) => coverage::run(args, &context, console),
+        Command::Refs(args) => refs::run(args, &context, console),
+        Command::Why(args) => why::run(args, &context, console),
+        Command::Clean(args) => clean::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     };

@@ -172,14 +172,13 @@ fn ident(kind: Kind, key: &str) -> u64 {
 
 /// A key in words, for people who ask why a page was made again.
 pub(super) fn in_words(key: Key, name: &dyn Fn(NodeId) -> String) -> String {
-    let edges = |id: NodeId, words: &str| format!("what {} {words}", name(id));
     match key {
         Key::Card(id) => format!("the record of {}", name(id)),
         Key::Body(id) => format!("the prose of {}", name(id)),
         Key::Sentences(id) => format!("the sentences of {} that name others", name(id)),
         Key::Out(id, Relation::Names) => format!("what the prose of {} names", name(id)),
-        Key::Out(id, relation) => edges(id, relation.forward()),
-        Key::In(id, relation) => format!("what “{}” {}", relation.forward(), name(id)),
+        Key::Out(id, relation) => format!("“{}” of {}", relation.forward(), name(id)),
+        Key::In(id, relation) => format!("“{}” of {}", relation.inverse(), name(id)),
         Key::Citations(id) => format!("how often {} is cited", name(id)),
         Key::Edges(id) => format!("everything that points to {}", name(id)),
         Key::List(kind) => format!("which records of the kind {kind} there are"),

@@ -8,13 +8,14 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::Counts;
-use super::keys::Value;
+use super::keys::{Value, in_words};
 use super::reads::Reads;
 use super::seen::Seen;
-use crate::diag::Told;
+use super::{BuildOptions, Counts};
+use crate::diag::{Failure, Told};
 use crate::edition::Entry;
 use crate::graph::{Graph, Key, NodeId};
+use crate::input::Files;
 use crate::model::Kind;
 use crate::text::{Day, Fingerprint, OutPath, pack_onto, unpack};
 
@@ -81,10 +82,69 @@ pub(super) struct Remembered {
     pub(super) why: Box<str>,
 }
 
+/// What is remembered of one address, in words.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Why {
+    /// The address.
+    pub url: String,
+    /// Why it was made the last time; empty for a redirect and for a file that is taken over as it is.
+    pub because: String,
+    /// The template it was rendered with, if any.
+    pub template: Option<String>,
+    /// What it read of the records, a few words each.
+    pub reads: Vec<String>,
+    /// Its files in the output.
+    pub files: Vec<String>,
+}
+
 impl Ledger {
     /// Puts both parts together.
     pub(super) fn new(head: Head, rest: Rest) -> Ledger {
         Ledger { head, rest: OnceLock::from(rest), packed: Arc::default() }
+    }
+
+    /// What is remembered of the address that has this file in the output; `None` when there is none.
+    pub fn why(&self, path: &OutPath) -> Option<Why> {
+        let paths = |files: &[(OutPath, Entry)]| files.iter().map(|(path, _)| path.to_string()).collect();
+        let Some(route) = self.rest().routes.iter().find(|it| it.files.iter().any(|(own, _)| own == path))
+        else {
+            let other = self.rest().others.iter().find(|(own, _)| own == path)?;
+            return Some(Why { url: path.url(), files: vec![other.0.to_string()], ..Why::default() });
+        };
+        let keys = route.reads.iter().filter_map(|at| self.rest().keys.get(at as usize));
+        let mut keys: Vec<Key> = keys.map(|(key, _)| *key).collect();
+        keys.sort_unstable();
+        Some(Why {
+            url: route.url.clone(),
+            because: route.why.to_string(),
+            template: route.template.as_deref().map(str::to_owned),
+            reads: keys.into_iter().map(|key| in_words(key, &|id| self.name(id))).collect(),
+            files: paths(&route.files),
+        })
+    }
+
+    /// Whether nothing is remembered.
+    pub fn is_empty(&self) -> bool {
+        self.head.files.is_empty()
+    }
+
+    /// Every address that is remembered, of pages and of other files.
+    pub fn addresses(&self) -> impl Iterator<Item = String> {
+        let others = self.rest().others.iter().map(|(path, _)| path.url());
+        self.rest().routes.iter().map(|it| it.url.clone()).chain(others)
+    }
+
+    /// Whether a build with these options would believe it.
+    pub fn is_of(&self, options: &BuildOptions) -> bool {
+        !self.is_empty() && super::maker(options).as_deref() == Some(&self.head.maker)
+    }
+
+    /// Whether the files are what they were when it was written.
+    ///
+    /// # Errors
+    /// When a directory or a file cannot be looked at.
+    pub fn is_up_to_date(&self, files: &dyn Files) -> Result<bool, Failure> {
+        self.head.seen.is_same(files)
     }
 
     /// Reads what [`Ledger::to_bytes`] wrote. Anything else gives an empty ledger: everything will be made again.

@@ -56,7 +56,7 @@ use memory::{Head, Rest};
 use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
-pub use memory::Ledger;
+pub use memory::{Ledger, Why};
 pub use parallel::map_in_order;
 pub use session::{Generation, Look, Session, Settled, Task, Unmade, Update};
 
@@ -249,6 +249,13 @@ pub fn build_on(
     })?
 }
 
+/// Who remembers: a program with some options; `None` when nothing is to be remembered.
+fn maker(options: &BuildOptions) -> Option<String> {
+    let BuildOptions { config, base_url, drafts, program, .. } = options;
+    let plain = options.update_lock.is_none() && !options.stop_before_rendering;
+    (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
+}
+
 /// One build under way.
 struct Run<'f> {
     files: &'f Recorder<'f>,
@@ -262,20 +269,13 @@ impl<'f> Run<'f> {
         Run { files, options, ledger, built: Built::default() }
     }
 
-    /// Who remembers: this program with these options; `None` when nothing is to be remembered.
-    fn maker(&self) -> Option<String> {
-        let BuildOptions { config, base_url, drafts, program, .. } = self.options;
-        let plain = self.options.update_lock.is_none() && !self.options.stop_before_rendering;
-        (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
-    }
-
     /// The build that is none: all that was asked last time would be answered in the same way, and the target has every
     /// file. `None` when that is not so.
     fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
         let mut laps = Laps::new(self.options.clock);
         let head = &self.ledger.head;
         let asks_more = self.options.reads || self.options.links || self.options.released_lock.is_some();
-        let is_own = self.maker().as_deref() == Some(&head.maker) && head.day == self.options.today;
+        let is_own = maker(self.options).as_deref() == Some(&head.maker) && head.day == self.options.today;
         if asks_more || !is_own || head.files.is_empty() || !head.seen.is_same(files)? {
             return Ok(None);
         }
@@ -348,7 +348,7 @@ impl<'f> Run<'f> {
         laps: &mut Laps,
         sink: &dyn Sink,
     ) -> Result<(), Failure> {
-        let maker = self.maker();
+        let maker = maker(self.options);
         let finish = Finish {
             files: self.files,
             options: self.options,

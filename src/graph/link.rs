@@ -8,9 +8,7 @@ use super::resolve::{NotFound, Scope};
 use super::statement::{NOWHERE, StatementFacts, channel_and_date};
 use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
-use crate::model::{
-    Actor, Data, Facts, Form, Kind, Part, Record, Ref, Relation, SourceRole, SourceUse, Target,
-};
+use crate::model::{Actor, Data, Facts, Form, Kind, Record, Ref, Relation, SourceRole, SourceUse, Target};
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -267,20 +265,10 @@ impl Edges {
     }
 
     fn of_fields(&mut self, graph: &Graph, id: NodeId, absent: &Absent<'_>, report: &mut Report) {
-        let node = graph.node(id);
-        let record = Arc::clone(&node.record);
-        let story = node.story.map(|story| &*graph.node(story).key);
-        let reaction = (node.kind == Kind::Reaction).then_some(&*node.key);
-        let story = if node.kind == Kind::Story { Some(&*node.key) } else { story };
-        let scope = Scope { story, reaction };
+        let record = Arc::clone(&graph.node(id).record);
+        let scope = graph.scope_of(id);
         record.each_ref(&mut |site| {
-            let from = match site.part {
-                Part::Whole => Some(id),
-                Part::Statement(part) => graph.find(Kind::Statement, &format!("{}.{part}", node.key)),
-                Part::Action(part) => graph.find(Kind::Action, &format!("{}.{part}", node.key)),
-                Part::Claim(part) => graph.find(Kind::Claim, &format!("{}.{part}", node.key)),
-                Part::Silence(idx) => graph.parts(id, Kind::Silence).get(idx).copied(),
-            };
+            let from = graph.part_of(id, &site.part);
             match graph.resolve(site.reference.as_str(), site.relation.targets(), scope) {
                 Ok(to) => {
                     if let Some(from) = from {
@@ -328,9 +316,7 @@ impl Edges {
         report: &mut Report,
     ) {
         let node = graph.node(id);
-        let own_story = (node.kind == Kind::Story).then_some(id).or(node.story);
-        let story = own_story.map(|story| &*graph.node(story).key);
-        let reaction = (node.kind == Kind::Reaction).then_some(&*node.key);
+        let scope = graph.scope_of(id);
         let mut resolved = Vec::with_capacity(node.record.prose.mentions.len());
         for (idx, mention) in node.record.prose.mentions.iter().enumerate() {
             let found = match &mention.target {
@@ -338,9 +324,9 @@ impl Edges {
                 Target::File(path) => {
                     files.get(format!("content/{path}").as_str()).copied().ok_or(NotFound::Unknown)
                 }
-                Target::Id { kind: None, id } => graph.resolve(id, &[], Scope { story, reaction }),
+                Target::Id { kind: None, id } => graph.resolve(id, &[], scope),
                 Target::Id { kind: Some(word), id } => match mention.target.kind() {
-                    Some(kind) => graph.resolve(id, &[kind], Scope { story, reaction }),
+                    Some(kind) => graph.resolve(id, &[kind], scope),
                     None => {
                         report.add(problems::unknown_kind(&node.record, mention, word));
                         resolved.push(None);

@@ -10,6 +10,7 @@ mod lens;
 mod link;
 mod patch;
 mod problems;
+mod references;
 mod resolve;
 mod statement;
 
@@ -27,6 +28,7 @@ pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed
 pub use lens::{Bodies, Key, Lens, ResolvedUse, Trace};
 pub use link::{LinkOptions, link};
 pub use problems::CODES;
+pub use references::Reference;
 pub use resolve::{NotFound, Scope};
 pub use statement::StatementFacts;
 

@@ -306,6 +306,25 @@ pub(super) fn unknown_kind(record: &Record, mention: &Mention, word: &str) -> Di
     did_you_mean(told, &near.iter().map(|near| (*near).to_owned()).collect::<Vec<_>>())
 }
 
+/// Why an id that somebody typed, perhaps behind a kind, means nothing. It stands in no file.
+pub(super) fn not_meant(graph: &Graph, typed: &str, kind: Option<Kind>, why: &NotFound) -> Diagnostic {
+    let absent = Absent { drafts: BTreeSet::new(), broken: BTreeSet::new() };
+    let kinds: Vec<Kind> = kind.into_iter().collect();
+    let told = not_found(graph, Place::file(&Arc::from("")), typed, &kinds, why, &absent, false);
+    let told = told.expect("nothing is absent, so there is something to say");
+    Diagnostic { place: None, label: String::new(), fix: None, ..told }
+}
+
+/// A word before the colon of a typed id that names no kind.
+pub(super) fn unknown_kind_typed(typed: &str) -> Diagnostic {
+    let word = typed.split(':').next().unwrap_or(typed);
+    let told = Diagnostic::unplaced(&UNKNOWN_KIND, format!("`{word}` is no kind of thing"));
+    match nearest_few(word, Kind::ALL.map(Kind::name), 1).first() {
+        Some(near) => told.help(format!("did you mean `{near}`?")),
+        None => told.help(format!("kinds are {}", Kind::ALL.map(Kind::name).join(", "))),
+    }
+}
+
 pub(super) fn duplicate_id(record: &Record, first: &Record) -> Diagnostic {
     let kind = record.kind();
     let place = |record: &Record| Place::field(&record.origin.file, record.origin.field("id"));

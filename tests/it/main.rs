@@ -15,6 +15,7 @@
     reason = "tests stand outside the spine, talk to whoever runs them, and may panic"
 )]
 
+mod asking;
 mod browser;
 mod case_file;
 mod cases;

@@ -1,0 +1,29 @@
+//! `rejoinder clean --cache`: removes what is remembered between builds. Nothing but time is lost.
+
+use std::fs;
+use std::io::ErrorKind;
+
+use super::args::CleanArgs;
+use super::console::Console;
+use super::context::Context;
+use super::memory;
+use crate::diag::{Exit, Failure};
+
+pub(super) fn run(_: &CleanArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let mut said = "Nothing is remembered here.\n".to_owned();
+    for path in memory::files(context) {
+        match fs::remove_file(&path) {
+            Ok(()) => {
+                said = "Removed what was remembered; the next build makes every page again.\n".to_owned()
+            }
+            Err(error) if error.kind() == ErrorKind::NotFound => (),
+            Err(error) => {
+                return Err(Failure::machine(format!("cannot remove `{}`", path.display()), &error));
+            }
+        }
+    }
+    if context.is_chatty() {
+        console.say(&said);
+    }
+    Ok(Exit::Done)
+}
