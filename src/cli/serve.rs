@@ -39,6 +39,9 @@ const TICK: Duration = Duration::from_millis(400);
 /// How long the loop has to end by itself after a signal; a site being made is not waited for.
 const GRACE: Duration = Duration::from_millis(400);
 
+/// How long the long way of a change waits, so that the pages that are looked at come first. Whoever types faster spares it.
+const PAGES_FIRST: Duration = Duration::from_millis(60);
+
 /// Something that happened.
 enum Event {
     /// Files of the project may be new, changed or gone.
@@ -187,9 +190,7 @@ struct Took {
     making: Duration,
     /// Handing it to the server.
     showing: Duration,
-    /// The layer with drafts, and getting the long way on its way.
-    after: Duration,
-    /// When the long way began.
+    /// When it was shown.
     at: Option<Instant>,
 }
 
@@ -200,17 +201,9 @@ impl Took {
 
     /// In words, for whoever wants to know what an edit costs.
     fn in_full(&self) -> String {
-        let ms = |it: Duration| it.as_secs_f64() * 1e3;
-        let Took { waiting, making, showing, after, at } = self;
-        let checking = at.map_or(Duration::ZERO, |it| it.elapsed());
-        format!(
-            "waited {:.1} ms, read and linked {:.1}, shown {:.1}; then drafts and set-up {:.1}, pages and checks {:.1}",
-            ms(*waiting),
-            ms(*making),
-            ms(*showing),
-            ms(*after),
-            ms(checking)
-        )
+        let [waiting, making, showing] =
+            [self.waiting, self.making, self.showing].map(|it| it.as_secs_f64() * 1e3);
+        format!("waited {waiting:.1} ms, read and linked {making:.1}, shown {showing:.1}")
     }
 }
 
@@ -299,12 +292,27 @@ impl Serving {
         }
         let paths: BTreeSet<String> = hints.paths.iter().map(|it| it.to_string()).collect();
         let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
+        self.tell_of_copies(&paths);
         let is_news = self.look(look, hints.since, context, console);
         if let Some(file) = self.pause.round(hints, is_news) {
             console.say(&format!(
                 "  `{file}` is written again and again, always with the same bytes. From now on it is looked at once in {} s.\n",
                 pause::LENGTH.as_secs()
             ));
+        }
+    }
+
+    /// Tells tabs of copied files with other bytes at once: they are read when they are asked for, so no new state is needed.
+    fn tell_of_copies(&mut self, paths: &BTreeSet<String>) {
+        let Some(now) = &self.generation else { return };
+        // Copied files stand where they stand below `static/`, or beside the texts. No text is copied.
+        let place = |it: &String| {
+            let path = it.strip_prefix("static/").or_else(|| it.strip_prefix("content/"))?;
+            now.has(path).then(|| path.to_owned())
+        };
+        let copies: Vec<String> = paths.iter().filter_map(place).collect();
+        if !copies.is_empty() {
+            self.publish(copies);
         }
     }
 
@@ -340,7 +348,10 @@ impl Serving {
         self.show(update);
         let shown = Instant::now();
         self.took =
-            Took { waiting: since, making: made - started, showing: shown - made, ..Took::default() };
+            Took { waiting: since, making: made - started, showing: shown - made, at: Some(shown) };
+        if context.verbose > 0 {
+            console.say(&format!("             {}\n", self.took.in_full()));
+        }
         self.look_at_drafts(look);
         let Some(task) = self.session.task() else {
             if let Some((report, sources)) = self.session.unreadable() {
@@ -348,10 +359,17 @@ impl Serving {
             }
             return true;
         };
-        (self.took.after, self.took.at) = (shown.elapsed(), Some(Instant::now()));
         let (newest, send) = (Arc::clone(&self.turn), self.send.clone());
+        // Nothing is to be seen yet: then nothing comes before it.
+        let wait = self.sound.as_ref().map_or(Duration::ZERO, |_| PAGES_FIRST);
         std::thread::spawn(move || {
-            let settled = task.run(&|| newest.load(Ordering::Relaxed) != turn);
+            std::thread::sleep(wait);
+            let is_over = || newest.load(Ordering::Relaxed) != turn;
+            if is_over() {
+                return;
+            }
+            step_back();
+            let settled = task.run(&is_over);
             // Nobody listens when the program ends.
             let _ = send.send(Event::Settled(Box::new(settled)));
         });
@@ -361,14 +379,8 @@ impl Serving {
     /// Shows a new state, if there is one. What was wrong before stays said until it is known to be mended.
     fn show(&mut self, update: Update) {
         let Some(generation) = update.generation else { return };
-        // Copied files stand where they stand below `static/`, or beside the texts. No text is copied.
-        let place = |it: &String| {
-            let path = it.strip_prefix("static/").or_else(|| it.strip_prefix("content/"))?;
-            generation.has(path).then(|| path.to_owned())
-        };
-        let assets = update.files.iter().filter_map(place).collect();
         self.generation = Some(generation);
-        self.publish(assets);
+        self.publish(Vec::new());
     }
 
     fn publish(&self, assets: Vec<String>) {
@@ -436,8 +448,8 @@ impl Serving {
         };
         let took = self.took.until_shown().as_millis();
         self.line(&format!("→ {what}, {took} ms"), &now, context, console);
-        if context.verbose > 0 {
-            console.say(&format!("             {}\n", self.took.in_full()));
+        if let Some(at) = self.took.at.filter(|_| context.verbose > 0) {
+            console.say(&format!("             pages and checks {:.1} ms\n", at.elapsed().as_secs_f64() * 1e3));
         }
         self.sound_at = Some(now);
     }
@@ -471,6 +483,13 @@ impl Serving {
             console.say(&format!("  {now}  {why}{what}\n"));
         }
     }
+}
+
+/// Lets the threads that answer browsers go before this one and those it starts.
+fn step_back() {
+    // Elsewhere it would be the whole process that steps back. Where it is refused, all are equal.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 5);
 }
 
 /// The time of day in UTC, because the program brings no time zones.
