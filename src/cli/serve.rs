@@ -6,6 +6,7 @@
 
 mod browser;
 mod editor;
+mod pause;
 mod shown;
 mod terminal;
 mod watch;
@@ -28,6 +29,7 @@ use crate::diag::{Exit, Failure, Report, Sources, human, human_failure, summary}
 use crate::engine::{self, BuildOptions, Look, Session, Settled, Update};
 use crate::input::watch::Hints;
 use crate::preview::{HostRules, Hub, Listen, Options, Problems, Publication, Server};
+use pause::Pause;
 use shown::Shown;
 use terminal::Terminal;
 
@@ -36,6 +38,9 @@ const TICK: Duration = Duration::from_millis(400);
 
 /// How long the loop has to end by itself after a signal; a site being made is not waited for.
 const GRACE: Duration = Duration::from_millis(400);
+
+/// How long the long way of a change waits, so that the pages that are looked at come first. Whoever types faster spares it.
+const PAGES_FIRST: Duration = Duration::from_millis(60);
 
 /// Something that happened.
 enum Event {
@@ -57,7 +62,7 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
     let server =
         Server::start(Arc::clone(&hub), options(args, &project, context, console, &send, &terminal))?;
     // Before the first look at the files, so that no change falls between.
-    watch::start(&context.root, &context.config, &project, args.poll, send.clone());
+    let watching = watch::start(args, context, &project, &send);
     let options = BuildOptions { today: Some(context.today), ..build::options(&args.site, context) };
     let mut serving = Serving::new(&project, options, hub, send, server.url());
     greet(args, &server, context, console);
@@ -66,6 +71,7 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
         browser::open(&serving.url, console);
     }
     serving.follow(&events, terminal.has_keys(), context, console);
+    drop(watching);
     drop(server);
     drop(terminal);
     Ok(Exit::Done)
@@ -168,10 +174,37 @@ struct Serving {
     sound_at: Option<String>,
     /// Counts changes: a long way whose number is not the newest is given up.
     turn: Arc<AtomicU64>,
-    /// What the change under way is called, and how long it took until it was shown.
+    /// What the change under way is called, and where the time went until it was shown.
     told: Vec<String>,
-    took: Duration,
+    took: Took,
+    pause: Pause,
     url: String,
+}
+
+/// Where the time of a change went.
+#[derive(Clone, Copy, Default)]
+struct Took {
+    /// From the first event until we looked.
+    waiting: Duration,
+    /// Looking at files, reading, linking and planning.
+    making: Duration,
+    /// Handing it to the server.
+    showing: Duration,
+    /// When it was shown.
+    at: Option<Instant>,
+}
+
+impl Took {
+    fn until_shown(&self) -> Duration {
+        self.waiting + self.making + self.showing
+    }
+
+    /// In words, for whoever wants to know what an edit costs.
+    fn in_full(&self) -> String {
+        let [waiting, making, showing] =
+            [self.waiting, self.making, self.showing].map(|it| it.as_secs_f64() * 1e3);
+        format!("waited {waiting:.1} ms, read and linked {making:.1}, shown {showing:.1}")
+    }
 }
 
 impl Serving {
@@ -198,7 +231,8 @@ impl Serving {
             sound_at: None,
             turn: Arc::default(),
             told: Vec::new(),
-            took: Duration::ZERO,
+            took: Took::default(),
+            pause: Pause::new(Arc::clone(&project.files)),
             url,
         }
     }
@@ -215,15 +249,17 @@ impl Serving {
             console.say("  ? keys   q quit\n");
         }
         loop {
-            match events.recv_timeout(TICK) {
+            let event = events.recv_timeout(self.pause.left().map_or(TICK, |it| it.min(TICK)));
+            if let Some(hints) = self.pause.over() {
+                self.look_at(&hints, context, console);
+            }
+            match event {
                 Ok(Event::Changed(hints)) => {
                     for notice in &hints.notices {
                         console.say(&format!("  {notice}\n"));
                     }
-                    let paths: BTreeSet<String> = hints.paths.iter().map(ToString::to_string).collect();
-                    let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
-                    if !hints.is_empty() {
-                        self.look(look, hints.since, context, console);
+                    if let Some(hints) = self.pause.let_pass(hints) {
+                        self.look_at(&hints, context, console);
                     }
                 }
                 Ok(Event::Settled(settled)) => self.settle(*settled, context, console),
@@ -249,6 +285,37 @@ impl Serving {
         }
     }
 
+    /// Looks where something was announced.
+    fn look_at(&mut self, hints: &Hints, context: &Context, console: &mut Console<'_>) {
+        if hints.is_empty() {
+            return;
+        }
+        let paths: BTreeSet<String> = hints.paths.iter().map(|it| it.to_string()).collect();
+        let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
+        self.tell_of_copies(&paths);
+        let is_news = self.look(look, hints.since, context, console);
+        if let Some(file) = self.pause.round(hints, is_news) {
+            console.say(&format!(
+                "  `{file}` is written again and again, always with the same bytes. From now on it is looked at once in {} s.\n",
+                pause::LENGTH.as_secs()
+            ));
+        }
+    }
+
+    /// Tells tabs of copied files with other bytes at once: they are read when they are asked for, so no new state is needed.
+    fn tell_of_copies(&mut self, paths: &BTreeSet<String>) {
+        let Some(now) = &self.generation else { return };
+        // Copied files stand where they stand below `static/`, or beside the texts. No text is copied.
+        let place = |it: &String| {
+            let path = it.strip_prefix("static/").or_else(|| it.strip_prefix("content/"))?;
+            now.has(path).then(|| path.to_owned())
+        };
+        let copies: Vec<String> = paths.iter().filter_map(place).collect();
+        if !copies.is_empty() {
+            self.publish(copies);
+        }
+    }
+
     /// Forgets everything and reads all files again.
     fn start_anew(&mut self, context: &Context, console: &mut Console<'_>) {
         self.session = (self.make)(self.with_drafts);
@@ -256,41 +323,63 @@ impl Serving {
         self.look(Look::Everywhere, Duration::ZERO, context, console);
     }
 
-    /// Looks at the files, shows what came of it, and starts the long way.
-    fn look(&mut self, look: Look<'_>, since: Duration, context: &Context, console: &mut Console<'_>) {
+    /// Looks at the files, shows what came of it, and starts the long way. False if nothing came of it, because what was written
+    /// is the same as before.
+    fn look(
+        &mut self,
+        look: Look<'_>,
+        since: Duration,
+        context: &Context,
+        console: &mut Console<'_>,
+    ) -> bool {
         let started = Instant::now();
         let update = match self.session.update(look) {
             Ok(Some(update)) => update,
-            // Written, and the same as before.
-            Ok(None) => return,
-            Err(failure) => return self.fail(&failure, context, console),
+            Ok(None) => return false,
+            Err(failure) => {
+                self.fail(&failure, context, console);
+                return true;
+            }
         };
+        let made = Instant::now();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
         self.told
             .extend(update.files.iter().filter(|it| !self.told.contains(it)).cloned().collect::<Vec<_>>());
         self.show(update);
-        self.took = since + started.elapsed();
+        let shown = Instant::now();
+        self.took = Took { waiting: since, making: made - started, showing: shown - made, at: Some(shown) };
+        if context.verbose > 0 {
+            console.say(&format!("             {}\n", self.took.in_full()));
+        }
         self.look_at_drafts(look);
         let Some(task) = self.session.task() else {
             if let Some((report, sources)) = self.session.unreadable() {
                 self.broken(&report, &sources, context, console);
             }
-            return;
+            return true;
         };
         let (newest, send) = (Arc::clone(&self.turn), self.send.clone());
+        // Nothing is to be seen yet: then nothing comes before it.
+        let wait = self.sound.as_ref().map_or(Duration::ZERO, |_| PAGES_FIRST);
         std::thread::spawn(move || {
-            let settled = task.run(&|| newest.load(Ordering::Relaxed) != turn);
+            std::thread::sleep(wait);
+            let is_over = || newest.load(Ordering::Relaxed) != turn;
+            if is_over() {
+                return;
+            }
+            step_back();
+            let settled = task.run(&is_over);
             // Nobody listens when the program ends.
             let _ = send.send(Event::Settled(Box::new(settled)));
         });
+        true
     }
 
     /// Shows a new state, if there is one. What was wrong before stays said until it is known to be mended.
     fn show(&mut self, update: Update) {
         let Some(generation) = update.generation else { return };
         self.generation = Some(generation);
-        let assets = update.files.iter().filter_map(|it| it.strip_prefix("static/")).map(str::to_owned);
-        self.publish(assets.collect());
+        self.publish(Vec::new());
     }
 
     fn publish(&self, assets: Vec<String>) {
@@ -356,8 +445,12 @@ impl Serving {
             (1, _) => "1 page".to_owned(),
             (n, _) => format!("{n} pages"),
         };
-        let took = self.took.as_millis();
+        let took = self.took.until_shown().as_millis();
         self.line(&format!("→ {what}, {took} ms"), &now, context, console);
+        if let Some(at) = self.took.at.filter(|_| context.verbose > 0) {
+            console
+                .say(&format!("             pages and checks {:.1} ms\n", at.elapsed().as_secs_f64() * 1e3));
+        }
         self.sound_at = Some(now);
     }
 
@@ -390,6 +483,13 @@ impl Serving {
             console.say(&format!("  {now}  {why}{what}\n"));
         }
     }
+}
+
+/// Lets the threads that answer browsers go before this one and those it starts.
+fn step_back() {
+    // Elsewhere it would be the whole process that steps back. Where it is refused, all are equal.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::process::setpriority_process(None, 5);
 }
 
 /// The time of day in UTC, because the program brings no time zones.

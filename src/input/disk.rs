@@ -30,19 +30,23 @@ const MAX_PATH: usize = 1024;
 #[derive(Clone, Debug)]
 pub struct DiskFiles {
     root: PathBuf,
+    /// The same as it was named, for messages.
+    named: PathBuf,
 }
 
 impl DiskFiles {
     /// Reads below `root`, which is trusted: it may itself be reached through links.
-    pub fn new(root: PathBuf) -> DiskFiles {
-        DiskFiles { root }
+    pub fn new(named: PathBuf) -> DiskFiles {
+        // `.` would still mean a directory that has been deleted when another stands in its place.
+        let place = if named.as_os_str().is_empty() { Path::new(".") } else { &named };
+        DiskFiles { root: std::path::absolute(place).unwrap_or_else(|_| place.to_owned()), named }
     }
 
     fn shown(&self, path: &str) -> String {
-        match self.root == Path::new(".") || self.root.as_os_str().is_empty() {
+        match self.named == Path::new(".") || self.named.as_os_str().is_empty() {
             true if path.is_empty() => ".".to_owned(),
             true => path.to_owned(),
-            false => self.root.join(path).display().to_string(),
+            false => self.named.join(path).display().to_string(),
         }
     }
 
@@ -82,9 +86,8 @@ impl DiskFiles {
     /// Opens a regular file without following links.
     fn open(&self, path: &str) -> Result<Option<File>, Failure> {
         let names: Vec<&OsStr> = parts(path).map(OsStr::new).collect();
-        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
-        let dir = match rustix::fs::open(root, flags, Mode::empty()) {
+        let dir = match rustix::fs::open(&self.root, flags, Mode::empty()) {
             Ok(dir) => dir,
             Err(Errno::NOENT) => return Ok(None),
             Err(errno) => return Err(self.cannot_read("", &io::Error::from(errno))),
@@ -262,8 +265,7 @@ impl Files for DiskFiles {
     }
 
     fn now(&self) -> i64 {
-        let root = if self.root.as_os_str().is_empty() { Path::new(".") } else { &self.root };
-        clock::now(root)
+        clock::now(&self.root)
     }
 }
 

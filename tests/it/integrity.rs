@@ -120,7 +120,7 @@ fn the_faithful_copy_fails_with_its_six_misquotations_and_no_other() {
 }
 
 /// A project on disk: one source with a copy, and one quotation from it.
-fn project() -> tempfile::TempDir {
+pub(crate) fn project() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let mut files = tree(&repository("tests/cases/minimal.site"));
     files.insert("site.yaml".to_owned(), b"title: Test\npublisher: gazette\n".to_vec());

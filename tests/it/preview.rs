@@ -28,6 +28,8 @@ mod hosts;
 #[cfg(feature = "serve")]
 mod in_browser;
 #[cfg(feature = "serve")]
+mod lasting;
+#[cfg(feature = "serve")]
 mod process;
 #[cfg(feature = "serve")]
 mod tabs;

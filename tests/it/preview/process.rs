@@ -9,18 +9,23 @@ use super::client::Answer;
 use crate::cli::{minimal, rejoinder};
 #[cfg(target_os = "linux")]
 use crate::world::runs_slow_tests;
-use crate::world::tree;
+use crate::world::{repository, tree};
 
 /// A serving process and the port it told.
 pub(super) struct Serving {
     pub(super) child: Child,
     pub(super) port: u16,
-    said: BufReader<std::process::ChildStderr>,
+    /// `None` once nobody wants to hear it.
+    said: Option<BufReader<std::process::ChildStderr>>,
 }
 
 impl Serving {
     pub(super) fn start(dir: &std::path::Path, args: &[&str]) -> Serving {
         let mut command = rejoinder(dir);
+        if let Some(program) = std::env::var_os("PROGRAM") {
+            command = Command::new(repository("").join(program));
+            command.current_dir(dir).env_clear().env("SOURCE_DATE_EPOCH", "1738368000").stdin(Stdio::null());
+        }
         command.arg("serve").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
@@ -32,10 +37,17 @@ impl Serving {
             .and_then(|it| it.split('/').next())
             .unwrap_or_else(|| panic!("{line}"));
         let port = port.parse().unwrap();
-        Serving { child, port, said }
+        Serving { child, port, said: Some(said) }
     }
 
-    fn get(&self, path: &str) -> Answer {
+    /// Reads away what it says from now on: who says much would wait for a reader.
+    pub(super) fn unheard(mut self) -> Serving {
+        let mut said = self.said.take().expect("it is heard until now");
+        std::thread::spawn(move || std::io::copy(&mut said, &mut std::io::sink()));
+        self
+    }
+
+    pub(super) fn get(&self, path: &str) -> Answer {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.port)
             .unwrap();
@@ -46,6 +58,15 @@ impl Serving {
 
     /// Asks until the page says this.
     pub(super) fn until(&self, path: &str, says: &str) -> Answer {
+        self.until_every(Duration::from_millis(20), path, says)
+    }
+
+    /// The same without much of a pause.
+    pub(super) fn until_soon(&self, path: &str, says: &str) -> Answer {
+        self.until_every(Duration::from_millis(1), path, says)
+    }
+
+    fn until_every(&self, pause: Duration, path: &str, says: &str) -> Answer {
         let start = Instant::now();
         loop {
             let answer = self.get(path);
@@ -53,16 +74,16 @@ impl Serving {
                 return answer;
             }
             assert!(start.elapsed() < Duration::from_secs(60), "{path} never says {says}: {}", answer.text());
-            std::thread::sleep(Duration::from_millis(20));
+            std::thread::sleep(pause);
         }
     }
 
     /// Reads what it says until it says this.
-    fn says(&mut self, what: &str) {
+    pub(super) fn says(&mut self, what: &str) {
         let mut line = String::new();
         while !line.contains(what) {
             line.clear();
-            assert!(self.said.read_line(&mut line).unwrap() > 0, "it never says {what}");
+            assert!(self.said.as_mut().unwrap().read_line(&mut line).unwrap() > 0, "it never says {what}");
         }
     }
 
@@ -77,7 +98,7 @@ impl Serving {
         assert!(took < Duration::from_secs(3), "{what}: {took:?}");
         TcpListener::bind(("127.0.0.1", self.port)).expect("the port is free again");
         let mut said = String::new();
-        self.said.read_to_string(&mut said).unwrap();
+        self.said.as_mut().unwrap().read_to_string(&mut said).unwrap();
         (self.child.wait().unwrap().code().unwrap_or(-1), said)
     }
 }
