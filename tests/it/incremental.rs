@@ -3,7 +3,7 @@
 //! Random edits are made to generated sites and to the example, one after the other. After each, the site is built on what the
 //! step before left, and built clean, and both outputs and both reports are compared.
 //!
-//! `EDIT_STEPS=10000` sets how many edits are made over all sites (500 by default).
+//! `EDIT_STEPS=10000` sets how many edits are made over all sites: 40 by default, 500 among the slow tests.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, RwLock};
@@ -15,7 +15,7 @@ use rejoinder::input::{Files, Input, Listed, MemoryFiles, Stamp};
 use rejoinder::text::{Fingerprint, OutPath};
 
 use crate::edits::{Chance, Project, edit, example, generated, small};
-use crate::world::{say, shown};
+use crate::world::{runs_slow_tests, say, shown};
 
 /// An output that lives from build to build, as a directory does.
 #[derive(Default)]
@@ -64,6 +64,15 @@ fn build(files: &MemoryFiles, ledger: &Ledger, drafts: bool, output: &mut Output
     built.read_sources(files).unwrap();
     output.settle(!built.report.has_errors());
     built
+}
+
+/// How many edits are made over all sites.
+fn steps() -> usize {
+    let asked = std::env::var("EDIT_STEPS").ok().and_then(|it| it.parse().ok());
+    asked.unwrap_or_else(|| match runs_slow_tests("500 edits instead of 40 (EDIT_STEPS sets how many)") {
+        true => 500,
+        false => 40,
+    })
 }
 
 /// One site on its way through many edits.
@@ -197,7 +206,7 @@ impl Walk {
 
 #[test]
 fn incremental_equals_clean_after_any_edits() {
-    let steps: usize = std::env::var("EDIT_STEPS").ok().and_then(|it| it.parse().ok()).unwrap_or(500);
+    let steps = steps();
     let seed: u64 = std::env::var("EDIT_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(1);
     let mut walks = vec![
         Walk::new("the small site", small()),
@@ -350,7 +359,7 @@ impl Served {
 
 #[test]
 fn what_is_served_equals_a_clean_build_after_any_edits() {
-    let steps: usize = std::env::var("EDIT_STEPS").ok().and_then(|it| it.parse().ok()).unwrap_or(500) / 2;
+    let steps = steps() / 2;
     let seed: u64 = std::env::var("EDIT_SEED").ok().and_then(|it| it.parse().ok()).unwrap_or(1);
     let mut sites = [
         Served::new("the small site", small()),
