@@ -38,7 +38,7 @@ impl Value {
 
 /// Both digests of a record.
 struct Digests {
-    /// Everything but its sentences.
+    /// Everything but its prose.
     card: Value,
     /// What its sentences name.
     sentences: Value,
@@ -58,10 +58,7 @@ impl<'b> Values<'b> {
         let records: Vec<&Record> =
             blueprint.content.documents.iter().flat_map(|it| &it.facts.records).map(|it| &**it).collect();
         let digests = map_in_order(&records, |record| Digests {
-            card: Value::of(&(
-                (&record.id, &record.origin, &record.meta, &record.data),
-                (&record.prose.summary, record.prose.present),
-            )),
+            card: Value::of(&(&record.id, &record.origin, &record.meta, &record.data)),
             sentences: Value::of(&record.prose.mentions),
         });
         let digests = records.into_iter().map(|it| &it.origin).zip(digests).collect();
@@ -81,6 +78,8 @@ impl<'b> Values<'b> {
         let audit = &self.blueprint.audit;
         match key {
             Key::Card(id) => self.card(id),
+            Key::Name(id) => Value::of(&graph.node(id).name),
+            Key::Summary(id) => Value::of(&graph.node(id).record().prose.summary),
             Key::Body(id) => self.body(id),
             Key::Sentences(id) => self.digests_of(id).map_or(Value([0; 16]), |it| it.sentences),
             Key::Out(id, relation) => self.nodes(graph.targets(id, relation)),
@@ -174,6 +173,8 @@ fn ident(kind: Kind, key: &str) -> u64 {
 pub(super) fn in_words(key: Key, name: &dyn Fn(NodeId) -> String) -> String {
     match key {
         Key::Card(id) => format!("the record of {}", name(id)),
+        Key::Name(id) => format!("the name of {}", name(id)),
+        Key::Summary(id) => format!("how the prose of {} begins", name(id)),
         Key::Body(id) => format!("the prose of {}", name(id)),
         Key::Sentences(id) => format!("the sentences of {} that name others", name(id)),
         Key::Out(id, Relation::Names) => format!("what the prose of {} names", name(id)),
@@ -193,6 +194,8 @@ pub(super) fn in_words(key: Key, name: &dyn Fn(NodeId) -> String) -> String {
 pub(super) fn node_of(key: Key) -> Option<NodeId> {
     match key {
         Key::Card(id)
+        | Key::Name(id)
+        | Key::Summary(id)
         | Key::Body(id)
         | Key::Sentences(id)
         | Key::Out(id, _)
@@ -208,6 +211,8 @@ pub(super) fn node_of(key: Key) -> Option<NodeId> {
 pub(super) fn with_node(key: Key, id: NodeId) -> Key {
     match key {
         Key::Card(_) => Key::Card(id),
+        Key::Name(_) => Key::Name(id),
+        Key::Summary(_) => Key::Summary(id),
         Key::Body(_) => Key::Body(id),
         Key::Sentences(_) => Key::Sentences(id),
         Key::Out(_, relation) => Key::Out(id, relation),

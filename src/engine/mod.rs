@@ -37,7 +37,7 @@ use std::time::Duration;
 use crate::check;
 use crate::diag::{Code, Failure, FileFields, Report, Sources, Told};
 use crate::document::{self, Document};
-use crate::edition::Edition;
+use crate::edition::{Edition, Entry, PageFacts};
 use crate::graph::{self, Audit, Graph, Ran, Trace};
 use crate::input::Files;
 use crate::links;
@@ -142,7 +142,8 @@ pub struct Made {
 /// What a build came to.
 #[derive(Debug, Default)]
 pub struct Built {
-    /// What stands at each address; empty when errors stopped the build before rendering.
+    /// What stands at each address; empty when errors stopped the build before rendering. When nothing had changed, it says of
+    /// no page what it offers and where it leads, because nobody checks that again.
     pub edition: Edition,
     /// Everything found, with places as spans, sorted.
     pub report: Report,
@@ -288,6 +289,10 @@ impl<'f> Run<'f> {
         }
         let unread = head.told.files().map(str::to_owned).collect();
         let mut built = Built { counts: head.counts, report, unread, ..Built::default() };
+        for (path, fingerprint, size) in &head.files {
+            let entry = Entry { fingerprint: *fingerprint, size: *size, facts: PageFacts::default() };
+            built.edition.insert(path.clone(), entry);
+        }
         laps.lap("read");
         built.timings = laps.timings();
         Ok(Some(built))

@@ -14,8 +14,12 @@ use crate::model::{Kind, Relation, SourceUse};
 /// Something that can be read, and so can make a page out of date.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum Key {
-    /// A node's own fields, the name readers see (which may be its speaker's), and what was filled in for it.
+    /// A node's own fields, its name, and what was filled in for it; nothing of its prose.
     Card(NodeId),
+    /// The name readers see, which may be its speaker's.
+    Name(NodeId),
+    /// How a record's prose begins.
+    Summary(NodeId),
     /// A record's prose.
     Body(NodeId),
     /// The sentences of a record's prose that name others.
@@ -184,6 +188,18 @@ impl<'a> Lens<'a> {
         self.graph.node(id)
     }
 
+    /// The name readers see.
+    pub fn name(&self, id: NodeId) -> &'a str {
+        self.note(Key::Name(id));
+        &self.graph.node(id).name
+    }
+
+    /// How a record's prose begins, as plain text; empty when it has none.
+    pub fn summary(&self, id: NodeId) -> &'a str {
+        self.note(Key::Summary(id));
+        &self.graph.node(id).record().prose.summary
+    }
+
     /// What kind of thing a node is. That is part of its identity, so nothing is noted.
     pub fn kind(&self, id: NodeId) -> Kind {
         self.graph.node(id).kind
@@ -280,7 +296,7 @@ impl<'a> Lens<'a> {
         self.note(Key::In(story, Relation::BelongsTo));
         let reactions = self.graph.reactions_of(story);
         // Those that the story does not order stand by name.
-        reactions.iter().for_each(|it| self.note(Key::Card(*it)));
+        reactions.iter().for_each(|it| self.note(Key::Name(*it)));
         reactions
     }
 

@@ -92,7 +92,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     ids.dedup();
     let entries: Vec<FeedEntry> =
         ids.into_iter().take(desk.site.feed_entries).filter_map(|id| entry(desk, id)).collect();
-    let name = route.subject.map(|id| desk.lens.node(id).name.clone());
+    let name = route.subject.map(|id| desk.lens.name(id).to_owned());
     let title = match name {
         Some(name) => format!("{name}: {}", desk.site.title),
         None => desk.site.title.clone(),
@@ -123,7 +123,7 @@ fn publisher(desk: &Desk<'_>) -> String {
     let Some(publisher) = &desk.site.publisher else { return desk.site.title.clone() };
     desk.lens
         .find(Kind::Actor, publisher)
-        .map_or_else(|| publisher.clone(), |id| desk.lens.node(id).name.clone())
+        .map_or_else(|| publisher.clone(), |id| desk.lens.name(id).to_owned())
 }
 
 /// A tag URI: the site's host, a fixed day, and the address. Without a host, the title stands in.
@@ -158,7 +158,7 @@ fn entry(desk: &Desk<'_>, id: NodeId) -> Option<FeedEntry> {
         });
     }
     let (statement, facts) = (desk.lens.node(id).statement()?, desk.lens.statement_facts(id)?);
-    let author = desk.lens.node(facts.speaker).name.clone();
+    let author = desk.lens.name(facts.speaker).to_owned();
     Some(FeedEntry {
         id: tag(desk, &url),
         title: format!("{author}, {}", desk.channel_label(id)),

@@ -107,10 +107,9 @@ fn subject_name(desk: &Desk<'_>, id: NodeId, reaction: &ReactionCard) -> String 
     let concerned = event.and_then(|event| desk.lens.target(event, Relation::Concerns));
     match concerned {
         Some(concerned) => {
-            let maker =
-                desk.lens.target(concerned, Relation::MadeBy).map(|id| desk.lens.node(id).name.clone());
-            let name = &desk.lens.node(concerned).name;
-            maker.map_or_else(|| name.clone(), |maker| format!("{maker} {name}"))
+            let maker = desk.lens.target(concerned, Relation::MadeBy).map(|id| desk.lens.name(id).to_owned());
+            let name = desk.lens.name(concerned);
+            maker.map_or_else(|| name.to_owned(), |maker| format!("{maker} {name}"))
         }
         None => reaction.to.name.clone(),
     }

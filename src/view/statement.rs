@@ -209,11 +209,8 @@ fn thread(desk: &Desk<'_>, id: NodeId) -> Vec<NodeId> {
 fn translations(desk: &Desk<'_>, id: NodeId, data: &crate::model::Statement) -> Vec<TranslationView> {
     let mut by = desk.lens.targets(id, Relation::TranslatedBy).into_iter();
     let views = data.translations.iter().map(|it| {
-        let who = it
-            .by
-            .as_ref()
-            .and_then(|_| by.next())
-            .map(|id| format!("translated by {}", desk.lens.node(id).name));
+        let who =
+            it.by.as_ref().and_then(|_| by.next()).map(|id| format!("translated by {}", desk.lens.name(id)));
         let how = it.method.as_ref().map(|method| format!("{method} translation"));
         let note: Vec<String> = [how, who].into_iter().flatten().collect();
         TranslationView {

@@ -71,6 +71,10 @@ fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String
             );
             (format!("card {}", name(graph, id)), value)
         }
+        Key::Name(id) => (format!("name {}", name(graph, id)), graph.node(id).name.clone()),
+        Key::Summary(id) => {
+            (format!("summary {}", name(graph, id)), graph.node(id).record().prose.summary.clone())
+        }
         Key::Body(id) => {
             let file = project.get(&*graph.node(id).record().origin.file).cloned().unwrap_or_default();
             (format!("body {}", name(graph, id)), file)

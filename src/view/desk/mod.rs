@@ -69,25 +69,26 @@ impl<'a> Desk<'a> {
 
     /// A node's name and address.
     pub fn link(&self, id: NodeId) -> Link {
-        let node = self.lens.node(id);
-        let name = match node.kind {
+        let kind = self.lens.kind(id);
+        let own = self.lens.name(id);
+        let name = match kind {
             Kind::Statement => {
-                let words = node.statement().map_or("", |it| it.words.as_str());
-                let words = words::shortened(words, 60);
-                match node.statement().map(|it| it.form) {
-                    Some(Form::Quote) => format!("{}: “{words}”", node.name),
-                    _ => format!("{}: {words}", node.name),
+                let statement = self.lens.node(id).statement();
+                let words = words::shortened(statement.map_or("", |it| it.words.as_str()), 60);
+                match statement.map(|it| it.form) {
+                    Some(Form::Quote) => format!("{own}: “{words}”"),
+                    _ => format!("{own}: {words}"),
                 }
             }
             // An allegation is never printed as if it were a fact, nor a silence as if it were a speaker.
             Kind::Claim => match self.lens.target(id, Relation::AllegedBy) {
-                Some(by) => format!("{} alleges: {}", self.lens.node(by).name, node.name),
-                None => node.name.clone(),
+                Some(by) => format!("{} alleges: {own}", self.lens.name(by)),
+                None => own.to_owned(),
             },
-            Kind::Silence => format!("No comment from {}", node.name),
-            _ => node.name.clone(),
+            Kind::Silence => format!("No comment from {own}"),
+            _ => own.to_owned(),
         };
-        Link { name, url: Some(self.url(id)), kind: node.kind.name() }
+        Link { name, url: Some(self.url(id)), kind: kind.name() }
     }
 
     /// Names and addresses, in the order given.
@@ -123,7 +124,7 @@ impl<'a> Desk<'a> {
             .iter()
             .zip(self.lens.targets(id, Relation::HoldsOffice))
             .filter(|(role, _)| role.to.is_none())
-            .map(|(role, house)| format!("{}, {}", self.lens.node(house).name, role.title))
+            .map(|(role, house)| format!("{}, {}", self.lens.name(house), role.title))
             .collect();
         let role = match (actor.actor_type, offices.last()) {
             (crate::model::ActorType::Unnamed, _) => String::new(),

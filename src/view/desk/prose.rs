@@ -11,7 +11,7 @@ use crate::model::{NAME_CLOSES, NAME_OPENS, Target};
 impl Desk<'_> {
     /// How a record's prose begins, as plain text; empty when it has none.
     pub fn summary(&self, id: NodeId) -> String {
-        self.named(id, &self.lens.node(id).record().prose.summary)
+        self.named(id, self.lens.summary(id))
     }
 
     /// Plain text of a record's prose with the names of links that have no words of their own.

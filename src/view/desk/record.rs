@@ -110,7 +110,7 @@ impl Desk<'_> {
         let asked = self.lens.node(id).silence().map_or(&[][..], |it| &it.asked);
         asked
             .iter()
-            .map(|it| it.by.as_ref().and_then(|_| named.next()).map(|id| self.lens.node(id).name.clone()))
+            .map(|it| it.by.as_ref().and_then(|_| named.next()).map(|id| self.lens.name(id).to_owned()))
             .collect()
     }
 
@@ -125,7 +125,7 @@ impl Desk<'_> {
                 .by
                 .as_ref()
                 .and_then(|_| converters.next())
-                .map_or_else(String::new, |id| self.lens.node(id).name.clone()),
+                .map_or_else(String::new, |id| self.lens.name(id).to_owned()),
             rate_date: it.rate_date.as_ref().map(|it| self.date(it)),
         });
         Some(FigureView {

@@ -59,16 +59,16 @@ impl Desk<'_> {
     /// Who published a source, or else who wrote it.
     pub(super) fn publisher_of(&self, source: NodeId) -> String {
         if let Some(publisher) = self.lens.target(source, Relation::PublishedBy) {
-            return self.lens.node(publisher).name.clone();
+            return self.lens.name(publisher).to_owned();
         }
         let authors = self.lens.targets(source, Relation::AuthoredBy);
-        words::and_list(&authors.iter().map(|it| self.lens.node(*it).name.clone()).collect::<Vec<_>>())
+        words::and_list(&authors.iter().map(|it| self.lens.name(*it).to_owned()).collect::<Vec<_>>())
     }
 
     /// How a source is called inside a sentence.
     pub(super) fn source_name(&self, source: NodeId) -> String {
         let publisher = self.publisher_of(source);
-        if publisher.is_empty() { self.lens.node(source).name.clone() } else { publisher }
+        if publisher.is_empty() { self.lens.name(source).to_owned() } else { publisher }
     }
 
     /// A source in a list of sources.
@@ -98,7 +98,7 @@ impl Desk<'_> {
     /// A source named in passing. Gets a number when the page numbers its sources.
     pub fn source_ref(&self, id: NodeId) -> SourceRef {
         SourceRef {
-            title: self.lens.node(id).name.clone(),
+            title: self.lens.name(id).to_owned(),
             url: self.url(id),
             publisher: self.publisher_of(id),
             number: self.number(id),
@@ -208,7 +208,7 @@ impl Desk<'_> {
         // A source without a publisher is known by its title: "Quoted in …".
         let (preposition, name) = match best {
             Some((_, source, _)) => match self.publisher_of(source) {
-                none if none.is_empty() => ("in", self.lens.node(source).name.clone()),
+                none if none.is_empty() => ("in", self.lens.name(source).to_owned()),
                 publisher => ("by", publisher),
             },
             None => ("", String::new()),

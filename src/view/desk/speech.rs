@@ -32,7 +32,7 @@ impl Desk<'_> {
     pub fn platform(&self, id: &str) -> String {
         self.lens
             .find(Kind::Actor, id)
-            .map_or_else(|| words::platform_name(id), |actor| self.lens.node(actor).name.clone())
+            .map_or_else(|| words::platform_name(id), |actor| self.lens.name(actor).to_owned())
     }
 
     /// A platform's name, leading to its actor, if there is one.
@@ -294,7 +294,7 @@ impl Desk<'_> {
         let (lang, dir) = self.lang_of(id);
         Some(StatementLink {
             url: self.url(id),
-            speaker: self.lens.node(facts.speaker).name.clone(),
+            speaker: self.lens.name(facts.speaker).to_owned(),
             form: words::form(statement.form),
             words: words::shortened(&statement.words, 120),
             lang,

@@ -103,7 +103,7 @@ impl Desk<'_> {
             return None;
         }
         let actor = self.lens.find(crate::model::Kind::Actor, by);
-        Some(actor.map_or_else(|| by.to_owned(), |id| self.lens.node(id).name.clone()))
+        Some(actor.map_or_else(|| by.to_owned(), |id| self.lens.name(id).to_owned()))
     }
 }
 
