@@ -22,24 +22,32 @@ pub(crate) struct Edit {
     /// Where it is looked for.
     pub(crate) address: String,
     pub(crate) make: Make,
+    /// Whether a tab has to hear of it: what is copied is read from the disk, so that a new text at its address proves nothing.
+    pub(crate) is_told: bool,
 }
 
 const BODY: &str = "body, on its page";
 const TITLE: &str = "title, in the list on the home page";
 const BASE: &str = "base template, on one page";
+const COPIED: &str = "style sheet in `static/`, until a tab is told";
 
 fn has(text: String) -> Marker {
     Box::new(move |page| page.contains(&text))
 }
 
 /// An edit that puts a text with its number where `frame` says.
-fn of_text(name: &'static str, file: PathBuf, address: &str, frame: impl Fn(&str) -> String + 'static) -> Edit {
+fn of_text(
+    name: &'static str,
+    file: PathBuf,
+    address: &str,
+    frame: impl Fn(&str) -> String + 'static,
+) -> Edit {
     let make = move |number: usize, _: &str| {
         // Other edits of the same page are not mistaken for it.
         let text = format!("{name} {number}").replace([',', '`'], "");
         Ok((frame(&text), has(text)))
     };
-    Edit { name, file, address: address.to_owned(), make: Box::new(make) }
+    Edit { name, file, address: address.to_owned(), make: Box::new(make), is_told: false }
 }
 
 /// Gives the project a base template, a style sheet and a theme of its own to edit.
@@ -60,7 +68,9 @@ fn newest_story(project: &Path) -> Outcome<String> {
     let mut newest = None;
     for entry in fs::read_dir(project.join("content"))? {
         let name = entry?.file_name().to_string_lossy().into_owned();
-        let Some(number) = name.strip_prefix("story-").and_then(|it| it.parse::<usize>().ok()) else { continue };
+        let Some(number) = name.strip_prefix("story-").and_then(|it| it.parse::<usize>().ok()) else {
+            continue;
+        };
         // As the generator dates them; of those with the same date the lowest.
         let key = (2015 + number % 10, 1 + number % 12, std::cmp::Reverse(number));
         newest = newest.max(Some((key, name)));
@@ -113,12 +123,16 @@ pub(crate) fn of_ours(project: &Path) -> Outcome<Vec<Edit>> {
         of_text(BODY, file, &page, move |it| format!("{text}\n{it}.\n")),
         of_text(TITLE, story, "/", with_title(&story_text, "title: ", "")),
         of_text(BASE, base, &page, move |it| base_text.replace("Skip to the content", it)),
-        of_text("style sheet in `static/`", project.join("static/site.css"), "/site.css", |it| format!("/* {it} */\n")),
+        Edit {
+            is_told: true,
+            ..of_text(COPIED, project.join("static/site.css"), "/site.css", |it| format!("/* {it} */\n"))
+        },
         Edit {
             name: "style sheet of the theme, on one page",
             file: sheet,
             address: page,
             make: Box::new(style),
+            is_told: false,
         },
     ])
 }

@@ -35,7 +35,8 @@ fn count(name: &str, usual: usize) -> usize {
 fn example() -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
     let content = tree(&repository("content"));
-    let mut files: BTreeMap<_, _> = content.into_iter().map(|(path, it)| (format!("content/{path}"), it)).collect();
+    let mut files: BTreeMap<_, _> =
+        content.into_iter().map(|(path, it)| (format!("content/{path}"), it)).collect();
     for name in ["site.yaml", "quotes.lock"] {
         files.insert(name.to_owned(), std::fs::read(repository(name)).unwrap());
     }
@@ -128,7 +129,12 @@ const MISTAKES: &[Mistake] = &[
     (NADELLA, |it| replaced(it, "skyrocket", "skyrockets"), NADELLA, "quote-edited"),
     ("quotes.lock", |_| Some(b"no json\n".to_vec()), "quotes.lock", "lock-unreadable"),
     (BASE, |_| Some(b"{% if %}\n".to_vec()), BASE, "template"),
-    (BASE, |_| Some(base_template().replace("<main", "{{ nothing.here }}<main").into_bytes()), BASE, "template"),
+    (
+        BASE,
+        |_| Some(base_template().replace("<main", "{{ nothing.here }}<main").into_bytes()),
+        BASE,
+        "template",
+    ),
     (BASE, |_| Some(base_template().replace("{% endblock", "{% endblok").into_bytes()), BASE, "template"),
 ];
 
@@ -170,7 +176,12 @@ fn every_mistake_is_told_and_forgotten_once_it_is_mended() {
     for (name, times) in [("told", &mut told), ("mended", &mut mended)] {
         times.sort();
         let last = times.len() - 1;
-        say(&format!("{} mistakes {name}: median {:?}, at most {:?}", last + 1, times[last / 2], times[last]));
+        say(&format!(
+            "{} mistakes {name}: median {:?}, at most {:?}",
+            last + 1,
+            times[last / 2],
+            times[last]
+        ));
     }
 }
 
@@ -202,6 +213,10 @@ fn many_edits_cost_no_memory_and_no_descriptors() {
     for edit in 0..edits {
         std::fs::write(&path, format!("{text}\nEdit {edit} of the soak.\n")).unwrap();
         serving.until_soon("/about/", &format!("Edit {edit} of the soak."));
+        if edit % 50 == 0 {
+            // Long enough for checks and pages, which are otherwise given up for the next edit.
+            std::thread::sleep(Duration::from_millis(400));
+        }
         if edit % (edits / 100).max(1) == 0 {
             memory.push(resident_kib(&serving));
             open.push(descriptors(&serving));
@@ -236,7 +251,10 @@ fn after_a_checkout_of_a_thousand_files_the_preview_is_a_clean_build() {
     }
     let dir = tempfile::tempdir().unwrap();
     let site = |pages, seed| -> BTreeMap<String, Vec<u8>> {
-        generator::generate(&Shape { pages, seed }).into_iter().map(|(path, it)| (path, it.into_bytes())).collect()
+        generator::generate(&Shape { pages, seed })
+            .into_iter()
+            .map(|(path, it)| (path, it.into_bytes()))
+            .collect()
     };
     let project = dir.path().join("project");
     write_tree(&project, &site(2_000, 1));
@@ -249,7 +267,8 @@ fn after_a_checkout_of_a_thousand_files_the_preview_is_a_clean_build() {
     git(&project, &["add", "."]);
     git(&project, &["commit", "--quiet", "--message=Two"]);
     git(&project, &["checkout", "--quiet", "one"]);
-    let changed = Command::new("git").current_dir(&project).args(["diff", "--name-only", "one", "two"]).output();
+    let changed =
+        Command::new("git").current_dir(&project).args(["diff", "--name-only", "one", "two"]).output();
     let n_changed = String::from_utf8(changed.unwrap().stdout).unwrap().lines().count();
     assert!(n_changed >= 1_000, "{n_changed} files differ");
 
@@ -264,11 +283,14 @@ fn after_a_checkout_of_a_thousand_files_the_preview_is_a_clean_build() {
         let clean = tree(&out);
         let is_page = |path: &&String| !path.starts_with('_') && !path.starts_with('.');
         loop {
-            let mut differ = clean.iter().filter(|(path, bytes)| {
-                is_page(path) && serving.get(&format!("/{path}")).body != **bytes
-            });
+            let mut differ = clean
+                .iter()
+                .filter(|(path, bytes)| is_page(path) && serving.get(&format!("/{path}")).body != **bytes);
             let Some((first, _)) = differ.next() else { break };
-            assert!(start.elapsed() < LONG, "after a checkout of {branch}, {first} is not what a build makes");
+            assert!(
+                start.elapsed() < LONG,
+                "after a checkout of {branch}, {first} is not what a build makes"
+            );
             std::thread::sleep(Duration::from_millis(200));
         }
         say(&format!("checkout of {n_changed} files: {} files are as built", clean.len()));
@@ -286,7 +308,11 @@ fn killed_in_the_middle_it_has_written_nothing() {
         let entries = walkdir::WalkDir::new(dir.path()).into_iter().map(Result::unwrap);
         let entries = entries.map(|it| (it.path().display().to_string(), it.metadata().unwrap()));
         // Looking at a file changes nothing of this.
-        entries.map(|(path, it)| (path, (it.ino(), it.mtime_nsec() + it.mtime() * 1_000_000_000, it.ctime_nsec()))).collect()
+        entries
+            .map(|(path, it)| {
+                (path, (it.ino(), it.mtime_nsec() + it.mtime() * 1_000_000_000, it.ctime_nsec()))
+            })
+            .collect()
     };
     let (bytes, before) = (tree(dir.path()), stamps());
     assert!(bytes.contains_key("public/index.html"));
@@ -313,7 +339,8 @@ fn a_project_that_is_deleted_and_made_again_is_served_again() {
     std::fs::remove_dir_all(&project).unwrap();
     std::thread::sleep(Duration::from_millis(400));
     write_tree(&project, &files);
-    std::fs::write(project.join("content/new.md"), "---\ntitle: New\n---\nWritten into the new directory.\n").unwrap();
+    std::fs::write(project.join("content/new.md"), "---\ntitle: New\n---\nWritten into the new directory.\n")
+        .unwrap();
     serving.until("/new/", "Written into the new directory.");
 }
 
@@ -321,7 +348,8 @@ fn a_project_that_is_deleted_and_made_again_is_served_again() {
 fn tabs_hear_of_pictures_beside_texts_that_keep_their_name() {
     let dir = minimal();
     let (beside, below) = (dir.path().join("content/tale/map.svg"), dir.path().join("static/plan.svg"));
-    let picture = |colour: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><rect fill=\"{colour}\"/></svg>");
+    let picture =
+        |colour: &str| format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><rect fill=\"{colour}\"/></svg>");
     std::fs::create_dir_all(below.parent().unwrap()).unwrap();
     std::fs::write(&beside, picture("red")).unwrap();
     std::fs::write(&below, picture("red")).unwrap();
@@ -368,11 +396,9 @@ fn copies_kept_elsewhere_are_watched() {
     let elsewhere = tempfile::tempdir().unwrap();
     let copy = elsewhere.path().join("article.txt");
     std::fs::rename(dir.path().join("snapshots/article.txt"), &copy).unwrap();
-    let serving = Serving::start(
-        dir.path(),
-        &["--port", "0", "--snapshots", elsewhere.path().to_str().unwrap()],
-    )
-    .unheard();
+    let serving =
+        Serving::start(dir.path(), &["--port", "0", "--snapshots", elsewhere.path().to_str().unwrap()])
+            .unheard();
     let tab = Tab::open(&serving, "/");
     tab.until(LONG, "the start", |it| it["n_errors"] == 0 && it["page"] != "");
     let words = std::fs::read(&copy).unwrap();
