@@ -29,6 +29,9 @@ const LAYOUTS: &[(&str, &str)] = &[
     ("_partials/statement.html", include_str!("hugo/statement.html")),
 ];
 
+/// How many seconds a build may take.
+const PATIENCE: u64 = 600;
+
 /// The program as named, else from `PATH`; `None` when there is none.
 pub(crate) fn find(named: Option<&str>) -> Outcome<Option<PathBuf>> {
     let program = PathBuf::from(named.unwrap_or("hugo"));
@@ -116,13 +119,18 @@ pub(crate) fn build(hugo: &Path, site: &Path, output: &str) -> Outcome<Value> {
     let place = site.join(output);
     let usage = site.join(format!("usage-{output}"));
     let start = Instant::now();
-    // GNU time measures as we measure ourselves: the most memory, and the time of all threads.
-    let mut command = Command::new("/usr/bin/time");
+    // GNU time measures as we measure ourselves: the most memory, and the time of all threads. Hugo has been seen to wait for
+    // ever after a mistake in a template.
+    let mut command = Command::new("timeout");
+    command.args(["--kill-after=5", &PATIENCE.to_string(), "/usr/bin/time"]);
     command.args(["-f", "%M %U %S", "-o"]).arg(&usage).arg(hugo);
     command.args(["build", "--quiet", "--noBuildLock", "--ignoreCache", "--source"]).arg(site);
     command.arg("--destination").arg(&place);
     let ran =
-        command.output().map_err(|error| format!("`/usr/bin/time` (GNU time) cannot be run: {error}"))?;
+        command.output().map_err(|error| format!("`timeout` (GNU coreutils) cannot be run: {error}"))?;
+    if matches!(ran.status.code(), Some(124 | 137)) {
+        return Err(format!("hugo does not end within {PATIENCE} s").into());
+    }
     let took = start.elapsed();
     if !ran.status.success() {
         let said = [ran.stdout, ran.stderr].concat();

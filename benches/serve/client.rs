@@ -2,7 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
-use std::time::Duration;
+use std::sync::mpsc::{self, Receiver};
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
 
 use crate::Outcome;
 
@@ -61,6 +64,52 @@ impl Client {
             take(stream, length, &mut body)?;
         }
         Ok(String::from_utf8_lossy(&body).into_owned())
+    }
+}
+
+/// What the tabs of our preview hear.
+pub(crate) struct Tab {
+    messages: Receiver<Value>,
+    /// The last state in which the asset changed that was waited for.
+    known: u64,
+}
+
+impl Tab {
+    /// Listens as the script of this page would.
+    pub(crate) fn open(client: &mut Client, address: &str) -> Outcome<Tab> {
+        let page = client.get(address)?;
+        let start = page.find("/_rejoinder/").ok_or("the page has a script that listens")?;
+        // A secret of 32 digits.
+        let own = page[start..].get(.."/_rejoinder/".len() + 33).ok_or("the script has an address")?;
+        let mut stream = TcpStream::connect(("127.0.0.1", client.port))?;
+        let host = format!("localhost:{}", client.port);
+        let request = format!("GET {own}events?page={address}&seen=0 HTTP/1.1\r\nHost: {host}\r\n\r\n");
+        stream.write_all(request.as_bytes())?;
+        let (send, receive) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stream).lines().map_while(Result::ok) {
+                let message = line.strip_prefix("data: ").and_then(|it| serde_json::from_str(it).ok());
+                if message.is_some_and(|it| send.send(it).is_err()) {
+                    return;
+                }
+            }
+        });
+        Ok(Tab { messages: receive, known: 0 })
+    }
+
+    /// Waits until it hears that an asset has changed again.
+    pub(crate) fn until_changed(&mut self, asset: &str, patience: Duration) -> Outcome<()> {
+        let end = Instant::now() + patience;
+        loop {
+            let message = self.messages.recv_timeout(end.saturating_duration_since(Instant::now()))?;
+            match message["assets"][asset].as_u64() {
+                Some(state) if state > self.known => {
+                    self.known = state;
+                    return Ok(());
+                }
+                _ => (),
+            }
+        }
     }
 }
 

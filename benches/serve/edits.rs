@@ -22,11 +22,14 @@ pub(crate) struct Edit {
     /// Where it is looked for.
     pub(crate) address: String,
     pub(crate) make: Make,
+    /// Whether a tab has to hear of it: what is copied is read from the disk, so that a new text at its address proves nothing.
+    pub(crate) is_told: bool,
 }
 
 const BODY: &str = "body, on its page";
 const TITLE: &str = "title, in the list on the home page";
 const BASE: &str = "base template, on one page";
+const COPIED: &str = "style sheet in `static/`, until a tab is told";
 
 fn has(text: String) -> Marker {
     Box::new(move |page| page.contains(&text))
@@ -44,7 +47,7 @@ fn of_text(
         let text = format!("{name} {number}").replace([',', '`'], "");
         Ok((frame(&text), has(text)))
     };
-    Edit { name, file, address: address.to_owned(), make: Box::new(make) }
+    Edit { name, file, address: address.to_owned(), make: Box::new(make), is_told: false }
 }
 
 /// Gives the project a base template, a style sheet and a theme of its own to edit.
@@ -120,14 +123,16 @@ pub(crate) fn of_ours(project: &Path) -> Outcome<Vec<Edit>> {
         of_text(BODY, file, &page, move |it| format!("{text}\n{it}.\n")),
         of_text(TITLE, story, "/", with_title(&story_text, "title: ", "")),
         of_text(BASE, base, &page, move |it| base_text.replace("Skip to the content", it)),
-        of_text("style sheet in `static/`", project.join("static/site.css"), "/site.css", |it| {
-            format!("/* {it} */\n")
-        }),
+        Edit {
+            is_told: true,
+            ..of_text(COPIED, project.join("static/site.css"), "/site.css", |it| format!("/* {it} */\n"))
+        },
         Edit {
             name: "style sheet of the theme, on one page",
             file: sheet,
             address: page,
             make: Box::new(style),
+            is_told: false,
         },
     ])
 }

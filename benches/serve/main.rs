@@ -37,6 +37,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
+use client::Tab;
 use edits::Edit;
 use generator::Shape;
 use program::Program;
@@ -156,17 +157,23 @@ fn run(
     for edit in edits {
         let mut times = Vec::new();
         let since = program.said();
+        let mut tab = edit.is_told.then(|| Tab::open(&mut client, "/")).transpose()?;
         for number in 0..options.edits {
             let address = edit.address.as_str();
             let before = client.get(address)?;
             let (bytes, marker) = (edit.make)(number, &before)?;
             let start = Instant::now();
             fs::write(&edit.file, bytes)?;
-            while !marker(&client.get(address)?) {
-                if start.elapsed() > PATIENCE {
-                    return Err(format!("{name}: {} is never seen at {address}", edit.name).into());
+            match &mut tab {
+                Some(tab) => tab.until_changed(address, PATIENCE)?,
+                None => {
+                    while !marker(&client.get(address)?) {
+                        if start.elapsed() > PATIENCE {
+                            return Err(format!("{name}: {} is never seen at {address}", edit.name).into());
+                        }
+                        std::thread::sleep(Duration::from_micros(500));
+                    }
                 }
-                std::thread::sleep(Duration::from_micros(500));
             }
             times.push(process::milliseconds(start.elapsed()));
             std::thread::sleep(options.rest);

@@ -293,8 +293,8 @@ impl Serving {
         let paths: BTreeSet<String> = hints.paths.iter().map(|it| it.to_string()).collect();
         let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
         self.tell_of_copies(&paths);
-        let is_news = self.look(look, hints.since, context, console);
-        if let Some(file) = self.pause.round(hints, is_news) {
+        self.look(look, hints.since, context, console);
+        if let Some(file) = self.pause.round(hints) {
             console.say(&format!(
                 "  `{file}` is written again and again, always with the same bytes. From now on it is looked at once in {} s.\n",
                 pause::LENGTH.as_secs()
@@ -323,23 +323,14 @@ impl Serving {
         self.look(Look::Everywhere, Duration::ZERO, context, console);
     }
 
-    /// Looks at the files, shows what came of it, and starts the long way. False if nothing came of it, because what was written
-    /// is the same as before.
-    fn look(
-        &mut self,
-        look: Look<'_>,
-        since: Duration,
-        context: &Context,
-        console: &mut Console<'_>,
-    ) -> bool {
+    /// Looks at the files, shows what came of it, and starts the long way.
+    fn look(&mut self, look: Look<'_>, since: Duration, context: &Context, console: &mut Console<'_>) {
         let started = Instant::now();
         let update = match self.session.update(look) {
             Ok(Some(update)) => update,
-            Ok(None) => return false,
-            Err(failure) => {
-                self.fail(&failure, context, console);
-                return true;
-            }
+            // Written, and the same as before.
+            Ok(None) => return,
+            Err(failure) => return self.fail(&failure, context, console),
         };
         let made = Instant::now();
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) + 1;
@@ -356,7 +347,7 @@ impl Serving {
             if let Some((report, sources)) = self.session.unreadable() {
                 self.broken(&report, &sources, context, console);
             }
-            return true;
+            return;
         };
         let (newest, send) = (Arc::clone(&self.turn), self.send.clone());
         // Nothing is to be seen yet: then nothing comes before it.
@@ -372,7 +363,6 @@ impl Serving {
             // Nobody listens when the program ends.
             let _ = send.send(Event::Settled(Box::new(settled)));
         });
-        true
     }
 
     /// Shows a new state, if there is one. What was wrong before stays said until it is known to be mended.

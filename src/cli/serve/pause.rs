@@ -10,6 +10,9 @@ use crate::input::watch::{Hints, Loops};
 /// How long files that brought nothing again and again are not looked at.
 pub(super) const LENGTH: Duration = Duration::from_secs(2);
 
+/// So many files at once are a checkout or the like, and are not read a second time.
+const MANY: usize = 20;
+
 /// Tells such files from those that an author saves, and puts them off.
 pub(super) struct Pause {
     files: Arc<dyn Files + Send + Sync>,
@@ -56,10 +59,9 @@ impl Pause {
         None
     }
 
-    /// Takes note of a look and of whether anything came of it. The file to tell the author of, if a pause begins that has not been
-    /// told before.
-    pub(super) fn round(&mut self, hints: &Hints, is_news: bool) -> Option<Arc<str>> {
-        if is_news || hints.everything {
+    /// Takes note of a look. The file to tell the author of, if a pause begins that has not been told before.
+    pub(super) fn round(&mut self, hints: &Hints) -> Option<Arc<str>> {
+        if hints.everything || hints.paths.len() > MANY {
             self.loops = Loops::default();
             return None;
         }
@@ -85,7 +87,7 @@ mod tests {
         let files = MemoryFiles::from_pairs([("static/app.css", "a {}")]);
         let mut pause = Pause::new(Arc::new(files));
         let noisy = of("static/app.css");
-        let named: Vec<_> = (0..20).filter_map(|_| pause.round(&noisy, false)).collect();
+        let named: Vec<_> = (0..20).filter_map(|_| pause.round(&noisy)).collect();
         assert_eq!(named, ["static/app.css".into()], "it is named once");
         assert!(pause.left().is_some_and(|it| it <= LENGTH));
         assert_eq!(pause.let_pass(noisy.clone()), None);
@@ -98,10 +100,14 @@ mod tests {
 
     #[test]
     fn whoever_brings_something_is_followed() {
-        let files = MemoryFiles::from_pairs([("static/app.css", "a {}")]);
+        let files = MemoryFiles::from_pairs([("static/app.css", "a {}"), ("static/b.css", "b {}")]);
         let mut pause = Pause::new(Arc::new(files));
+        let both =
+            Hints { paths: ["static/app.css".into(), "static/b.css".into()].into(), ..Hints::default() };
+        let rounds =
+            |n| if n % 8 == 0 { Hints { everything: true, ..Hints::default() } } else { both.clone() };
         for round in 0..40 {
-            assert_eq!(pause.round(&of("static/app.css"), round % 8 == 0), None);
+            assert_eq!(pause.round(&rounds(round)), None);
         }
         assert!(pause.left().is_none());
     }

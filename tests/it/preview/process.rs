@@ -11,6 +11,14 @@ use crate::cli::{minimal, rejoinder};
 use crate::world::runs_slow_tests;
 use crate::world::{repository, tree};
 
+/// The program of this build, or that which PROGRAM names.
+pub(super) fn program(dir: &std::path::Path) -> Command {
+    let Some(program) = std::env::var_os("PROGRAM") else { return rejoinder(dir) };
+    let mut command = Command::new(repository("").join(program));
+    command.current_dir(dir).env_clear().env("SOURCE_DATE_EPOCH", "1738368000").stdin(Stdio::null());
+    command
+}
+
 /// A serving process and the port it told.
 pub(super) struct Serving {
     pub(super) child: Child,
@@ -21,11 +29,7 @@ pub(super) struct Serving {
 
 impl Serving {
     pub(super) fn start(dir: &std::path::Path, args: &[&str]) -> Serving {
-        let mut command = rejoinder(dir);
-        if let Some(program) = std::env::var_os("PROGRAM") {
-            command = Command::new(repository("").join(program));
-            command.current_dir(dir).env_clear().env("SOURCE_DATE_EPOCH", "1738368000").stdin(Stdio::null());
-        }
+        let mut command = program(dir);
         command.arg("serve").args(args).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut said = BufReader::new(child.stderr.take().unwrap());
