@@ -65,8 +65,8 @@ pub(super) enum Step {
 }
 
 impl Sink for Stage {
-    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
-        Stage::put(self, path, bytes)
+    fn put(&self, path: &OutPath, bytes: &[u8], fingerprint: &Fingerprint) -> Result<(), Failure> {
+        Stage::put(self, path, bytes, fingerprint)
     }
 
     fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure> {
@@ -174,17 +174,19 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Puts one file of the new site. May be called from many threads; the order does not matter.
+    /// Puts one file of the new site, whose bytes have this fingerprint. May be called from many threads; the order
+    /// does not matter.
     ///
     /// A file whose bytes the output already holds is only noted, and shared by a hard link at the commit.
     ///
     /// # Errors
     /// [`Exit::Machine`] when the disk refuses, [`Exit::Refused`] for the name of our own manifest, [`Exit::Bug`] when
     /// the path was put before. After an error the stage cannot be committed.
-    pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn put(&self, path: &OutPath, bytes: &[u8], fingerprint: &Fingerprint) -> Result<(), Failure> {
         let path = path.as_str();
         check_free(path)?;
-        let listed = Listed { size: bytes.len() as u64, fingerprint: Fingerprint::of(bytes) };
+        debug_assert_eq!(*fingerprint, Fingerprint::of(bytes), "the digest of `{path}`");
+        let listed = Listed { size: bytes.len() as u64, fingerprint: *fingerprint };
         self.enter(path, Entry { listed, how: How::Pending })?;
         let how = match self.find_unchanged(path, &listed, &|place| tree::holds(place, bytes))? {
             Some(stat) => How::Unchanged(stat),
