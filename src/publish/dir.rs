@@ -88,6 +88,8 @@ pub struct Stage {
     /// When it was opened, by the clock of the file system.
     pub(super) opened_at: i64,
     entries: Mutex<BTreeMap<String, Entry>>,
+    /// Whether files and directories in the stage have the modes they are made with. Then nobody looks at each.
+    is_unmasked: bool,
     /// Directories made in the stage so far, relative to it.
     dirs: Mutex<HashSet<PathBuf>>,
     phase: Phase,
@@ -150,6 +152,7 @@ impl Stage {
         let old = Old::read(output, state, opened_at)?;
         fs::create_dir_all(parent).map_err(|e| failed("make", parent, &e))?;
         let dir = make_stage_dir(parent, &name.to_string_lossy())?;
+        let is_unmasked = tree::is_unmasked(&dir).map_err(|e| failed("look at", &dir, &e))?;
         let mut stage = Stage {
             output: output.to_owned(),
             state: state.to_owned(),
@@ -159,6 +162,7 @@ impl Stage {
             old,
             opened_at,
             entries: Mutex::default(),
+            is_unmasked,
             dirs: Mutex::default(),
             phase: Phase::Staging,
             leftover,
@@ -306,8 +310,11 @@ impl Stage {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         let place = self.dir.join(path);
         self.make_parents(Path::new(path), &|_| 0o755)?;
-        let result = tree::write_new(&place, bytes);
-        match result {
+        let written = match self.is_unmasked {
+            true => tree::write_new_unmasked(&place, bytes),
+            false => tree::write_new(&place, bytes),
+        };
+        match written {
             Ok(file) => {
                 // Elsewhere than on Linux there is no call that syncs one file system.
                 if cfg!(not(target_os = "linux")) && self.options.durable {
@@ -338,7 +345,10 @@ impl Stage {
         let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !made.contains(*dir)).collect();
         for dir in missing.into_iter().rev() {
             let place = self.dir.join(dir);
-            match fs::create_dir(&place).and_then(|()| tree::set_dir_mode(&place, mode(dir))) {
+            let mode = mode(dir);
+            let made_so = self.is_unmasked && mode == 0o755;
+            let create = fs::DirBuilder::new().mode(0o755).create(&place);
+            match create.and_then(|()| if made_so { Ok(()) } else { tree::set_dir_mode(&place, mode) }) {
                 Ok(()) => (),
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
                     return Err(bug(format!(

@@ -549,7 +549,10 @@ fn many_threads_may_put_at_once() {
                 scope.spawn(move || {
                     for n in (thread..400).step_by(8) {
                         stage
-                            .put_bytes(&path(n), format!("{n} {}", if n % 2 == 0 { 0 } else { round }).as_bytes())
+                            .put_bytes(
+                                &path(n),
+                                format!("{n} {}", if n % 2 == 0 { 0 } else { round }).as_bytes(),
+                            )
                             .unwrap();
                     }
                 });
@@ -920,7 +923,10 @@ fn a_full_disk_leaves_the_old_site() {
     let deliver = |n: usize, text: &str| {
         let stage = Stage::open(&output, &state, StageOptions::default())?;
         for n in 0..n {
-            stage.put_bytes(&OutPath::new(&format!("{n}/index.html")).unwrap(), text.repeat(2_000).as_bytes())?;
+            stage.put_bytes(
+                &OutPath::new(&format!("{n}/index.html")).unwrap(),
+                text.repeat(2_000).as_bytes(),
+            )?;
         }
         stage.commit()
     };
