@@ -117,17 +117,19 @@ fn place(table: &[u64], number: u64) -> usize {
 fn number(key: Key) -> u64 {
     let (variant, node, rest) = match key {
         Key::Card(id) => (0, id.idx(), 0),
-        Key::Body(id) => (1, id.idx(), 0),
-        Key::Sentences(id) => (2, id.idx(), 0),
-        Key::Out(id, relation) => (3, id.idx(), relation as u64),
-        Key::In(id, relation) => (4, id.idx(), relation as u64),
-        Key::Citations(id) => (5, id.idx(), 0),
-        Key::Edges(id) => (6, id.idx(), 0),
-        Key::List(kind) => (7, 0, kind as u64),
-        Key::Verification(id) => (8, id.idx(), 0),
-        Key::Audit => (9, 0, 0),
-        Key::Addresses => (10, 0, 0),
-        Key::Site => (11, 0, 0),
+        Key::Name(id) => (1, id.idx(), 0),
+        Key::Summary(id) => (2, id.idx(), 0),
+        Key::Body(id) => (3, id.idx(), 0),
+        Key::Sentences(id) => (4, id.idx(), 0),
+        Key::Out(id, relation) => (5, id.idx(), relation as u64),
+        Key::In(id, relation) => (6, id.idx(), relation as u64),
+        Key::Citations(id) => (7, id.idx(), 0),
+        Key::Edges(id) => (8, id.idx(), 0),
+        Key::List(kind) => (9, 0, kind as u64),
+        Key::Verification(id) => (10, id.idx(), 0),
+        Key::Audit => (11, 0, 0),
+        Key::Addresses => (12, 0, 0),
+        Key::Site => (13, 0, 0),
     };
     variant << 48 | (node as u64) << 8 | rest
 }
@@ -356,7 +358,7 @@ mod tests {
     fn keys() -> Vec<Key> {
         let ids = || [0, 1, 255, 256, 70_000, u32::MAX].map(NodeId).into_iter();
         let relations = [Relation::TellsOf, Relation::Cites, Relation::HoldsOffice, Relation::About];
-        let of_one = [Key::Card, Key::Body, Key::Sentences, Key::Citations, Key::Edges, Key::Verification];
+        let of_one = [Key::Card, Key::Name, Key::Summary, Key::Body, Key::Sentences, Key::Citations, Key::Edges, Key::Verification];
         let of_nodes = ids().flat_map(|id| of_one.map(|key| key(id)));
         let of_edges = ids().flat_map(|id| relations.map(|it| [Key::Out(id, it), Key::In(id, it)]));
         let lists = [Key::List(Kind::Story), Key::List(Kind::Section)];
