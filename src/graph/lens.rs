@@ -358,7 +358,16 @@ mod tests {
     fn keys() -> Vec<Key> {
         let ids = || [0, 1, 255, 256, 70_000, u32::MAX].map(NodeId).into_iter();
         let relations = [Relation::TellsOf, Relation::Cites, Relation::HoldsOffice, Relation::About];
-        let of_one = [Key::Card, Key::Name, Key::Summary, Key::Body, Key::Sentences, Key::Citations, Key::Edges, Key::Verification];
+        let of_one = [
+            Key::Card,
+            Key::Name,
+            Key::Summary,
+            Key::Body,
+            Key::Sentences,
+            Key::Citations,
+            Key::Edges,
+            Key::Verification,
+        ];
         let of_nodes = ids().flat_map(|id| of_one.map(|key| key(id)));
         let of_edges = ids().flat_map(|id| relations.map(|it| [Key::Out(id, it), Key::In(id, it)]));
         let lists = [Key::List(Kind::Story), Key::List(Kind::Section)];
