@@ -6,6 +6,11 @@ use std::thread;
 use rejoinder::cli::{self, Console};
 use rejoinder::diag::Exit;
 
+/// A build asks for memory some thousand times a page, from all threads at once.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Enough for everything, however small the stack is that the system gives the first thread: an unoptimised build of all
 /// that the command line can do needs more than 256 KiB.
 const STACK: usize = 8 << 20;

@@ -34,6 +34,11 @@ use figures::{Figures, best, number};
 use generator::Shape;
 use serde_json::{Value, json};
 
+/// As in the program.
+#[cfg(feature = "mimalloc")]
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
 fn main() -> Outcome<()> {

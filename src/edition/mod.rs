@@ -105,11 +105,11 @@ pub struct Delta {
 
 /// Takes finished files as they come, from several threads.
 pub trait Sink: Sync {
-    /// Takes one file. Each path comes once.
+    /// Takes one file. Each path comes once. `fingerprint` is that of `bytes`, which the caller needs as well.
     ///
     /// # Errors
     /// When it cannot be stored.
-    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure>;
+    fn put(&self, path: &OutPath, bytes: &[u8], fingerprint: &Fingerprint) -> Result<(), Failure>;
 
     /// Keeps the file that the target has at a path, if it holds exactly the bytes with this fingerprint and size.
     /// `true` when it does, and it then counts as taken; `false` when the caller has to [`put`](Sink::put) it. What was kept may
@@ -124,7 +124,7 @@ pub trait Sink: Sync {
 pub struct Discard;
 
 impl Sink for Discard {
-    fn put(&self, _: &OutPath, _: &[u8]) -> Result<(), Failure> {
+    fn put(&self, _: &OutPath, _: &[u8], _: &Fingerprint) -> Result<(), Failure> {
         Ok(())
     }
 

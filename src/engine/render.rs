@@ -210,8 +210,9 @@ fn others(job: &Job<'_>, outcome: &mut Outcome, sink: &dyn Sink) -> Result<(), F
         outcome.others.push(hand_on(format::redirect(redirect, &job.blueprint.site), sink)?);
     }
     for (path, bytes) in job.blueprint.theme.assets() {
-        sink.put(path, bytes)?;
-        outcome.others.push((path.clone(), entry_of(bytes, PageFacts::default())));
+        let entry = entry_of(bytes, PageFacts::default());
+        sink.put(path, bytes, &entry.fingerprint)?;
+        outcome.others.push((path.clone(), entry));
     }
     for copied in map_in_order(plan.copied(), |copied| copy(job, copied, sink)) {
         outcome.others.extend(copied?);
@@ -233,7 +234,7 @@ fn copy(job: &Job<'_>, copied: &Copied, sink: &dyn Sink) -> Result<Option<(OutPa
         return Ok(Some((path.clone(), entry.clone())));
     }
     let Some(input) = job.files.read(&copied.from)? else { return Ok(None) };
-    sink.put(&copied.path, &input.bytes)?;
+    sink.put(&copied.path, &input.bytes, &input.fingerprint)?;
     let size = input.bytes.len() as u64;
     let entry = Entry { fingerprint: input.fingerprint, size, facts: PageFacts::default() };
     Ok(Some((copied.path.clone(), entry)))
@@ -270,8 +271,8 @@ pub(super) fn guarded(
 }
 
 fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {
-    sink.put(&rendered.path, &rendered.bytes)?;
     let entry = entry_of(&rendered.bytes, rendered.facts);
+    sink.put(&rendered.path, &rendered.bytes, &entry.fingerprint)?;
     Ok((rendered.path, entry))
 }
 

@@ -65,8 +65,8 @@ pub(super) enum Step {
 }
 
 impl Sink for Stage {
-    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
-        Stage::put(self, path, bytes)
+    fn put(&self, path: &OutPath, bytes: &[u8], fingerprint: &Fingerprint) -> Result<(), Failure> {
+        Stage::put(self, path, bytes, fingerprint)
     }
 
     fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure> {
@@ -88,6 +88,8 @@ pub struct Stage {
     /// When it was opened, by the clock of the file system.
     pub(super) opened_at: i64,
     entries: Mutex<BTreeMap<String, Entry>>,
+    /// Whether files and directories in the stage have the modes they are made with. Then nobody looks at each.
+    is_unmasked: bool,
     /// Directories made in the stage so far, relative to it.
     dirs: Mutex<HashSet<PathBuf>>,
     phase: Phase,
@@ -150,6 +152,7 @@ impl Stage {
         let old = Old::read(output, state, opened_at)?;
         fs::create_dir_all(parent).map_err(|e| failed("make", parent, &e))?;
         let dir = make_stage_dir(parent, &name.to_string_lossy())?;
+        let is_unmasked = tree::is_unmasked(&dir).map_err(|e| failed("look at", &dir, &e))?;
         let mut stage = Stage {
             output: output.to_owned(),
             state: state.to_owned(),
@@ -159,6 +162,7 @@ impl Stage {
             old,
             opened_at,
             entries: Mutex::default(),
+            is_unmasked,
             dirs: Mutex::default(),
             phase: Phase::Staging,
             leftover,
@@ -174,17 +178,19 @@ impl Stage {
         Ok(stage)
     }
 
-    /// Puts one file of the new site. May be called from many threads; the order does not matter.
+    /// Puts one file of the new site, whose bytes have this fingerprint. May be called from many threads; the order
+    /// does not matter.
     ///
     /// A file whose bytes the output already holds is only noted, and shared by a hard link at the commit.
     ///
     /// # Errors
     /// [`Exit::Machine`] when the disk refuses, [`Exit::Refused`] for the name of our own manifest, [`Exit::Bug`] when
     /// the path was put before. After an error the stage cannot be committed.
-    pub fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+    pub fn put(&self, path: &OutPath, bytes: &[u8], fingerprint: &Fingerprint) -> Result<(), Failure> {
         let path = path.as_str();
         check_free(path)?;
-        let listed = Listed { size: bytes.len() as u64, fingerprint: Fingerprint::of(bytes) };
+        debug_assert_eq!(*fingerprint, Fingerprint::of(bytes), "the digest of `{path}`");
+        let listed = Listed { size: bytes.len() as u64, fingerprint: *fingerprint };
         self.enter(path, Entry { listed, how: How::Pending })?;
         let how = match self.find_unchanged(path, &listed, &|place| tree::holds(place, bytes))? {
             Some(stat) => How::Unchanged(stat),
@@ -304,8 +310,11 @@ impl Stage {
     fn write(&self, path: &str, bytes: &[u8]) -> Result<(), Failure> {
         let place = self.dir.join(path);
         self.make_parents(Path::new(path), &|_| 0o755)?;
-        let result = tree::write_new(&place, bytes);
-        match result {
+        let written = match self.is_unmasked {
+            true => tree::write_new_unmasked(&place, bytes),
+            false => tree::write_new(&place, bytes),
+        };
+        match written {
             Ok(file) => {
                 // Elsewhere than on Linux there is no call that syncs one file system.
                 if cfg!(not(target_os = "linux")) && self.options.durable {
@@ -336,7 +345,10 @@ impl Stage {
         let missing: Vec<&Path> = dir.ancestors().take_while(|dir| !made.contains(*dir)).collect();
         for dir in missing.into_iter().rev() {
             let place = self.dir.join(dir);
-            match fs::create_dir(&place).and_then(|()| tree::set_dir_mode(&place, mode(dir))) {
+            let mode = mode(dir);
+            let made_so = self.is_unmasked && mode == 0o755;
+            let create = fs::DirBuilder::new().mode(0o755).create(&place);
+            match create.and_then(|()| if made_so { Ok(()) } else { tree::set_dir_mode(&place, mode) }) {
                 Ok(()) => (),
                 Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
                     return Err(bug(format!(

@@ -46,6 +46,13 @@ use super::*;
 use crate::diag::{Exit, Failure};
 use crate::text::{Fingerprint, OutPath};
 
+impl Stage {
+    /// Puts bytes with their fingerprint, as the engine does.
+    fn put_bytes(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+        self.put(path, bytes, &Fingerprint::of(bytes))
+    }
+}
+
 type Site<'a> = &'a [(&'a str, &'a str)];
 
 /// Every path below a directory with its kind, mode and contents: what a mix of two sites cannot share.
@@ -104,7 +111,7 @@ impl Project {
     fn deliver_with(&self, site: Site<'_>, options: StageOptions) -> Result<Delivered, Failure> {
         let stage = self.stage(options)?;
         for (path, bytes) in site {
-            stage.put(&OutPath::new(path).unwrap(), bytes.as_bytes())?;
+            stage.put_bytes(&OutPath::new(path).unwrap(), bytes.as_bytes())?;
         }
         stage.commit()
     }
@@ -516,7 +523,7 @@ fn the_manifest_is_the_same_on_every_machine() {
 #[test]
 fn mistakes_of_ours_are_told_from_the_worlds() {
     let project = Project::new();
-    let put = |stage: &Stage, path: &str| stage.put(&OutPath::new(path).unwrap(), b"x");
+    let put = |stage: &Stage, path: &str| stage.put_bytes(&OutPath::new(path).unwrap(), b"x");
     let stage = project.stage(StageOptions::default()).unwrap();
     put(&stage, "a").unwrap();
     assert_eq!(put(&stage, "a").unwrap_err().exit, Exit::Bug);
@@ -542,7 +549,10 @@ fn many_threads_may_put_at_once() {
                 scope.spawn(move || {
                     for n in (thread..400).step_by(8) {
                         stage
-                            .put(&path(n), format!("{n} {}", if n % 2 == 0 { 0 } else { round }).as_bytes())
+                            .put_bytes(
+                                &path(n),
+                                format!("{n} {}", if n % 2 == 0 { 0 } else { round }).as_bytes(),
+                            )
                             .unwrap();
                     }
                 });
@@ -564,7 +574,7 @@ fn one_delivery_at_a_time() {
     // Another project with the same output does not take the stage from under it.
     recover(&project.output(), &project.world().join("outside/.rejoinder")).unwrap();
     assert_eq!(project.litter().len(), 1);
-    first.put(&OutPath::new("a.html").unwrap(), b"3").unwrap();
+    first.put_bytes(&OutPath::new("a.html").unwrap(), b"3").unwrap();
     first.commit().unwrap();
     assert_eq!(read(&project, "a.html"), "3");
     // A lock file without a living holder means nothing, whatever it says.
@@ -701,7 +711,7 @@ fn a_file_that_appears_during_the_build_is_put_back() {
     let project = with_old_site();
     let stage = project.stage(StageOptions::default()).unwrap();
     for (path, bytes) in NEW {
-        stage.put(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
+        stage.put_bytes(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
     }
     project.put_by_hand("late/notes.txt", "late");
     project.put_by_hand("more/index.html", "mine, and in the way");
@@ -730,7 +740,7 @@ fn a_file_that_changes_during_the_build_stops_it() {
         let project = with_old_site();
         let stage = project.stage(StageOptions::default()).unwrap();
         for (path, bytes) in NEW {
-            stage.put(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
+            stage.put_bytes(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
         }
         match remove {
             true => fs::remove_file(project.output().join("same.html")).unwrap(),
@@ -797,7 +807,7 @@ fn victim() {
         let stage = Stage::open(&root.join("public"), &root.join(".rejoinder"), options).unwrap();
         let is_part = std::env::var_os("REJOINDER_TEST_PART").is_some();
         for (path, text) in if is_part { victim_part(turn % 2) } else { victim_site(turn % 2) } {
-            stage.put(&OutPath::new(&path).unwrap(), text.as_bytes()).unwrap();
+            stage.put_bytes(&OutPath::new(&path).unwrap(), text.as_bytes()).unwrap();
         }
         stage.commit().unwrap();
     }
@@ -816,7 +826,7 @@ fn once() {
         let is_part = std::env::var_os("REJOINDER_TEST_PART").is_some();
         let site = if is_part { victim_part(which) } else { victim_site(which) };
         for (path, text) in site.into_iter().step_by(if is_part { 1 } else { 3 }) {
-            stage.put(&OutPath::new(&path).unwrap(), text.as_bytes())?;
+            stage.put_bytes(&OutPath::new(&path).unwrap(), text.as_bytes())?;
         }
         stage.commit()
     };
@@ -913,7 +923,10 @@ fn a_full_disk_leaves_the_old_site() {
     let deliver = |n: usize, text: &str| {
         let stage = Stage::open(&output, &state, StageOptions::default())?;
         for n in 0..n {
-            stage.put(&OutPath::new(&format!("{n}/index.html")).unwrap(), text.repeat(2_000).as_bytes())?;
+            stage.put_bytes(
+                &OutPath::new(&format!("{n}/index.html")).unwrap(),
+                text.repeat(2_000).as_bytes(),
+            )?;
         }
         stage.commit()
     };
@@ -965,7 +978,7 @@ fn measure() {
             let (opened, cpu_opened) = (start.elapsed(), processor_ms());
             for ((path, page), digest) in pages.iter().zip(&digests) {
                 if !keep || !stage.keep(path, digest, page.len() as u64).unwrap() {
-                    stage.put(path, page.as_bytes()).unwrap();
+                    stage.put_bytes(path, page.as_bytes()).unwrap();
                 }
             }
             let (put, cpu_put) = (start.elapsed() - opened, processor_ms());

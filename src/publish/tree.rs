@@ -89,13 +89,30 @@ pub(super) fn identity(meta: &fs::Metadata) -> (u64, u64) {
 
 /// Writes a new file, readable by all whatever the umask. Never replaces anything and never follows a link.
 pub(super) fn write_new(path: &Path, bytes: &[u8]) -> io::Result<File> {
-    let mut file = OpenOptions::new().write(true).create_new(true).mode(0o644).open(path)?;
-    // Only a strict umask makes it differ. To look costs nothing; to set costs the journal an entry for each file.
+    let mut file = create_new(path)?;
+    // Only a strict umask makes it differ. To set it costs the journal an entry for each file.
     if file.metadata()?.mode() & 0o7777 != 0o644 {
         file.set_permissions(fs::Permissions::from_mode(0o644))?;
     }
     file.write_all(bytes)?;
     Ok(file)
+}
+
+/// The same where new files are known to have the mode they are made with, so that nobody has to look.
+pub(super) fn write_new_unmasked(path: &Path, bytes: &[u8]) -> io::Result<File> {
+    let mut file = create_new(path)?;
+    file.write_all(bytes)?;
+    Ok(file)
+}
+
+fn create_new(path: &Path) -> io::Result<File> {
+    OpenOptions::new().write(true).create_new(true).mode(0o644).open(path)
+}
+
+/// Whether this directory, just made with mode 755, has it. Then all that is made in it has the mode it is made with: neither
+/// umask nor an inherited access control list takes a bit from 644 that it does not take from 755.
+pub(super) fn is_unmasked(dir: &Path) -> io::Result<bool> {
+    Ok(fs::symlink_metadata(dir)?.mode() & 0o5777 == 0o755)
 }
 
 /// Gives a directory a mode, keeping its set-group-id bit.

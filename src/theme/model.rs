@@ -1,6 +1,7 @@
 //! View models, as templates and programs read them.
 
 use serde::Serialize;
+use tera::value::Key;
 use tera::{Context, Value};
 
 /// The variables of a page's template: any struct with named fields that serialises.
@@ -23,7 +24,10 @@ impl<T: Serialize + Send> ViewModel for T {
         let value = Value::try_from_serializable(self).map_err(|error| error.to_string())?;
         let mut context = Context::new();
         for (key, value) in value.into_map().unwrap_or_default() {
-            context.insert_value(key.to_string(), value);
+            match key {
+                Key::Str(name) => context.insert_value(name, value),
+                other => context.insert_value(other.to_string(), value),
+            }
         }
         Ok(Variables(context))
     }

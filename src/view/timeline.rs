@@ -70,10 +70,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a timeline's route has its story");
     let story = desk.story(id).unwrap_or_default();
     let mut ids = nodes_of(desk, id);
-    ids.sort_by(|a, b| {
-        let dates = desk.lens.date_of(*a).cmp(&desk.lens.date_of(*b));
-        dates.then(a.cmp(b))
-    });
+    ids.sort_by_cached_key(|id| (desk.lens.date_of(*id), *id));
     let mut days: Vec<TimelineDay> = Vec::new();
     let mut undated = Vec::new();
     for node in ids {

@@ -37,7 +37,7 @@ impl Output {
 }
 
 impl Sink for Output {
-    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+    fn put(&self, path: &OutPath, bytes: &[u8], _: &Fingerprint) -> Result<(), Failure> {
         let path = path.as_str().to_owned();
         // What was kept may be put after all.
         let was_kept = self.kept.lock().unwrap().remove(&path);

@@ -120,7 +120,7 @@ struct Shelf<'b> {
 }
 
 impl Sink for Shelf<'_> {
-    fn put(&self, path: &OutPath, bytes: &[u8]) -> Result<(), Failure> {
+    fn put(&self, path: &OutPath, bytes: &[u8], _: &Fingerprint) -> Result<(), Failure> {
         let before = self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.to_vec());
         assert!(before.is_none(), "{} was written twice", path.as_str());
         Ok(())

@@ -87,7 +87,7 @@ fn what_the_output_does_not_hold_is_not_kept() {
     assert!(!keep(&stage, "b/index.html", "22").unwrap());
     // What was not kept can be put.
     for (at, bytes) in SITE {
-        stage.put(&path(at), bytes.as_bytes()).unwrap();
+        stage.put_bytes(&path(at), bytes.as_bytes()).unwrap();
     }
     assert_eq!(stage.commit().unwrap().written, 3);
     assert_eq!(read(&project, "a.html"), "first");
@@ -112,7 +112,7 @@ fn a_kept_page_stands_beside_one_that_is_new() {
     let project = delivered_long_ago();
     let stage = project.stage(StageOptions::default()).unwrap();
     assert!(keep(&stage, "a.html", "first").unwrap());
-    stage.put(&path("b/index.html"), b"23").unwrap();
+    stage.put_bytes(&path("b/index.html"), b"23").unwrap();
     let delivered = stage.commit().unwrap();
     assert_eq!((delivered.unchanged, delivered.written, delivered.removed), (1, 1, 1));
     assert_eq!((read(&project, "a.html"), read(&project, "b/index.html")), ("first".into(), "23".into()));
@@ -178,7 +178,7 @@ fn a_page_is_kept_or_put_but_once() {
     let stage = project.stage(StageOptions::default()).unwrap();
     assert!(keep(&stage, "a.html", "first").unwrap());
     assert_eq!(keep(&stage, "a.html", "first").unwrap_err().exit, Exit::Bug);
-    assert_eq!(stage.put(&path("a.html"), b"first").unwrap_err().exit, Exit::Bug);
+    assert_eq!(stage.put_bytes(&path("a.html"), b"first").unwrap_err().exit, Exit::Bug);
     assert_eq!(keep(&stage, manifest::NAME, "x").unwrap_err().exit, Exit::Refused);
 }
 

@@ -224,7 +224,7 @@ fn a_file_that_appears_in_the_part_during_the_build_is_put_back() {
     let project = with_base();
     let stage = project.stage(StageOptions::default()).unwrap();
     for (path, bytes) in but(&[("r/a/new/index.html", "n")], &["r/a/s/1/index.html"]) {
-        stage.put(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
+        stage.put_bytes(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
     }
     project.put_by_hand("r/a/late.txt", "late");
     project.put_by_hand("r/a/new/index.html", "mine, and in the way");
@@ -243,7 +243,7 @@ fn a_directory_that_becomes_a_link_during_the_build_stops_it() {
     let project = with_base();
     let stage = project.stage(StageOptions::default()).unwrap();
     for (path, bytes) in but(&[("r/a/index.html", "A")], &[]) {
-        stage.put(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
+        stage.put_bytes(&OutPath::new(path).unwrap(), bytes.as_bytes()).unwrap();
     }
     fs::rename(project.output().join("r"), project.world().join("outside/r")).unwrap();
     symlink(project.world().join("outside/r"), project.output().join("r")).unwrap();

@@ -119,17 +119,14 @@ impl<'a> Desk<'a> {
         let Data::Actor(actor) = &node.record().data else {
             return ActorLink { name: node.name.clone(), url: self.url(id), ..ActorLink::default() };
         };
-        let offices: Vec<String> = actor
-            .roles
-            .iter()
-            .zip(self.lens.targets(id, Relation::HoldsOffice))
-            .filter(|(role, _)| role.to.is_none())
-            .map(|(role, house)| format!("{}, {}", self.lens.name(house), role.title))
-            .collect();
-        let role = match (actor.actor_type, offices.last()) {
-            (crate::model::ActorType::Unnamed, _) => String::new(),
-            (_, Some(office)) => office.clone(),
-            (_, None) => actor.described_as.clone().unwrap_or_default(),
+        let office = || {
+            let mut offices = actor.roles.iter().zip(self.lens.targets(id, Relation::HoldsOffice));
+            let (role, house) = offices.rfind(|(role, _)| role.to.is_none())?;
+            Some([self.lens.name(house), ", ", &role.title].concat())
+        };
+        let role = match actor.actor_type {
+            crate::model::ActorType::Unnamed => String::new(),
+            _ => office().or_else(|| actor.described_as.clone()).unwrap_or_default(),
         };
         ActorLink {
             id: node.short_key().to_owned(),
