@@ -10,20 +10,19 @@ use super::memory;
 use crate::diag::{Exit, Failure};
 
 pub(super) fn run(_: &CleanArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
-    let mut said = "Nothing is remembered here.\n".to_owned();
+    let mut said = "Nothing is remembered here.\n";
     for path in memory::files(context) {
         match fs::remove_file(&path) {
-            Ok(()) => {
-                said = "Removed what was remembered; the next build makes every page again.\n".to_owned()
-            }
-            Err(error) if error.kind() == ErrorKind::NotFound => (),
+            Ok(()) => (),
+            Err(error) if error.kind() == ErrorKind::NotFound => continue,
             Err(error) => {
                 return Err(Failure::machine(format!("cannot remove `{}`", path.display()), &error));
             }
         }
+        said = "Removed what was remembered; the next build makes every page again.\n";
     }
     if context.is_chatty() {
-        console.say(&said);
+        console.say(said);
     }
     Ok(Exit::Done)
 }

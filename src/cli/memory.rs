@@ -50,8 +50,7 @@ fn path(context: &Context) -> PathBuf {
 pub(super) fn files(context: &Context) -> Vec<PathBuf> {
     let path = path(context);
     let there = path.parent().and_then(|dir| fs::read_dir(dir).ok()).into_iter().flatten().flatten();
-    let ours =
-        there.filter(|it| it.file_name().to_str().is_some_and(|name| name.starts_with(".ledger.rejoinder-")));
+    let ours = there.filter(|it| it.file_name().to_str().is_some_and(|name| name.starts_with("ledger.new-")));
     ours.map(|it| it.path()).chain([path.clone()]).collect()
 }
 

@@ -63,7 +63,7 @@ pub(super) fn run(args: &RefsArgs, context: &Context, console: &mut Console<'_>)
     };
     let id = match graph.meant(&args.id) {
         Ok(id) => id,
-        Err(told) => return Err(unknown(told, &args.id, &project, &options)?),
+        Err(told) => return Err(unknown(*told, &args.id, &project, &options)?),
     };
     let refs = Refs {
         schema: "rejoinder.refs/1",

@@ -23,12 +23,14 @@ impl Graph {
     ///
     /// # Errors
     /// A diagnostic without a place, in the words that a link in prose would get.
-    pub fn meant(&self, typed: &str) -> Result<NodeId, Diagnostic> {
+    pub fn meant(&self, typed: &str) -> Result<NodeId, Box<Diagnostic>> {
         let id = typed.trim().trim_start_matches("[[").trim_end_matches("]]");
         let id = id.split(['|', '#']).next().unwrap_or(id).trim();
         let word = id.split_once(':').map(|(word, _)| word);
-        let kind = word.map(Kind::parse).transpose().map_err(|_| problems::unknown_kind_typed(id))?;
-        self.resolve(id, &[], Scope::default()).map_err(|why| problems::not_meant(self, id, kind, &why))
+        let kind =
+            word.map(Kind::parse).transpose().map_err(|_| Box::new(problems::unknown_kind_typed(id)))?;
+        let found = self.resolve(id, &[], Scope::default());
+        found.map_err(|why| Box::new(problems::not_meant(self, id, kind, &why)))
     }
 
     /// Everything that refers to a node, in the order of the records that do; a record that does so several times by one

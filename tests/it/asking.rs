@@ -198,11 +198,11 @@ fn clean_forgets_what_was_remembered_and_nothing_else() {
     build(dir.path());
     let ours = dir.path().join(".rejoinder");
     fs::write(ours.join("mine.txt"), "mine").unwrap();
-    fs::write(ours.join(".ledger.rejoinder-1"), "half").unwrap();
+    fs::write(ours.join("ledger.new-1"), "half").unwrap();
     assert!(ours.join("ledger").is_file());
     let told = "Removed what was remembered; the next build makes every page again.\n";
     expect(&run(dir.path(), &["clean", "--cache"]), 0, "", told);
-    assert!(!ours.join("ledger").exists() && !ours.join(".ledger.rejoinder-1").exists());
+    assert!(!ours.join("ledger").exists() && !ours.join("ledger.new-1").exists());
     assert!(ours.join("mine.txt").is_file() && dir.path().join("public/index.html").is_file());
     expect(&run(dir.path(), &["clean", "--cache"]), 0, "", "Nothing is remembered here.\n");
     let (exit, _, said) = asked(dir.path(), &["build", "--explain-dirty"]);

@@ -453,15 +453,21 @@ fn on(before: &Site, clean: &Site, files: &MemoryFiles, options: &BuildOptions) 
 /// What was made after an edit and why, with what it had come to before; what went; and how many addresses were taken over.
 /// A route that was made with the same bytes is `again`: work that could have been spared.
 fn ran(before: &Site, after: &Site) -> String {
-    let delta = after.built.edition.since(&before.built.edition);
-    let of_page = |url: String| match url.strip_suffix("index.json") {
-        Some(page) => page.to_owned(),
-        None => url,
+    // Of files, because a build that does nothing has no edition. A page's JSON twin goes with the page.
+    let url = |path: &String| {
+        let url = OutPath::new(path).expect("the engine made it").url();
+        match url.strip_suffix("index.json") {
+            Some(page) => page.to_owned(),
+            None => url,
+        }
     };
-    let written: BTreeSet<String> = delta.written.iter().map(|it| of_page(it.url())).collect();
-    let removed: BTreeSet<String> = delta.removed.iter().map(|it| of_page(it.url())).collect();
-    let word = |url: &str| match OutPath::of_url(url) {
-        Ok(path) if before.built.edition.get(&path).is_none() => "new",
+    let differ = after.files.iter().filter(|(path, bytes)| before.files.get(*path) != Some(bytes));
+    let written: BTreeSet<String> = differ.map(|(path, _)| url(path)).collect();
+    let removed = before.files.keys().filter(|path| !after.files.contains_key(*path));
+    let removed: BTreeSet<String> = removed.map(url).collect();
+    let there: BTreeSet<String> = before.files.keys().map(url).collect();
+    let word = |url: &str| match url {
+        _ if !there.contains(url) => "new",
         _ if written.contains(url) => "made",
         _ => "again",
     };
