@@ -290,7 +290,7 @@ impl Serving {
         if hints.is_empty() {
             return;
         }
-        let paths: BTreeSet<String> = hints.paths.iter().map(|it| it.to_string()).collect();
+        let paths: BTreeSet<String> = hints.paths.iter().map(ToString::to_string).collect();
         let look = if hints.everything { Look::Everywhere } else { Look::At(&paths) };
         self.tell_of_copies(&paths);
         self.look(look, hints.since, context, console);
