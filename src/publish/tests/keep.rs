@@ -173,13 +173,17 @@ fn after_a_part_was_replaced_the_rest_is_still_remembered() {
 }
 
 #[test]
-fn a_page_is_kept_or_put_but_once() {
+fn what_was_kept_may_be_put_after_all_and_what_was_put_not_again() {
     let project = delivered_long_ago();
     let stage = project.stage(StageOptions::default()).unwrap();
     assert!(keep(&stage, "a.html", "first").unwrap());
-    assert_eq!(keep(&stage, "a.html", "first").unwrap_err().exit, Exit::Bug);
-    assert_eq!(stage.put_bytes(&path("a.html"), b"first").unwrap_err().exit, Exit::Bug);
+    assert!(keep(&stage, "a.html", "first").unwrap());
+    stage.put_bytes(&path("a.html"), b"second").unwrap();
+    assert_eq!(stage.put_bytes(&path("a.html"), b"second").unwrap_err().exit, Exit::Bug);
     assert_eq!(keep(&stage, manifest::NAME, "x").unwrap_err().exit, Exit::Refused);
+    // The other files of that site are gone: nobody kept them.
+    assert_eq!(stage.commit().unwrap().written, 1);
+    assert_eq!(fs::read(project.output().join("a.html")).unwrap(), b"second");
 }
 
 #[test]
