@@ -13,9 +13,9 @@ mod watch;
 
 use std::collections::BTreeSet;
 use std::net::{IpAddr, UdpSocket};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, RecvTimeoutError, Sender};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use clap::ValueEnum;
@@ -174,6 +174,8 @@ struct Serving {
     sound_at: Option<String>,
     /// Counts changes: a long way whose number is not the newest is given up.
     turn: Arc<AtomicU64>,
+    /// Held by the long way that is under way: two at a time would take twice the memory, and be in each other's way.
+    alone: Arc<Mutex<()>>,
     /// What the change under way is called, and where the time went until it was shown.
     told: Vec<String>,
     took: Took,
@@ -230,6 +232,7 @@ impl Serving {
             problems: Problems::default(),
             sound_at: None,
             turn: Arc::default(),
+            alone: Arc::default(),
             told: Vec::new(),
             took: Took::default(),
             pause: Pause::new(Arc::clone(&project.files)),
@@ -349,11 +352,13 @@ impl Serving {
             }
             return;
         };
-        let (newest, send) = (Arc::clone(&self.turn), self.send.clone());
+        let (newest, send, alone) = (Arc::clone(&self.turn), self.send.clone(), Arc::clone(&self.alone));
         // Nothing is to be seen yet: then nothing comes before it.
         let wait = self.sound.as_ref().map_or(Duration::ZERO, |_| PAGES_FIRST);
         std::thread::spawn(move || {
             std::thread::sleep(wait);
+            // The one before gives up at its next look at `is_over`. If it panicked, it is over.
+            let _alone = alone.lock().unwrap_or_else(PoisonError::into_inner);
             let is_over = || newest.load(Ordering::Relaxed) != turn;
             if is_over() {
                 return;
