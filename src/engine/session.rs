@@ -76,7 +76,7 @@ pub struct Settled {
     pub made: usize,
     /// The state with what checks found in it, when that differs from the one shown before.
     pub generation: Option<Arc<Generation>>,
-    outcome: Option<(Arc<Ledger>, Edition)>,
+    outcome: Option<(Arc<Ledger>, Arc<Edition>)>,
     examined: Option<Arc<Examined>>,
     audit: Arc<Audit>,
     number: u64,
@@ -92,7 +92,7 @@ pub struct Task {
     is_examined: bool,
     shown: Arc<Audit>,
     ledger: Arc<Ledger>,
-    edition: Edition,
+    edition: Arc<Edition>,
     number: u64,
 }
 
@@ -104,7 +104,7 @@ pub struct Session {
     state: State,
     /// What the last settled build remembered.
     ledger: Arc<Ledger>,
-    edition: Edition,
+    edition: Arc<Edition>,
     examined: Option<Arc<Examined>>,
     is_examined: bool,
     audit: Arc<Audit>,
@@ -131,7 +131,7 @@ impl Session {
             seen: Seen::default(),
             state: State::New,
             ledger: Arc::default(),
-            edition: Edition::default(),
+            edition: Arc::default(),
             examined: None,
             is_examined: false,
             audit: Arc::default(),
@@ -243,7 +243,7 @@ impl Session {
             is_examined: self.is_examined,
             shown: Arc::clone(&self.audit),
             ledger: Arc::clone(&self.ledger),
-            edition: self.edition.clone(),
+            edition: Arc::clone(&self.edition),
             number: self.number,
         })
     }
@@ -261,7 +261,7 @@ impl Session {
     pub fn accept(&mut self, settled: &Settled) {
         if let Some((ledger, edition)) = &settled.outcome {
             self.ledger = Arc::clone(ledger);
-            self.edition = edition.clone();
+            self.edition = Arc::clone(edition);
         }
         if settled.number == self.number {
             self.examined.clone_from(&settled.examined);
@@ -348,7 +348,7 @@ impl Task {
             let seen = recorder.seen_so_far();
             settled.outcome = finished.ledger.map(|mut ledger| {
                 ledger.head.seen = seen;
-                (Arc::new(ledger), finished.edition)
+                (Arc::new(ledger), Arc::new(finished.edition))
             });
         }
         if let Some(today) = self.options.today {
