@@ -45,7 +45,7 @@ const SEASON: usize = 20;
 const MONTH: usize = 5;
 
 /// SplitMix64 (Steele, Lea, Flood 2014): ten lines instead of a crate, and fixed for ever.
-struct Chance(u64);
+pub(crate) struct Chance(pub(crate) u64);
 
 impl Chance {
     fn next(&mut self) -> u64 {
@@ -56,18 +56,24 @@ impl Chance {
         z ^ (z >> 31)
     }
 
+    /// A number below another, which is not 0.
+    pub(crate) fn below(&mut self, end: usize) -> usize {
+        (self.next() % end as u64) as usize
+    }
+
     /// A number from `low` to `high`, both included.
     fn between(&mut self, low: usize, high: usize) -> usize {
-        low + (self.next() % (high - low + 1) as u64) as usize
+        low + self.below(high - low + 1)
     }
 
     /// True once in so many times.
-    fn one_in(&mut self, many: usize) -> bool {
-        self.between(1, many) == 1
+    pub(crate) fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
     }
 
-    fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
-        &items[self.between(0, items.len() - 1)]
+    /// One of some items, of which there is at least one.
+    pub(crate) fn pick<'t, T>(&mut self, items: &'t [T]) -> &'t T {
+        &items[self.below(items.len())]
     }
 
     /// Some of the items, each once, in an order of chance.

@@ -2,32 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use crate::generator::{self, Shape};
+use crate::generator::{self, Chance, Shape};
 use crate::world::{repository, tree};
 
 /// A project's files.
 pub(crate) type Project = BTreeMap<String, Vec<u8>>;
 
-/// SplitMix64, so that a failure can be repeated.
-pub(crate) struct Chance(pub(crate) u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below another.
-    pub(crate) fn below(&mut self, end: usize) -> usize {
-        (self.next() % end.max(1) as u64) as usize
-    }
-
-    fn pick<'t, T>(&mut self, items: &'t [T]) -> Option<&'t T> {
-        if items.is_empty() { None } else { Some(&items[self.below(items.len())]) }
-    }
+/// One of some items, if there are any.
+fn pick<'t, T>(chance: &mut Chance, items: &'t [T]) -> Option<&'t T> {
+    (!items.is_empty()).then(|| chance.pick(items))
 }
 
 /// The small test site, with every kind of record.
@@ -87,12 +70,12 @@ fn text(project: &Project, path: &str) -> String {
 
 /// A sentence more, a link more, or a paragraph less below the front matter.
 fn body(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let path = pick(chance, &texts(project, ".md"))?.clone();
     let old = text(project, &path);
     let new = match chance.below(4) {
         0 => {
             let ids = ids(project);
-            format!("{old}\nA sentence about [[{}]] more.\n", chance.pick(&ids)?)
+            format!("{old}\nA sentence about [[{}]] more.\n", pick(chance, &ids)?)
         }
         1 => {
             let end = old.trim_end().rfind("\n\n").filter(|at| old[..*at].matches("---").count() >= 2)?;
@@ -107,9 +90,9 @@ fn body(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// A letter more in the value of some field: a title, a name, a date, a quotation.
 fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance
-        .pick(&project.keys().filter(|it| it.starts_with("content/")).cloned().collect::<Vec<_>>())?
-        .clone();
+    let path =
+        pick(chance, &project.keys().filter(|it| it.starts_with("content/")).cloned().collect::<Vec<_>>())?
+            .clone();
     let old = text(project, &path);
     let keys = [
         "name:",
@@ -136,7 +119,7 @@ fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
     let mut lines: Vec<String> = old.lines().map(str::to_owned).collect();
     let found: Vec<usize> =
         (0..lines.len()).filter(|at| keys.iter().any(|key| lines[*at].contains(key))).collect();
-    let at = *chance.pick(&found)?;
+    let at = *pick(chance, &found)?;
     let line = lines[at].clone();
     let is_date = ["date:", "published:", "as_of:"].iter().any(|key| line.contains(key));
     lines[at] = match (is_date, line.contains("seen: ")) {
@@ -159,7 +142,7 @@ fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// One record less in a list.
 fn list_entry(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".yaml"))?.clone();
+    let path = pick(chance, &texts(project, ".yaml"))?.clone();
     let old = text(project, &path);
     let starts: Vec<usize> = old
         .match_indices("- {")
@@ -181,7 +164,7 @@ fn delete(project: &mut Project, chance: &mut Chance) -> Option<String> {
     if files.len() < 8 {
         return None;
     }
-    let path = chance.pick(&files)?.clone();
+    let path = pick(chance, &files)?.clone();
     project.remove(&path);
     Some(format!("{path} deleted"))
 }
@@ -194,7 +177,7 @@ fn add(project: &mut Project, chance: &mut Chance) -> Option<String> {
             format!("content/terms/new-{number}.md"),
             format!(
                 "---\nname: new word {number}\ndef: A word that is new.\n---\n\nSee [[{}]].\n",
-                chance.pick(&ids)?
+                pick(chance, &ids)?
             ),
         ),
         1 => (
@@ -203,7 +186,7 @@ fn add(project: &mut Project, chance: &mut Chance) -> Option<String> {
         ),
         2 => (
             format!("content/new-{number}.md"),
-            format!("---\ntitle: New page {number}\n---\n\nIt names [[{}]].\n", chance.pick(&ids)?),
+            format!("---\ntitle: New page {number}\n---\n\nIt names [[{}]].\n", pick(chance, &ids)?),
         ),
         _ => (
             format!("content/actors/list-{number}.yaml"),
@@ -216,7 +199,7 @@ fn add(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// The file gets another name, and so its record another id.
 fn rename(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let path = pick(chance, &texts(project, ".md"))?.clone();
     let bytes = project.remove(&path)?;
     let new = format!("{}-{}.md", path.trim_end_matches(".md"), chance.below(10));
     project.insert(new.clone(), bytes);
@@ -224,7 +207,7 @@ fn rename(project: &mut Project, chance: &mut Chance) -> Option<String> {
 }
 
 fn draft(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let path = pick(chance, &texts(project, ".md"))?.clone();
     let old = text(project, &path);
     let new = match old.contains("\ndraft: true\n") {
         true => old.replacen("draft: true\n", "", 1),
@@ -245,7 +228,7 @@ fn template(project: &mut Project, chance: &mut Chance) -> Option<String> {
         "parts/footer.html",
         "term.html",
     ];
-    let name = *chance.pick(NAMES)?;
+    let name = *pick(chance, NAMES)?;
     let path = format!("templates/{name}");
     if project.contains_key(&path) && chance.below(2) == 0 {
         project.remove(&path);
@@ -306,25 +289,25 @@ fn copied(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// Nothing but a write of the same bytes.
 fn touch(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&project.keys().cloned().collect::<Vec<_>>())?.clone();
+    let path = pick(chance, &project.keys().cloned().collect::<Vec<_>>())?.clone();
     Some(format!("{path} left as it is"))
 }
 
 /// A reference to somebody is changed to somebody else.
 fn id(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let path = pick(chance, &texts(project, ".md"))?.clone();
     let old = text(project, &path);
     let ids = ids(project);
     let at = old.find("about: [").map(|at| at + 8)?;
     let end = at + old[at..].find([',', ']'])?;
-    let new = format!("{}{}{}", &old[..at], chance.pick(&ids)?, &old[end..]);
+    let new = format!("{}{}{}", &old[..at], pick(chance, &ids)?, &old[end..]);
     project.insert(path.clone(), new.into_bytes());
     Some(format!("whom {path} is about"))
 }
 
 /// Everything in a page moves some lines down, and nothing else.
 fn move_words(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = chance.pick(&texts(project, ".md"))?.clone();
+    let path = pick(chance, &texts(project, ".md"))?.clone();
     let old = text(project, &path);
     let end = old.strip_prefix("---\n")?.find("\n---\n")? + 9;
     project.insert(path.clone(), format!("{}\n\n{}", &old[..end], &old[end..]).into_bytes());

@@ -14,7 +14,8 @@ use rejoinder::engine::{self, BuildOptions, Built, Generation, Ledger, Look, Ses
 use rejoinder::input::{Files, Input, Listed, MemoryFiles, Stamp};
 use rejoinder::text::{Fingerprint, OutPath};
 
-use crate::edits::{Chance, Project, edit, example, generated, small};
+use crate::edits::{Project, edit, example, generated, small};
+use crate::generator::Chance;
 use crate::world::{runs_slow_tests, say, shown};
 
 /// An output that lives from build to build, as a directory does.

@@ -14,35 +14,10 @@
 
 use rejoinder::quote::{Change, Class, Match, Note, Options, SourceText, diff, find, nearest};
 
+use crate::generator::Chance;
+
 fn often() -> usize {
     std::env::var("QUOTE_MUTATIONS").ok().and_then(|it| it.parse().ok()).unwrap_or(4_000)
-}
-
-/// SplitMix64 (Steele, Lea, Flood 2014).
-struct Chance(u64);
-
-impl Chance {
-    fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        z ^ (z >> 31)
-    }
-
-    /// A number below `n`.
-    fn below(&mut self, n: usize) -> usize {
-        (self.next() % n as u64) as usize
-    }
-
-    /// Whether something happens that happens once in `n` times.
-    fn once_in(&mut self, n: usize) -> bool {
-        self.below(n) == 0
-    }
-
-    fn one_of<'t, T: ?Sized>(&mut self, list: &[&'t T]) -> &'t T {
-        list[self.below(list.len())]
-    }
 }
 
 const WORDS: &[&str] = &[
@@ -206,11 +181,11 @@ impl Said {
                     let gap = match (paragraph, sentence, word) {
                         (0, 0, 0) => "",
                         (_, 0, 0) => "\n\n",
-                        (_, _, 0) => chance.one_of(ENDS),
-                        _ if chance.once_in(6) => chance.one_of(GAPS),
+                        (_, _, 0) => *chance.pick(ENDS),
+                        _ if chance.one_in(6) => *chance.pick(GAPS),
                         _ => " ",
                     };
-                    let mut text = chance.one_of(WORDS).to_owned();
+                    let mut text = chance.pick(WORDS).to_string();
                     if word == 0 {
                         let first: String = text.chars().take(1).collect();
                         text = first.to_uppercase() + &text[first.len()..];
@@ -330,8 +305,8 @@ fn items(said: &Said) -> Vec<Item> {
 /// A word that was not there: any of the list, a foreign one, or a near miss.
 fn other_word(chance: &mut Chance, word: &str) -> String {
     match chance.below(4) {
-        0 => chance.one_of(WORDS).to_owned(),
-        1 => chance.one_of(FOREIGN).to_owned(),
+        0 => chance.pick(WORDS).to_string(),
+        1 => (*chance.pick(FOREIGN)).to_owned(),
         2 => {
             let mut letters: Vec<char> = word.chars().collect();
             let at = chance.below(letters.len());
@@ -367,7 +342,7 @@ fn mutate(chance: &mut Chance, said: &Said) -> Option<Said> {
             let word = other_word(chance, &said.words[at]);
             insert(chance.below(n_words + 1), word);
         }
-        1 => insert(at + 1, chance.one_of(&["not", "never", "no", "hardly"]).to_owned()),
+        1 => insert(at + 1, (*chance.pick(&["not", "never", "no", "hardly"])).to_owned()),
         2 if n_words > 1 => {
             mutant.words.remove(at);
             mutant.gaps.remove(at.max(1));
@@ -459,7 +434,7 @@ impl Edited {
             let left = n_words - at;
             let gap = |gap: &str| if gap.is_empty() { String::new() } else { " ".to_owned() };
             let before = gap(&said.gaps[at]);
-            if n_literal >= 3 && left > 6 && chance.once_in(3) {
+            if n_literal >= 3 && left > 6 && chance.one_in(3) {
                 match chance.below(4) {
                     0 | 1 => {
                         items.push((before, Item::Gap));
@@ -485,7 +460,7 @@ impl Edited {
             let word = said.words[at].clone();
             let pair = PAIRS.iter().find(|(a, _)| *a == word.to_lowercase());
             let word = match pair {
-                Some((_, other)) if chance.once_in(2) => (*other).to_owned(),
+                Some((_, other)) if chance.one_in(2) => (*other).to_owned(),
                 _ => word,
             };
             items.push((said.gaps[at].clone(), Item::Word(word)));
@@ -506,7 +481,7 @@ impl Edited {
             0 => items.insert(at + 1, (" ".to_owned(), Item::Word(other_word(chance, word)))),
             1 => items.insert(
                 at + 1,
-                (" ".to_owned(), Item::Word(chance.one_of(&["not", "never", "no"]).to_owned())),
+                (" ".to_owned(), Item::Word((*chance.pick(&["not", "never", "no"])).to_owned())),
             ),
             2 if words.len() > 1 => {
                 items.remove(at);
@@ -591,42 +566,42 @@ fn dress(chance: &mut Chance, text: &str, source: bool) -> String {
     while let Some(c) = chars.next() {
         match c {
             '“' | '”' | '"' => {
-                out.push_str(chance.one_of(&["“", "”", "\"", "«", "»", "„", "‟", "‹", "›", "「", "』", "″"]));
+                out.push_str(*chance.pick(&["“", "”", "\"", "«", "»", "„", "‟", "‹", "›", "「", "』", "″"]));
             }
-            '‘' | '’' | '\'' => out.push_str(chance.one_of(&["‘", "’", "'", "ʼ", "‛", "`", "′"])),
-            '-' if source => out.push_str(chance.one_of(&["-", "‐", "‑"])),
-            '–' if source => out.push_str(chance.one_of(&["–", "‒", "−"])),
-            '—' if source => out.push_str(chance.one_of(&["—", "―"])),
-            '-' | '–' | '—' => out.push_str(chance.one_of(&["-", "‐", "‑", "‒", "–", "—", "―", "−"])),
-            '…' => out.push_str(chance.one_of(&["…", "..."])),
+            '‘' | '’' | '\'' => out.push_str(*chance.pick(&["‘", "’", "'", "ʼ", "‛", "`", "′"])),
+            '-' if source => out.push_str(*chance.pick(&["-", "‐", "‑"])),
+            '–' if source => out.push_str(*chance.pick(&["–", "‒", "−"])),
+            '—' if source => out.push_str(*chance.pick(&["—", "―"])),
+            '-' | '–' | '—' => out.push_str(*chance.pick(&["-", "‐", "‑", "‒", "–", "—", "―", "−"])),
+            '…' => out.push_str(*chance.pick(&["…", "..."])),
             '\n' if chars.peek() == Some(&'\n') || before == '\n' => out.push(c),
             // Two line breaks would be a paragraph break.
             ' ' | '\u{a0}' | '\n'
                 if before.is_whitespace() || chars.peek().is_some_and(|it| it.is_whitespace()) =>
             {
-                out.push_str(chance.one_of(&[" ", "\u{a0}", "\u{202f}"]));
+                out.push_str(*chance.pick(&[" ", "\u{a0}", "\u{202f}"]));
             }
             ' ' | '\u{a0}' | '\n' => {
                 out.push_str(
-                    chance.one_of(&[" ", "\u{a0}", "\u{202f}", "\u{2009}", "\u{3000}", "\n", "\t", "  "]),
+                    *chance.pick(&[" ", "\u{a0}", "\u{202f}", "\u{2009}", "\u{3000}", "\n", "\t", "  "]),
                 );
             }
-            'é' | 'ï' | 'ü' if chance.once_in(2) => {
+            'é' | 'ï' | 'ü' if chance.one_in(2) => {
                 out.push_str(match c {
                     'é' => "e\u{301}",
                     'ï' => "i\u{308}",
                     _ => "u\u{308}",
                 });
             }
-            'a'..='z' | 'A'..='Z' | '0'..='9' if chance.once_in(12) => {
+            'a'..='z' | 'A'..='Z' | '0'..='9' if chance.one_in(12) => {
                 out.extend(char::from_u32(c as u32 + 0xfee0));
             }
             c => out.push(c),
         }
         // A soft hyphen at the end of a line would join two words.
-        if chars.peek().is_some_and(|it| !it.is_whitespace()) && !c.is_whitespace() && chance.once_in(8) {
+        if chars.peek().is_some_and(|it| !it.is_whitespace()) && !c.is_whitespace() && chance.one_in(8) {
             out.push_str(
-                chance.one_of(&[
+                *chance.pick(&[
                     "\u{ad}", "\u{200b}", "\u{200d}", "\u{feff}", "\u{200e}", "\u{202c}", "\u{2060}",
                 ]),
             );
@@ -741,7 +716,7 @@ fn nonsense(chance: &mut Chance) -> String {
         "\u{e31}",
         "\u{85}",
     ];
-    (0..chance.below(24)).map(|_| chance.one_of(PIECES)).collect()
+    (0..chance.below(24)).map(|_| *chance.pick(PIECES)).collect()
 }
 
 fn check_spans(found: &Match, text: &str) {
@@ -756,14 +731,14 @@ fn no_text_panics_and_all_spans_fit() {
     let mut chance = Chance(4);
     for _ in 0..often() {
         let (mut quote, text) = (nonsense(&mut chance), nonsense(&mut chance));
-        if chance.once_in(2) {
+        if chance.one_in(2) {
             // Half of them have something in common.
             let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
             let (a, b) = (bounds[chance.below(bounds.len())], bounds[chance.below(bounds.len())]);
-            quote = text[a.min(b)..a.max(b)].to_owned() + if chance.once_in(2) { &quote } else { "" };
+            quote = text[a.min(b)..a.max(b)].to_owned() + if chance.one_in(2) { &quote } else { "" };
         }
         let source = SourceText::new(&text);
-        let house_style = chance.once_in(2);
+        let house_style = chance.one_in(2);
         let found = find(&quote, &source, &Options { house_style, ..Options::default() });
         check_spans(&found, &text);
         assert_eq!(found.class.passes(), found.hits > 0, "{quote:?} in {text:?}");
