@@ -19,7 +19,7 @@ pub(super) struct Memory {
 }
 
 impl Memory {
-    /// Reads the ledger of the project, unless it is not to be `used`.
+    /// Reads the ledger of the project; with `no_cache` it counts as empty.
     pub(super) fn open(context: &Context, no_cache: bool) -> Memory {
         let path = path(context);
         let bytes = if no_cache { None } else { fs::read(&path).ok() };

@@ -58,7 +58,8 @@ use seen::Recorder;
 pub use crate::edition::{Discard, Sink};
 pub use memory::{Ledger, Why};
 pub use parallel::map_in_order;
-pub use session::{Generation, Look, Session, Settled, Task, Unmade, Update};
+pub use seen::Look;
+pub use session::{Generation, Session, Settled, Task, Unmade, Update};
 
 /// What is asked of a build.
 #[derive(Clone, Debug)]

@@ -2,17 +2,25 @@
 //!
 //! The list of what a build depends on is a by-product of building: whoever reads or lists, reads and lists through here.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
 use super::keys::Value;
 use super::parallel::map_in_order;
-use super::session::Look;
 use crate::diag::Failure;
 use crate::input::{Entry, Files, Input, Listed, Stamp};
 use crate::text::Fingerprint;
+
+/// What a session is told of its files: hints, and no more.
+#[derive(Clone, Copy, Debug)]
+pub enum Look<'h> {
+    /// Something may have changed anywhere.
+    Everywhere,
+    /// Something may have changed at these paths, relative to the project.
+    At(&'h BTreeSet<String>),
+}
 
 /// Everything that was asked, and what the answer was like.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -121,36 +129,36 @@ impl Seen {
         for dir in dirs {
             changes.lists |= self.lists.get(dir).copied() != Some(value_of(&files.list(dir)?));
         }
+        // Where all that is named was read, that is all there is to look at.
+        let exact = match look {
+            Look::Everywhere => None,
+            Look::At(paths) => {
+                paths.iter().map(|it| self.files.get_key_value(it.as_str())).collect::<Option<Vec<_>>>()
+            }
+        };
         let is_meant = |path: &str| match look {
             Look::Everywhere => true,
-            Look::At(paths) => paths.iter().any(|it| it == path || touches(path, it)),
+            Look::At(paths) => paths.iter().any(|it| touches(path, it)),
         };
-        let looked: Vec<(&str, Option<Seeing>)> = match look {
-            Look::At(paths) if paths.iter().all(|it| self.files.contains_key(it.as_str())) => {
-                paths.iter().map(|it| (it.as_str(), self.files[it.as_str()])).collect()
-            }
-            _ => self.files.iter().map(|(path, look)| (&**path, *look)).filter(|it| is_meant(it.0)).collect(),
-        };
+        let is_exact = exact.is_some();
+        let looked: Vec<(&Box<str>, &Option<Seeing>)> =
+            exact.unwrap_or_else(|| self.files.iter().filter(|(path, _)| is_meant(path)).collect());
         let same = map_in_order(&looked, |(path, look)| {
             let now = files.stamp(path)?;
-            self.is_same_file(files, path, *look, now)
+            self.is_same_file(files, path, **look, now)
         });
         for ((path, _), same) in looked.iter().zip(same) {
             if !same? {
-                changes.files.push((*path).to_owned());
+                changes.files.push(path.to_string());
             }
         }
-        let unread = |path: &str| !self.files.contains_key(path);
-        let listed: Vec<(&str, Stamp)> = match look {
-            Look::At(paths) if paths.iter().all(|it| self.files.contains_key(it.as_str())) => Vec::new(),
-            _ => {
-                let listed = self.stamps.iter().map(|(path, stamp)| (&**path, *stamp));
-                listed.filter(|(path, _)| unread(path) && is_meant(path)).collect()
-            }
-        };
-        for (path, stamp) in listed {
-            if files.stamp(path)? != Some(stamp) {
-                changes.files.push(path.to_owned());
+        let unread = self
+            .stamps
+            .iter()
+            .filter(|(path, _)| !is_exact && !self.files.contains_key(&**path) && is_meant(path));
+        for (path, stamp) in unread {
+            if files.stamp(path)? != Some(*stamp) {
+                changes.files.push(path.to_string());
                 changes.lists = true;
             }
         }

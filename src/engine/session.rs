@@ -16,7 +16,7 @@ use super::laps::Laps;
 use super::layout::{self, Layout};
 use super::memory::Ledger;
 use super::parallel::with_threads;
-use super::seen::{Recorder, Seen};
+use super::seen::{FileChanges, Look, Recorder, Seen};
 use super::{BuildOptions, Counts, Discard, Finish, place};
 use crate::diag::{Diagnostic, Failure, Report, Sources};
 use crate::edition::Edition;
@@ -24,15 +24,6 @@ use crate::format;
 use crate::graph::Audit;
 use crate::input::Files;
 use crate::text::OutPath;
-
-/// What a session is told of its files: hints, and no more.
-#[derive(Clone, Copy, Debug)]
-pub enum Look<'h> {
-    /// Something may have changed anywhere.
-    Everywhere,
-    /// Something may have changed at these paths, relative to the project.
-    At(&'h BTreeSet<String>),
-}
 
 /// The project's files, as several threads share them.
 type SharedFiles = Arc<dyn Files + Send + Sync>;
@@ -147,9 +138,9 @@ impl Session {
         let jobs = self.options.jobs;
         let changes = match self.state {
             State::New => None,
-            _ => Some(self.seen.changes(&*self.files, look)?),
+            State::Unreadable(..) | State::Laid(_) => Some(self.seen.changes(&*self.files, look)?),
         };
-        if changes.as_ref().is_some_and(super::seen::FileChanges::is_empty) {
+        if changes.as_ref().is_some_and(FileChanges::is_empty) {
             return Ok(None);
         }
         let changed: Vec<String> = changes.iter().flat_map(|it| it.files.iter().cloned()).collect();
