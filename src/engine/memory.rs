@@ -26,9 +26,16 @@ use crate::text::{Day, Fingerprint, OutPath, pack_onto, unpack};
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pub(super) head: Head,
-    rest: OnceLock<Rest>,
-    /// The second part as bytes, until somebody wants it.
-    packed: Arc<Mutex<Vec<u8>>>,
+    /// Shared by all copies, so that whoever reads it first reads it for all.
+    rest: Arc<Second>,
+}
+
+/// The second part of a ledger.
+#[derive(Debug, Default)]
+struct Second {
+    read: OnceLock<Rest>,
+    /// As bytes, until somebody wants it.
+    packed: Mutex<Vec<u8>>,
 }
 
 /// What tells whether anything has changed.
@@ -100,7 +107,7 @@ pub struct Why {
 impl Ledger {
     /// Puts both parts together.
     pub(super) fn new(head: Head, rest: Rest) -> Ledger {
-        Ledger { head, rest: OnceLock::from(rest), packed: Arc::default() }
+        Ledger { head, rest: Arc::new(Second { read: OnceLock::from(rest), packed: Mutex::default() }) }
     }
 
     /// What is remembered of the address that has this file in the output; `None` when there is none.
@@ -156,7 +163,7 @@ impl Ledger {
         };
         let Some((head, rest)) = head() else { return Ledger::default() };
         bytes.drain(..rest);
-        Ledger { head, rest: OnceLock::new(), packed: Arc::new(Mutex::new(bytes)) }
+        Ledger { head, rest: Arc::new(Second { read: OnceLock::new(), packed: Mutex::new(bytes) }) }
     }
 
     /// The ledger as bytes, for the next build by the same program.
@@ -171,8 +178,9 @@ impl Ledger {
 
     /// What tells what has to be made; nothing, if it cannot be read.
     pub(super) fn rest(&self) -> &Rest {
-        self.rest.get_or_init(|| {
-            let packed = std::mem::take(&mut *self.packed.lock().unwrap_or_else(PoisonError::into_inner));
+        self.rest.read.get_or_init(|| {
+            let packed =
+                std::mem::take(&mut *self.rest.packed.lock().unwrap_or_else(PoisonError::into_inner));
             unpack(&packed).unwrap_or_default()
         })
     }
