@@ -193,7 +193,16 @@ pub(super) struct Recorder<'f> {
     files: &'f dyn Files,
     /// The files' own time before anything was asked.
     at: i64,
-    seen: Mutex<Seen>,
+    notes: Mutex<Notes>,
+}
+
+/// What a recorder writes down. Of several answers to one question the first counts: if a file changes while a build is under
+/// way, what was made of it before and after may differ, and the next build is to see that it is not what it was.
+struct Notes {
+    seen: Seen,
+    /// Directories that this recorder listed, and files that it read.
+    listed: BTreeSet<Box<str>>,
+    read: BTreeSet<Box<str>>,
 }
 
 impl<'f> Recorder<'f> {
@@ -204,30 +213,32 @@ impl<'f> Recorder<'f> {
 
     /// Goes on from what was asked before.
     pub(super) fn resume(files: &'f dyn Files, seen: Seen) -> Recorder<'f> {
-        Recorder { files, at: files.now(), seen: Mutex::new(seen) }
+        let notes = Notes { seen, listed: BTreeSet::new(), read: BTreeSet::new() };
+        Recorder { files, at: files.now(), notes: Mutex::new(notes) }
     }
 
     /// All that was asked until now.
     pub(super) fn seen_so_far(&self) -> Seen {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.notes.lock().unwrap_or_else(PoisonError::into_inner).seen.clone()
     }
 
     /// All that was asked.
     pub(super) fn seen(self) -> Seen {
-        self.seen.into_inner().unwrap_or_else(PoisonError::into_inner)
+        self.notes.into_inner().unwrap_or_else(PoisonError::into_inner).seen
     }
 
     /// Notes a file of which the stamp shows that it is what it was when `before` was noted.
     pub(super) fn note_again(&self, path: &str, before: &Seen) {
         if let Some(look) = before.files.get(path).copied() {
-            self.note(|seen| {
-                seen.files.insert(path.into(), look);
-            });
+            self.note(path, look);
         }
     }
 
-    fn note(&self, note: impl FnOnce(&mut Seen)) {
-        note(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
+    fn note(&self, path: &str, look: Option<Seeing>) {
+        let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if notes.read.insert(path.into()) {
+            notes.seen.files.insert(path.into(), look);
+        }
     }
 }
 
@@ -235,11 +246,12 @@ impl Files for Recorder<'_> {
     fn list(&self, dir: &str) -> Result<Vec<Listed>, Failure> {
         let listed = self.files.list(dir)?;
         let value = value_of(&listed);
-        self.note(|seen| {
-            seen.lists.insert(dir.into(), value);
+        let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+        if notes.listed.insert(dir.into()) {
+            notes.seen.lists.insert(dir.into(), value);
             let plain = listed.iter().filter(|it| it.state == Entry::File);
-            seen.stamps.extend(plain.map(|it| (Box::from(&*it.path), it.stamp)));
-        });
+            notes.seen.stamps.extend(plain.map(|it| (Box::from(&*it.path), it.stamp)));
+        }
         Ok(listed)
     }
 
@@ -247,9 +259,7 @@ impl Files for Recorder<'_> {
         let input = self.files.read(path)?;
         let look =
             input.as_ref().map(|it| Seeing { stamp: it.stamp, fingerprint: it.fingerprint, at: self.at });
-        self.note(|seen| {
-            seen.files.insert(path.into(), look);
-        });
+        self.note(path, look);
         Ok(input)
     }
 
@@ -259,5 +269,55 @@ impl Files for Recorder<'_> {
 
     fn now(&self) -> i64 {
         self.files.now()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::MemoryFiles;
+
+    /// Files that somebody writes while they are read.
+    struct Busy(Mutex<MemoryFiles>);
+
+    impl Files for Busy {
+        fn list(&self, dir: &str) -> Result<Vec<Listed>, Failure> {
+            self.0.lock().unwrap().list(dir)
+        }
+
+        fn read(&self, path: &str) -> Result<Option<Input>, Failure> {
+            self.0.lock().unwrap().read(path)
+        }
+
+        fn stamp(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+            self.0.lock().unwrap().stamp(path)
+        }
+
+        fn now(&self) -> i64 {
+            self.0.lock().unwrap().now()
+        }
+    }
+
+    #[test]
+    fn a_file_that_changes_while_it_is_read_is_not_what_it_was() {
+        let files =
+            Busy(Mutex::new(MemoryFiles::from_pairs([("content/a.md", "old"), ("content/b.md", "b")])));
+        let recorder = Recorder::new(&files);
+        recorder.list("content").unwrap();
+        recorder.read("content/a.md").unwrap();
+        files.0.lock().unwrap().insert("content/a.md", "new");
+        recorder.read("content/a.md").unwrap();
+        let seen = recorder.seen();
+        assert!(!seen.is_same(&files).unwrap());
+        // Whoever goes on from there and reads it once more knows it as it is.
+        let recorder = Recorder::resume(&files, seen);
+        recorder.read("content/a.md").unwrap();
+        let seen = recorder.seen();
+        assert!(seen.is_same(&files).unwrap());
+        files.0.lock().unwrap().insert("content/c.md", "c");
+        assert!(!seen.is_same(&files).unwrap());
+        let paths = BTreeSet::from(["content/c.md".to_owned()]);
+        let changes = seen.changes(&files, Look::At(&paths)).unwrap();
+        assert_eq!(changes, FileChanges { files: vec![], lists: true });
     }
 }
