@@ -20,6 +20,10 @@ fn often() -> usize {
     std::env::var("QUOTE_MUTATIONS").ok().and_then(|it| it.parse().ok()).unwrap_or(4_000)
 }
 
+fn one_of<'t>(chance: &mut Chance, list: &[&'t str]) -> &'t str {
+    list[chance.below(list.len())]
+}
+
 const WORDS: &[&str] = &[
     "we",
     "they",
@@ -181,11 +185,11 @@ impl Said {
                     let gap = match (paragraph, sentence, word) {
                         (0, 0, 0) => "",
                         (_, 0, 0) => "\n\n",
-                        (_, _, 0) => *chance.pick(ENDS),
-                        _ if chance.one_in(6) => *chance.pick(GAPS),
+                        (_, _, 0) => one_of(chance, ENDS),
+                        _ if chance.one_in(6) => one_of(chance, GAPS),
                         _ => " ",
                     };
-                    let mut text = chance.pick(WORDS).to_string();
+                    let mut text = one_of(chance, WORDS).to_owned();
                     if word == 0 {
                         let first: String = text.chars().take(1).collect();
                         text = first.to_uppercase() + &text[first.len()..];
@@ -305,8 +309,8 @@ fn items(said: &Said) -> Vec<Item> {
 /// A word that was not there: any of the list, a foreign one, or a near miss.
 fn other_word(chance: &mut Chance, word: &str) -> String {
     match chance.below(4) {
-        0 => chance.pick(WORDS).to_string(),
-        1 => (*chance.pick(FOREIGN)).to_owned(),
+        0 => one_of(chance, WORDS).to_owned(),
+        1 => one_of(chance, FOREIGN).to_owned(),
         2 => {
             let mut letters: Vec<char> = word.chars().collect();
             let at = chance.below(letters.len());
@@ -342,7 +346,7 @@ fn mutate(chance: &mut Chance, said: &Said) -> Option<Said> {
             let word = other_word(chance, &said.words[at]);
             insert(chance.below(n_words + 1), word);
         }
-        1 => insert(at + 1, (*chance.pick(&["not", "never", "no", "hardly"])).to_owned()),
+        1 => insert(at + 1, one_of(chance, &["not", "never", "no", "hardly"]).to_owned()),
         2 if n_words > 1 => {
             mutant.words.remove(at);
             mutant.gaps.remove(at.max(1));
@@ -481,7 +485,7 @@ impl Edited {
             0 => items.insert(at + 1, (" ".to_owned(), Item::Word(other_word(chance, word)))),
             1 => items.insert(
                 at + 1,
-                (" ".to_owned(), Item::Word((*chance.pick(&["not", "never", "no"])).to_owned())),
+                (" ".to_owned(), Item::Word(one_of(chance, &["not", "never", "no"]).to_owned())),
             ),
             2 if words.len() > 1 => {
                 items.remove(at);
@@ -566,25 +570,29 @@ fn dress(chance: &mut Chance, text: &str, source: bool) -> String {
     while let Some(c) = chars.next() {
         match c {
             '“' | '”' | '"' => {
-                out.push_str(*chance.pick(&["“", "”", "\"", "«", "»", "„", "‟", "‹", "›", "「", "』", "″"]));
+                out.push_str(one_of(
+                    chance,
+                    &["“", "”", "\"", "«", "»", "„", "‟", "‹", "›", "「", "』", "″"],
+                ));
             }
-            '‘' | '’' | '\'' => out.push_str(*chance.pick(&["‘", "’", "'", "ʼ", "‛", "`", "′"])),
-            '-' if source => out.push_str(*chance.pick(&["-", "‐", "‑"])),
-            '–' if source => out.push_str(*chance.pick(&["–", "‒", "−"])),
-            '—' if source => out.push_str(*chance.pick(&["—", "―"])),
-            '-' | '–' | '—' => out.push_str(*chance.pick(&["-", "‐", "‑", "‒", "–", "—", "―", "−"])),
-            '…' => out.push_str(*chance.pick(&["…", "..."])),
+            '‘' | '’' | '\'' => out.push_str(one_of(chance, &["‘", "’", "'", "ʼ", "‛", "`", "′"])),
+            '-' if source => out.push_str(one_of(chance, &["-", "‐", "‑"])),
+            '–' if source => out.push_str(one_of(chance, &["–", "‒", "−"])),
+            '—' if source => out.push_str(one_of(chance, &["—", "―"])),
+            '-' | '–' | '—' => out.push_str(one_of(chance, &["-", "‐", "‑", "‒", "–", "—", "―", "−"])),
+            '…' => out.push_str(one_of(chance, &["…", "..."])),
             '\n' if chars.peek() == Some(&'\n') || before == '\n' => out.push(c),
             // Two line breaks would be a paragraph break.
             ' ' | '\u{a0}' | '\n'
                 if before.is_whitespace() || chars.peek().is_some_and(|it| it.is_whitespace()) =>
             {
-                out.push_str(*chance.pick(&[" ", "\u{a0}", "\u{202f}"]));
+                out.push_str(one_of(chance, &[" ", "\u{a0}", "\u{202f}"]));
             }
             ' ' | '\u{a0}' | '\n' => {
-                out.push_str(
-                    *chance.pick(&[" ", "\u{a0}", "\u{202f}", "\u{2009}", "\u{3000}", "\n", "\t", "  "]),
-                );
+                out.push_str(one_of(
+                    chance,
+                    &[" ", "\u{a0}", "\u{202f}", "\u{2009}", "\u{3000}", "\n", "\t", "  "],
+                ));
             }
             'é' | 'ï' | 'ü' if chance.one_in(2) => {
                 out.push_str(match c {
@@ -600,11 +608,10 @@ fn dress(chance: &mut Chance, text: &str, source: bool) -> String {
         }
         // A soft hyphen at the end of a line would join two words.
         if chars.peek().is_some_and(|it| !it.is_whitespace()) && !c.is_whitespace() && chance.one_in(8) {
-            out.push_str(
-                *chance.pick(&[
-                    "\u{ad}", "\u{200b}", "\u{200d}", "\u{feff}", "\u{200e}", "\u{202c}", "\u{2060}",
-                ]),
-            );
+            out.push_str(one_of(
+                chance,
+                &["\u{ad}", "\u{200b}", "\u{200d}", "\u{feff}", "\u{200e}", "\u{202c}", "\u{2060}"],
+            ));
         }
         before = c;
     }
@@ -716,7 +723,7 @@ fn nonsense(chance: &mut Chance) -> String {
         "\u{e31}",
         "\u{85}",
     ];
-    (0..chance.below(24)).map(|_| *chance.pick(PIECES)).collect()
+    (0..chance.below(24)).map(|_| one_of(chance, PIECES)).collect()
 }
 
 fn check_spans(found: &Match, text: &str) {
