@@ -30,7 +30,6 @@ type SharedFiles = Arc<dyn Files + Send + Sync>;
 
 /// One whole state of the site. Immutable: a page is made when it is asked for, and is the same whenever it is.
 pub struct Generation {
-    number: u64,
     files: SharedFiles,
     blueprint: Blueprint,
 }
@@ -220,7 +219,7 @@ impl Session {
             _ => layout.report().has_errors(),
         };
         let blueprint = layout.blueprint(Arc::clone(&self.audit)).filter(|_| !broken)?;
-        Some(Arc::new(Generation { number: self.number, files: Arc::clone(&self.files), blueprint }))
+        Some(Arc::new(Generation { files: Arc::clone(&self.files), blueprint }))
     }
 
     /// The long way of the last change; `None` before the first.
@@ -316,9 +315,8 @@ impl Task {
         let is_broken = settled.report.has_errors();
         if let Some(blueprint) = layout.blueprint(Arc::clone(&examined.audit)).filter(|_| !is_broken) {
             if *self.shown != *examined.audit {
-                let (number, files) = (self.number, Arc::clone(&self.files));
-                settled.generation =
-                    Some(Arc::new(Generation { number, files, blueprint: blueprint.clone() }));
+                let files = Arc::clone(&self.files);
+                settled.generation = Some(Arc::new(Generation { files, blueprint: blueprint.clone() }));
             }
             let finish = Finish {
                 files: &recorder,
@@ -352,11 +350,6 @@ impl Task {
 }
 
 impl Generation {
-    /// Which state this is; later ones have larger numbers.
-    pub fn number(&self) -> u64 {
-        self.number
-    }
-
     /// Whether the output has a file at this path.
     pub fn has(&self, path: &str) -> bool {
         self.find(path).is_some()

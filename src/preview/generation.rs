@@ -9,9 +9,6 @@ use super::problems::Problems;
 /// Paths are those of the output, as `text::OutPath` writes them: `actors/ada-example/index.html`. Every method is called on
 /// threads that may block, from several at a time.
 pub trait Generation: Send + Sync {
-    /// Which state this is; later states have larger numbers.
-    fn number(&self) -> u64;
-
     /// Whether the output has a file at this path. Cheap: makes nothing.
     fn has(&self, path: &str) -> bool;
 

@@ -24,10 +24,6 @@ impl Shown {
 }
 
 impl Generation for Shown {
-    fn number(&self) -> u64 {
-        self.now.number()
-    }
-
     fn has(&self, path: &str) -> bool {
         self.now.has(path)
     }

@@ -7,24 +7,21 @@ use rejoinder::preview::{Options, Problems, Publication};
 use super::client::{Fake, Running, problems};
 
 fn site() -> Fake {
-    let mut site = Fake::new(
-        1,
-        &[
-            ("index.html", "<body>home</body>"),
-            ("a/index.html", "<body>a</body>"),
-            ("caf\u{e9}/index.html", "<body>coffee</body>"),
-            ("404.html", "<body>lost</body>"),
-            ("a/data.json", "{}"),
-            ("feed.xml", "<feed/>"),
-            ("robots.txt", "words"),
-            ("main.css", "a{}"),
-            ("icon.svg", "<svg/>"),
-            ("font.woff2", "font"),
-            ("LICENSE", "words"),
-            ("a+b.txt", "plus"),
-            ("%2e%2e.txt", "per cent"),
-        ],
-    );
+    let mut site = Fake::new(&[
+        ("index.html", "<body>home</body>"),
+        ("a/index.html", "<body>a</body>"),
+        ("caf\u{e9}/index.html", "<body>coffee</body>"),
+        ("404.html", "<body>lost</body>"),
+        ("a/data.json", "{}"),
+        ("feed.xml", "<feed/>"),
+        ("robots.txt", "words"),
+        ("main.css", "a{}"),
+        ("icon.svg", "<svg/>"),
+        ("font.woff2", "font"),
+        ("LICENSE", "words"),
+        ("a+b.txt", "plus"),
+        ("%2e%2e.txt", "per cent"),
+    ]);
     let text = "error: <script>alert(1)</script>";
     site.broken.insert("broken/index.html".to_owned(), Arc::new(problems("content/b.md", 3, text)));
     site
@@ -92,7 +89,7 @@ fn what_comes_before_the_first_good_state_says_so() {
 
 #[test]
 fn a_site_without_a_page_for_lost_addresses_follows_all_the_same() {
-    let running = Running::with(Fake::new(1, &[("index.html", "home")]));
+    let running = Running::with(Fake::new(&[("index.html", "home")]));
     let answer = running.get("/no/");
     assert_eq!((answer.status, answer.header("content-type")), (404, "text/html; charset=utf-8"));
     assert!(
@@ -120,7 +117,7 @@ fn head_ranges_and_conditions() {
         let other = running.ask("GET", path, &["If-None-Match: \"0\""]);
         assert_eq!(other.status, 200, "{path}");
     }
-    running.publish(Fake::new(2, &[("robots.txt", "other")]));
+    running.publish(Fake::new(&[("robots.txt", "other")]));
     assert_ne!(running.get("/robots.txt").header("etag"), get.header("etag"));
 }
 
@@ -188,7 +185,7 @@ fn both_loopback_addresses_answer() {
 #[test]
 fn a_tab_may_see_drafts_and_others_do_not() {
     let running = Running::new(Options { reload: true, ..Options::default() });
-    let drafts = Fake::new(1, &[("index.html", "with drafts"), ("draft/index.html", "a draft")]);
+    let drafts = Fake::new(&[("index.html", "with drafts"), ("draft/index.html", "a draft")]);
     running.hub.publish(Publication {
         site: Arc::new(site()),
         drafts: Some(Arc::new(drafts)),
@@ -212,7 +209,7 @@ fn a_tab_may_see_drafts_and_others_do_not() {
 
 #[test]
 fn an_answer_is_of_one_state_even_while_states_change() {
-    let running = Running::with(Fake::new(0, &[("index.html", "<body>state 0"), ("404.html", "lost")]));
+    let running = Running::with(Fake::new(&[("index.html", "<body>state 0"), ("404.html", "lost")]));
     let is_over = std::sync::atomic::AtomicBool::new(false);
     std::thread::scope(|scope| {
         let asking: Vec<_> = (0..3)
@@ -240,7 +237,7 @@ fn an_answer_is_of_one_state_even_while_states_change() {
             })
             .collect();
         for number in 1..=300 {
-            running.publish(Fake::new(number, &[("index.html", &format!("<body>state {number}"))]));
+            running.publish(Fake::new(&[("index.html", &format!("<body>state {number}"))]));
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
         is_over.store(true, std::sync::atomic::Ordering::Relaxed);

@@ -11,24 +11,19 @@ use rejoinder::preview::{Generation, Hub, Listen, Options, Problem, Problems, Pu
 /// A site that is only here.
 #[derive(Clone, Default)]
 pub(super) struct Fake {
-    pub(super) number: u64,
     pub(super) files: BTreeMap<String, Vec<u8>>,
     /// Pages that cannot be made.
     pub(super) broken: BTreeMap<String, Arc<Problems>>,
 }
 
 impl Fake {
-    pub(super) fn new(number: u64, files: &[(&str, &str)]) -> Fake {
+    pub(super) fn new(files: &[(&str, &str)]) -> Fake {
         let files = files.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec()));
-        Fake { number, files: files.collect(), ..Fake::default() }
+        Fake { files: files.collect(), ..Fake::default() }
     }
 }
 
 impl Generation for Fake {
-    fn number(&self) -> u64 {
-        self.number
-    }
-
     fn has(&self, path: &str) -> bool {
         self.files.contains_key(path) || self.broken.contains_key(path)
     }

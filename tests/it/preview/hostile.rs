@@ -14,7 +14,7 @@ const WORDS: &str = "an honest page";
 fn running(limits: Limits) -> Running {
     let running = Running::new(Options { limits, ..Options::default() });
     let large = "x".repeat(16 << 20);
-    running.publish(Fake::new(1, &[("index.html", WORDS), ("robots.txt", WORDS), ("large.bin", &large)]));
+    running.publish(Fake::new(&[("index.html", WORDS), ("robots.txt", WORDS), ("large.bin", &large)]));
     running
 }
 

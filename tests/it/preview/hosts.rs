@@ -18,7 +18,7 @@ fn running(host: HostRules, base: &str, more: &[(&str, &str)]) -> Running {
         ("folder/404.html", "lost in folder"),
     ];
     let running = Running::new(Options { host, base: base.to_owned(), ..Options::default() });
-    running.publish(Fake::new(1, &[&files[..], more].concat()));
+    running.publish(Fake::new(&[&files[..], more].concat()));
     running
 }
 
@@ -70,7 +70,7 @@ fn slashes_and_endings_are_each_hosts_own() {
 
 #[test]
 fn a_site_without_a_page_for_lost_addresses() {
-    let site = Fake::new(1, &[("index.html", "home")]);
+    let site = Fake::new(&[("index.html", "home")]);
     for (host, expected) in [(Plain, 404), (GithubPages, 404), (Netlify, 404), (Cloudflare, 200), (S3, 404)] {
         let running = Running::new(Options { host, ..Options::default() });
         running.publish(site.clone());
@@ -228,7 +228,7 @@ https://other.example/*
 fn a_policy_of_the_host_lets_the_script_in() {
     let rules = "/*\n  Content-Security-Policy: default-src 'none'\n";
     let running = Running::new(Options { host: Netlify, reload: true, ..Options::default() });
-    running.publish(Fake::new(1, &[("index.html", "home"), ("a.txt", "a"), ("_headers", rules)]));
+    running.publish(Fake::new(&[("index.html", "home"), ("a.txt", "a"), ("_headers", rules)]));
     let policy = running.get("/").header("content-security-policy").to_owned();
     let script = format!("script-src-elem http://localhost:{}{}", running.port(), running.own("preview.js"));
     assert_eq!(policy, format!("default-src 'none'; {script}; connect-src 'self'"));

@@ -44,7 +44,7 @@ fn site(files: &Value, broken: &Value) -> Arc<dyn Generation> {
         files.map(|(path, text)| (path.clone(), text.as_str().unwrap().as_bytes().to_vec())).collect();
     let broken = broken.as_object().into_iter().flatten();
     let broken = broken.map(|(path, it)| (path.clone(), Arc::new(wrong(std::slice::from_ref(it)))));
-    Arc::new(Fake { number: 1, files, broken: broken.collect() })
+    Arc::new(Fake { files, broken: broken.collect() })
 }
 
 fn wrong(list: &[Value]) -> Problems {

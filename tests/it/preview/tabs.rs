@@ -39,7 +39,7 @@ impl Stream {
 }
 
 fn page(words: &str) -> Fake {
-    Fake::new(1, &[("index.html", words), ("a/index.html", "a")])
+    Fake::new(&[("index.html", words), ("a/index.html", "a")])
 }
 
 /// Waits until something is so: what a server learns from a closed connection it learns a little later.
@@ -84,7 +84,7 @@ fn a_tab_hears_of_each_state_and_whether_its_page_changed() {
     let mended = stream.next().unwrap();
     assert_eq!((&mended["page"], &mended["n_errors"]), (&third["page"], &0.into()));
 
-    running.publish(Fake::new(5, &[("a/index.html", "a")]));
+    running.publish(Fake::new(&[("a/index.html", "a")]));
     assert_ne!(stream.next().unwrap()["page"], third["page"], "a page that is gone is a change");
 }
 
