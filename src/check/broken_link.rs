@@ -28,21 +28,21 @@ pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
     // Paths and links lie all over memory: looked up in order they would take longer.
     let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
-    let mut broken: Vec<(&OutPath, &Entry, &str, Why)> = Vec::new();
+    let mut broken: Vec<(&OutPath, String, Why)> = Vec::new();
     // Every page leads to the same few places: each link is looked up once.
-    let mut sound: HashSet<&str> = HashSet::new();
+    let mut sound: HashSet<String> = HashSet::new();
     for (path, entry) in edition.files() {
-        for link in entry.facts.links.iter() {
+        entry.facts.links.for_each(|link| {
             if sound.contains(link) {
-                continue;
+                return;
             }
             match why_broken(link, &entries) {
-                Some(why) => broken.push((path, entry, link, why)),
+                Some(why) => broken.push((path, link.to_owned(), why)),
                 None => {
-                    sound.insert(link);
+                    sound.insert(link.to_owned());
                 }
             }
-        }
+        });
     }
     if broken.is_empty() {
         return;
@@ -50,15 +50,15 @@ fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
     let places = Places::new(graph);
     // What a template or the menu got wrong stands on many pages, and is told once.
     let mut repeated: BTreeMap<&str, Vec<String>> = BTreeMap::new();
-    for (path, _, link, _) in &broken {
+    for (path, link, _) in &broken {
         if !places.is_mention(&path.url(), link) {
             repeated.entry(link).or_default().push(path.url());
         }
     }
-    for (path, _, link, why) in broken {
+    for (path, link, why) in &broken {
         let page = path.url();
-        let told = told(&page, link, &why, edition, &places);
-        match repeated.get(link).filter(|pages| pages.contains(&page)) {
+        let told = told(&page, link, why, edition, &places);
+        match repeated.get(link.as_str()).filter(|pages| pages.contains(&page)) {
             Some(pages) if pages[0] == page => report.add(with_others(told, &pages[1..])),
             Some(_) => (),
             None => report.add(told),
@@ -165,7 +165,8 @@ fn told(page: &str, link: &str, why: &Why, edition: &Edition, places: &Places<'_
         }
         Why::Anchor(path) => {
             let anchor = link.split_once('#').map_or("", |(_, anchor)| anchor);
-            let own = edition.get(path).into_iter().flat_map(|entry| entry.facts.anchors.iter());
+            let own = edition.get(path).map(|entry| entry.facts.anchors.to_vec()).unwrap_or_default();
+            let own = own.iter().map(String::as_str);
             let near: Vec<String> = nearest_few(anchor, own, 3).iter().map(|it| format!("#{it}")).collect();
             (format!("{} has no heading `#{anchor}`", path.url()), "no such heading there", near)
         }

@@ -57,8 +57,8 @@ fn a_page_says_what_it_offers_and_where_it_leads() {
     let page = "<h2 id=\"a&amp;b\"><a name=c id='d' href='/x/#%C3%A9'></a><meta name=e><img src='y.png' srcset='/z.png 2x'>\
                 <a href='https://example.org/?a&amp;b'></a><a href='#f'></a><a href='mailto:a@b'></a>";
     let page = finish("/r1/", page, LinkStyle::Clean);
-    assert_eq!(page.anchors.iter().collect::<Vec<_>>(), ["a&b", "c", "d"]);
-    assert_eq!(page.links.iter().collect::<Vec<_>>(), ["/r1/#f", "/r1/y.png", "/x/#é", "/z.png"]);
+    assert_eq!(page.anchors.to_vec(), ["a&b", "c", "d"]);
+    assert_eq!(page.links.to_vec(), ["/r1/#f", "/r1/y.png", "/x/#é", "/z.png"]);
 }
 
 /// HTML made of the pieces that could lead a scanner astray.
