@@ -1,7 +1,7 @@
 //! The local directory: a stage that is filled from many threads and then swapped in. See the protocol in
 //! [the module above](super).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -87,7 +87,8 @@ pub struct Stage {
     pub(super) old: Old,
     /// When it was opened, by the clock of the file system.
     pub(super) opened_at: i64,
-    entries: Mutex<BTreeMap<String, Entry>>,
+    /// Nobody cares for their order before the commit.
+    entries: Mutex<HashMap<String, Entry>>,
     /// Whether files and directories in the stage have the modes they are made with. Then nobody looks at each.
     is_unmasked: bool,
     /// Directories made in the stage so far, relative to it.
@@ -200,7 +201,7 @@ impl Stage {
                 How::Written
             }
         };
-        lock_of(&self.entries).insert(path.to_owned(), Entry { listed, how });
+        lock_of(&self.entries).entry(path.to_owned()).and_modify(|it| it.how = how);
         Ok(())
     }
 
@@ -231,7 +232,7 @@ impl Stage {
     /// [`Exit::Refused`] when a file we did not write stands where the new site needs one; [`Exit::Machine`] when the
     /// disk refuses. The output is then as it was, except when the message says that the new site is in place.
     pub fn commit(mut self) -> Result<Delivered, Failure> {
-        let entries = std::mem::take(&mut *lock_of(&self.entries));
+        let entries: BTreeMap<_, _> = lock_of(&self.entries).drain().collect();
         check_complete(&entries)?;
         self.check_collisions(&entries)?;
         let gone = self.old.gone(&entries);
