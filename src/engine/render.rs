@@ -8,7 +8,7 @@ use super::blueprint::{Blueprint, Broken};
 use super::dirty::Changes;
 use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered, Rest};
-use super::parallel::map_in_order;
+use super::parallel::{both, map_in_order};
 use super::reads::Reads;
 use super::seen::Recorder;
 use crate::diag::{Exit, Failure, Report};
@@ -20,7 +20,7 @@ use crate::plan::{Copied, Route};
 use crate::text::{Fingerprint, OutPath};
 
 /// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
-const BATCH: usize = 512;
+const BATCH: usize = 256;
 
 /// Everything rendering needs.
 pub(super) struct Job<'a> {
@@ -40,6 +40,9 @@ pub(super) struct Job<'a> {
 
 /// What one route came to: its files, and what it read.
 type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Broken>, Failure>;
+
+/// What is remembered of a route, and when it was made, why and what it came to.
+type Answer<'a> = (Option<&'a Remembered>, Option<(String, Result<(Vec<(OutPath, Entry)>, Trace), Broken>)>);
 
 /// What everything came to.
 #[derive(Default)]
@@ -64,30 +67,19 @@ pub(super) struct Outcome {
 pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
     let mut outcome = Outcome::default();
     let mut interned = Interned::default();
-    let routes = job.blueprint.plan.routes();
-    for routes in routes.chunks(BATCH) {
+    // While one batch is made, the one before it is put in order.
+    let mut before: Option<(&[Route], Vec<Answer<'_>>)> = None;
+    for routes in job.blueprint.plan.routes().chunks(BATCH) {
         if (job.is_over)() {
             return Ok(None);
         }
-        let made = map_in_order(routes, |route| -> Result<_, Failure> {
-            let (remembered, why) = why(job, route, sink)?;
-            Ok(match why {
-                None => (remembered, None),
-                Some(why) => (remembered, Some((why, one(job, route, sink)?))),
-            })
-        });
-        for (route, made) in routes.iter().zip(made) {
-            match made? {
-                (Some(kept), None) => keep(job, &mut outcome, &mut interned, kept),
-                (_, Some((why, Ok((files, trace))))) => {
-                    let finished = (files, trace, why);
-                    take(job, &mut outcome, &mut interned, route, finished);
-                }
-                (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
-                (None, None) => unreachable!("because what is not remembered has a reason to be made"),
-            }
-        }
+        let (made, ()) = both(
+            || map_in_order(routes, |route| answer(job, route, sink)),
+            || before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it)),
+        );
+        before = Some((routes, made.into_iter().collect::<Result<_, _>>()?));
     }
+    before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
     others(job, &mut outcome, sink)?;
     for (path, entry) in &outcome.others {
         outcome.edition.insert(path.clone(), entry.clone());
@@ -96,6 +88,30 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
         outcome.keys = interned.with_values(values);
     }
     Ok(Some(outcome))
+}
+
+/// Makes a route if it has to be made.
+fn answer<'a>(job: &Job<'a>, route: &Route, sink: &dyn Sink) -> Result<Answer<'a>, Failure> {
+    let (remembered, why) = why(job, route, sink)?;
+    let made = why.map(|why| one(job, route, sink).map(|made| (why, made))).transpose()?;
+    Ok((remembered, made))
+}
+
+/// Takes what a batch came to, in the order of the plan.
+fn take_all(
+    job: &Job<'_>,
+    outcome: &mut Outcome,
+    interned: &mut Interned,
+    (routes, answers): (&[Route], Vec<Answer<'_>>),
+) {
+    for (route, answer) in routes.iter().zip(answers) {
+        match answer {
+            (Some(kept), None) => keep(job, outcome, interned, kept),
+            (_, Some((why, Ok((files, trace))))) => take(job, outcome, interned, route, (files, trace, why)),
+            (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
+            (None, None) => unreachable!("because what is not remembered has a reason to be made"),
+        }
+    }
 }
 
 /// What is remembered of a route, and why it has to be made; no reason when the target keeps what it has.
