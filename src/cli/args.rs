@@ -124,6 +124,8 @@ pub(super) enum Command {
     Why(WhyArgs),
     /// Remove what is remembered between builds
     Clean(CleanArgs),
+    /// Try a theme
+    Theme(ThemeArgs),
     /// Say what a diagnostic code means
     Explain(ExplainArgs),
     /// Print a completion script for a shell
@@ -144,6 +146,7 @@ impl Command {
             Command::Refs(_) => "refs",
             Command::Why(_) => "why",
             Command::Clean(_) => "clean",
+            Command::Theme(_) => "theme check",
             Command::Explain(_) => "explain",
             Command::Completions(_) => "completions",
         }
@@ -403,6 +406,27 @@ pub(super) struct ExplainArgs {
     /// List every code
     #[arg(long, conflicts_with = "code")]
     pub(super) list: bool,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ThemeArgs {
+    #[command(subcommand)]
+    pub(super) command: ThemeCommand,
+}
+
+/// What can be done with themes.
+#[derive(Debug, Subcommand)]
+pub(super) enum ThemeCommand {
+    /// Make every page of a theme up: with all a page can have, with as little as it can, and with each thing missing alone
+    Check(ThemeCheckArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ThemeCheckArgs {
+    /// The theme [default: `theme:` in the configuration]
+    pub(super) name: Option<String>,
+    #[command(flatten)]
+    pub(super) limit: LimitArgs,
 }
 
 #[derive(Args, Debug)]

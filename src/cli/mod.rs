@@ -37,6 +37,7 @@ mod serve;
 #[path = "no_serve.rs"]
 mod serve;
 mod source;
+mod theme;
 mod verify;
 mod why;
 
@@ -90,6 +91,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Refs(args) => refs::run(args, &context, console),
         Command::Why(args) => why::run(args, &context, console),
         Command::Clean(args) => clean::run(args, &context, console),
+        Command::Theme(args) => theme::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),
         Command::Completions(args) => completions::run(args, console),
     };

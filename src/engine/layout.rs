@@ -133,9 +133,13 @@ fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) ->
 }
 
 /// The settings with the options' changes, the configuration's name and text, and what is wrong with it.
-type Settings = (Option<Site>, (Arc<str>, Arc<str>), Report);
+pub(super) type Settings = (Option<Site>, (Arc<str>, Arc<str>), Report);
 
-fn read_site(files: &dyn Files, options: &BuildOptions) -> Result<Settings, Failure> {
+/// Reads the settings.
+///
+/// # Errors
+/// When there is no configuration, or it cannot be read, or the options' `base_url` is no address.
+pub(super) fn read_site(files: &dyn Files, options: &BuildOptions) -> Result<Settings, Failure> {
     let Some(input) = files.read(&options.config)? else {
         let message = format!("there is no `{}` here", options.config);
         return Err(Failure::new(Exit::Usage, message).help("`rejoinder init` starts a site"));

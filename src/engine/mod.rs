@@ -29,6 +29,7 @@ mod secrets;
 mod seen;
 mod session;
 mod site;
+mod theme_check;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -60,6 +61,7 @@ pub use memory::{Ledger, Why};
 pub use parallel::map_in_order;
 pub use seen::Look;
 pub use session::{Generation, Session, Settled, Task, Unmade, Update};
+pub use theme_check::{ThemeChecked, check_theme};
 
 /// What is asked of a build.
 #[derive(Clone, Debug)]

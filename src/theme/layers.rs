@@ -14,6 +14,11 @@ use crate::model::{Site, ThemeInfo};
 /// Themes that travel inside the program.
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
+/// The names of the themes that travel inside the program.
+pub fn built_in_names() -> impl Iterator<Item = &'static str> {
+    BUILT_IN.dirs().filter_map(|dir| dir.path().to_str())
+}
+
 /// The theme that every other falls back to.
 const LAST_RESORT: &str = "verbatim";
 
@@ -45,7 +50,7 @@ pub(super) fn load(
             return Ok(None);
         }
         let Some(layer) = theme(files, &name, report)? else {
-            let known = BUILT_IN.dirs().filter_map(|dir| dir.path().to_str()).collect::<Vec<_>>();
+            let known = built_in_names().collect::<Vec<_>>();
             report.add(problems::unknown_theme(&name, chain.last().map(String::as_str), config, &known));
             return Ok(None);
         };

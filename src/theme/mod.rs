@@ -22,8 +22,9 @@ use crate::input::Files;
 use crate::model::{Extra, Setting, SettingKind, Site};
 use crate::text::{Fingerprint, OutPath, Span};
 
+pub use layers::built_in_names;
 pub use model::{Variables, ViewModel};
-pub use problems::CODES;
+pub use problems::{CODES, odd_page, unescaped};
 
 /// The version of the contract between view models and themes.
 pub const API: u32 = 1;
@@ -142,6 +143,12 @@ impl Theme {
     /// Every template's name with the digest of all it is made of, by name.
     pub fn fingerprints(&self) -> &BTreeMap<String, Fingerprint> {
         &self.closures
+    }
+
+    /// The file that a template comes from: of the nearest layer that has it.
+    pub fn file_of(&self, template: &str) -> Option<&Arc<str>> {
+        let layers = 0..self.files.len();
+        layers.into_iter().find_map(|layer| self.files.get(&format!("{layer}/{template}")))
     }
 
     /// Renders one view model. `page` is the address, for diagnostics. `json_ld` is text that is safe inside a `<script>`:

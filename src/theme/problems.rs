@@ -9,8 +9,16 @@ use crate::model::{Extra, Setting, SettingKind};
 use crate::text::{LineIndex, OutPathProblem, Span, misspelt, nearest_few};
 
 /// Every code of this module.
-pub static CODES: &[&Code] =
-    &[&TEMPLATE, &UNKNOWN_THEME, &THEME_TOO_NEW, &THEME_FILE, &UNKNOWN_SETTING, &BAD_SETTING];
+pub static CODES: &[&Code] = &[
+    &TEMPLATE,
+    &UNKNOWN_THEME,
+    &THEME_TOO_NEW,
+    &THEME_FILE,
+    &UNKNOWN_SETTING,
+    &BAD_SETTING,
+    &THEME_UNESCAPED,
+    &THEME_PAGE,
+];
 
 static TEMPLATE: Code = Code {
     name: "template",
@@ -66,6 +74,48 @@ static BAD_SETTING: Code = Code {
 
 A value under `settings:` in `site.yaml` is not of the sort the theme declares.",
 };
+
+static THEME_UNESCAPED: Code = Code {
+    name: "theme-unescaped",
+    level: Level::Error,
+    manual: "# theme-unescaped
+
+A template prints a text as HTML: `rejoinder theme check` gave it a name with `<`, `&` and `\"` in it, and they arrived in
+the page as they are. A name or a quotation could then break the page, or run a script in it.
+
+Take `| safe` away. Only `prose.html`, `prose.summary`, `intro.html` and `intro.summary` are finished HTML. Write attributes in quotation
+marks: `title=\"{{ actor.name }}\"`.",
+};
+
+static THEME_PAGE: Code = Code {
+    name: "theme-page",
+    level: Level::Warning,
+    manual: "# theme-page
+
+A page that `rejoinder theme check` made lacks something that readers, screen readers or search engines go by, or asks another
+site for something: a language (`<html lang>`), a `<title>`, a `<main>`, exactly one `<h1>`, and a viewport for phones. A
+picture, script or style sheet of another site tells that site who reads yours.",
+};
+
+/// A template that printed a text as HTML.
+pub fn unescaped(file: Option<&Arc<str>>, template: &str) -> Diagnostic {
+    let message = format!("`{template}` prints a text as if it were HTML");
+    at_template(&THEME_UNESCAPED, file, message)
+        .label("in this template, or in a part or component it uses")
+        .help("take `| safe` away, and write attributes in quotation marks: only `prose.html` and `prose.summary` are HTML")
+}
+
+/// A page that lacks something every page should have, or has what none should.
+pub fn odd_page(file: Option<&Arc<str>>, template: &str, what: &str, help: &str) -> Diagnostic {
+    at_template(&THEME_PAGE, file, format!("a page of `{template}` {what}")).help(help)
+}
+
+fn at_template(code: &'static Code, file: Option<&Arc<str>>, message: String) -> Diagnostic {
+    match file {
+        Some(file) => Diagnostic::new(code, Place::file(file), message),
+        None => Diagnostic::unplaced(code, message),
+    }
+}
 
 /// A Tera error as a diagnostic that points into the template.
 pub(super) fn of_tera(

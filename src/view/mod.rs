@@ -21,6 +21,7 @@ pub mod not_found;
 pub mod page;
 pub mod reaction;
 pub mod robots;
+pub mod sample;
 pub mod section;
 pub mod sitemap;
 pub mod source;

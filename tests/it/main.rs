@@ -41,6 +41,7 @@ mod reproducible;
 mod schema;
 mod sites;
 mod source_add;
+mod themes;
 mod tidy;
 #[cfg(feature = "serve")]
 mod watch;

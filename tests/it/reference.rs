@@ -1,7 +1,8 @@
 //! The reference of `docs/theming.md`: every variable a template gets, read from the view models' own source text.
 //!
 //! In: `src/view/**/*.rs`. Out: Markdown between `<!-- reference -->` and `<!-- /reference -->`. Reads as much Rust as
-//! plain structs need: doc comments, `#[serde(rename = "…")]`, names and types.
+//! plain structs need: doc comments, `#[serde(rename = "…")]`, names and types. `src/view/models.json` says the same to
+//! the program, which makes up view models from it (`rejoinder theme check`).
 
 use std::collections::BTreeMap;
 
@@ -159,6 +160,69 @@ fn in_words(rust_type: &str, known: &BTreeMap<&str, &Shape>) -> String {
             format!("[{name}](#{})", name.to_lowercase())
         }
     }
+}
+
+/// A type in the notation of `src/view/models.json`.
+fn in_notation(rust_type: &str) -> String {
+    let inside = |wrapper: &str| rust_type.strip_prefix(wrapper).and_then(|it| it.strip_suffix('>'));
+    if let Some(inner) = inside("Option<") {
+        return format!("{}?", in_notation(inner));
+    }
+    if let Some(inner) = inside("Vec<") {
+        return format!("{}[]", in_notation(inner));
+    }
+    if let Some(inner) = inside("BTreeMap<String, ") {
+        return format!("{}{{}}", in_notation(inner));
+    }
+    if let Some(inner) = inside("Box<") {
+        return in_notation(inner);
+    }
+    let name = rust_type.rsplit("::").next().unwrap();
+    match rust_type {
+        "String" => "text",
+        "&'static str" => "word",
+        "bool" => "flag",
+        "usize" | "u8" | "i64" | "u64" => "number",
+        "serde_json::Value" | "Value" => "any",
+        _ => name,
+    }
+    .to_owned()
+}
+
+/// All view models as `rejoinder theme check` reads them.
+fn models(shapes: &[Shape]) -> String {
+    let pages: Vec<String> =
+        pages(shapes).iter().map(|(template, shape)| format!("  {template:?}: {:?}", shape.name)).collect();
+    let mut parts: Vec<&Shape> =
+        shapes.iter().filter(|it| !NO_TEMPLATE.contains(&it.name.as_str())).collect();
+    parts.sort_by_key(|it| &it.name);
+    let field = |it: &Field| {
+        serde_json::to_string(&[&it.name, &in_notation(&it.rust_type), &it.docs]).expect("texts are JSON")
+    };
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|it| {
+            let fields: Vec<String> = it.fields.iter().map(|it| format!("   {}", field(it))).collect();
+            format!("  {:?}: [\n{}\n  ]", it.name, fields.join(",\n"))
+        })
+        .collect();
+    format!(
+        "{{\n \"pages\": {{\n{}\n }},\n \"models\": {{\n{}\n }}\n}}\n",
+        pages.join(",\n"),
+        parts.join(",\n")
+    )
+}
+
+#[test]
+fn themes_are_checked_with_what_the_code_says() {
+    let path = repository("src/view/models.json");
+    let new = models(&shapes());
+    if is_update() {
+        std::fs::write(&path, new).unwrap();
+        return;
+    }
+    let words = diff(&std::fs::read_to_string(&path).unwrap(), &new);
+    assert!(words.is_empty(), "\n{words}UPDATE=1 writes what the code says into src/view/models.json");
 }
 
 #[test]

@@ -276,8 +276,11 @@ fn every_code_has_a_name_of_its_own_and_a_manual_page() {
 }
 
 /// Codes that no file in memory can bring about, with the reason.
-const WITHOUT_CASE: &[(&str, &str)] =
-    &[("alias-not-a-path", "reading refuses such an alias before there is a plan: this is the second lock")];
+const WITHOUT_CASE: &[(&str, &str)] = &[
+    ("alias-not-a-path", "reading refuses such an alias before there is a plan: this is the second lock"),
+    ("theme-page", "`theme check` says it, and tests/it/themes.rs shows it"),
+    ("theme-unescaped", "`theme check` says it, and tests/it/themes.rs shows it"),
+];
 
 #[test]
 fn every_code_has_a_case_that_shows_it() {
