@@ -39,6 +39,7 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     let delivered = stage.commit()?;
     let deliver = delivering.elapsed();
     let keeping = Instant::now();
+    let keys = built.ledger.as_ref().map_or(0, |ledger| ledger.size().1);
     if let Some(ledger) = built.ledger.take() {
         fs::write(state.join("ledger"), ledger.to_bytes())?;
     }
@@ -58,6 +59,7 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
         "written": delivered.written,
         "bytes": delivered.bytes_total,
         "made": built.made.len(),
+        "keys": keys,
         "warnings": built.report.diagnostics().len(),
     }))
 }

@@ -7,6 +7,7 @@ pub mod actor;
 pub mod actors;
 pub mod cards;
 pub mod checks;
+mod citation;
 pub mod compare;
 pub mod corrections;
 mod desk;

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::cards::*;
+use super::citation::Citation;
 use super::desk::{Desk, word_diff};
 use super::{Model, View, json_ld, words};
 use crate::graph::{Graph, NodeId};
@@ -50,6 +51,10 @@ pub struct StatementPage {
     pub also_about: Vec<AlsoAbout>,
     /// How to cite it, as plain text.
     pub cite: String,
+    /// The same as an entry of a `.bib` file.
+    pub cite_bibtex: String,
+    /// The same as an item of CSL-JSON.
+    pub cite_csl: String,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
     /// What else points here.
@@ -144,6 +149,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         _ => String::new(),
     };
     let parts = |relation| desk.lens.origins(id, relation);
+    let citation = citation(desk, &statement, &page.title);
+    let (cite, cite_bibtex, cite_csl) = (cite(&statement, &citation), citation.bibtex(), citation.csl());
     let model = StatementPage {
         context,
         date_basis: data.date_basis.clone().unwrap_or_default(),
@@ -169,7 +176,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         verifications: desk.verifications(id),
         variants: variants.collect(),
         also_about: also_about(desk, id),
-        cite: cite(desk, &statement),
+        cite,
+        cite_bibtex,
+        cite_csl,
         backlinks: desk.backlinks(id, &[]),
         corrections,
         statement,
@@ -252,15 +261,32 @@ fn also_about(desk: &Desk<'_>, id: NodeId) -> Vec<AlsoAbout> {
     found.collect()
 }
 
-fn cite(desk: &Desk<'_>, it: &StatementView) -> String {
-    let mut parts = vec![it.speaker.name.clone(), it.channel.label.clone()];
+/// What every form of citing it says.
+fn citation<'a>(desk: &Desk<'a>, it: &'a StatementView, title: &'a str) -> Citation<'a> {
+    let quoted =
+        it.sources.first().filter(|_| it.evidence.grade != "seen").map(|it| match &*it.source.publisher {
+            "" => format!("from {}", it.source.title),
+            publisher => format!("from {publisher}"),
+        });
+    let note: Vec<String> = [Some(it.channel.label.clone()), quoted].into_iter().flatten().collect();
+    Citation {
+        id: &it.anchor,
+        speaker: &it.speaker.name,
+        title,
+        note: note.join(", "),
+        date: it.date.as_ref().map(|it| it.machine.as_deref().unwrap_or(&it.text)),
+        site: &desk.site.title,
+        url: desk.absolute(&it.url),
+        lang: &it.lang,
+    }
+}
+
+/// The same as one line of text.
+fn cite(it: &StatementView, citation: &Citation<'_>) -> String {
+    let mut parts = vec![citation.speaker.to_owned(), it.channel.label.clone()];
     parts.extend(it.date.as_ref().map(|date| date.text.clone()));
-    let quoted = it.sources.first().filter(|_| it.evidence.grade != "seen");
-    parts.extend(quoted.map(|it| {
-        format!(
-            "from {}",
-            if it.source.publisher.is_empty() { &it.source.title } else { &it.source.publisher }
-        )
-    }));
-    format!("{}. {}: {}. {}", parts.join(", "), desk.site.title, it.story.name, desk.absolute(&it.url))
+    parts.extend(
+        citation.note.strip_prefix(&it.channel.label).and_then(|it| it.strip_prefix(", ")).map(str::to_owned),
+    );
+    format!("{}. {}: {}. {}", parts.join(", "), citation.site, it.story.name, citation.url)
 }
