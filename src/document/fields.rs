@@ -177,6 +177,11 @@ impl<'a, 't> Fields<'a, 't> {
 
     /// A whole number.
     pub(super) fn whole<T: std::str::FromStr>(&mut self, key: &'static str, default: T) -> T {
+        self.whole_if_given(key).unwrap_or(default)
+    }
+
+    /// A whole number, if there is one.
+    pub(super) fn whole_if_given<T: std::str::FromStr>(&mut self, key: &'static str) -> Option<T> {
         self.one(key, |context, value| {
             let typed = value.plain(context, "a whole number")?;
             let number = typed.parse().ok();
@@ -190,7 +195,6 @@ impl<'a, 't> Fields<'a, 't> {
             }
             number
         })
-        .unwrap_or(default)
     }
 
     /// A complete web address.

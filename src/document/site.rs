@@ -70,6 +70,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let raw_html = fields.truth("raw_html", defaults.raw_html);
     let links = fields.word("links", &LINKS).unwrap_or(defaults.links);
     let feed_entries = fields.whole("feed_entries", defaults.feed_entries);
+    let paginate = fields.whole("paginate", defaults.paginate);
     let external = fields.one("external", external).unwrap_or_default();
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
@@ -90,6 +91,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         raw_html,
         links,
         feed_entries,
+        paginate,
         external,
         levels,
         house_style,

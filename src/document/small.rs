@@ -141,7 +141,7 @@ pub(super) fn page(fields: &mut Fields<'_, '_>, title: String) -> Option<Page> {
 pub(super) fn section(fields: &mut Fields<'_, '_>, title: String) -> Option<Section> {
     let given = fields.text("title");
     let sort_by = fields.word_of("sort_by", &["date", "title", "weight"]);
-    let paginate = fields.whole("paginate", 0);
+    let paginate = fields.whole_if_given("paginate");
     let weight = fields.whole("weight", 0);
     Some(Section {
         title: given.unwrap_or(title),

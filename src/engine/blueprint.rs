@@ -44,7 +44,8 @@ impl Blueprint {
         let view = view::by_name(route.view).expect("routes are asked for by views");
         let asset_url = |path: &str| self.content.asset_url(path);
         let lens = Lens::new(&self.graph, &*self.content, &self.audit);
-        let desk = Desk::new(lens, &self.graph, &self.site, &asset_url);
+        let part = self.plan.part(route);
+        let desk = Desk::new(lens, &self.graph, &self.site, &asset_url, part);
         let mut model = (view.compose)(&desk, route);
         if let Model::Sitemap(sitemap) = &mut model {
             desk.lens.note_addresses();
@@ -65,10 +66,11 @@ impl Blueprint {
         Ok((rendered, desk.lens.trace()))
     }
 
-    /// The record whose own page a route is.
+    /// The record whose own page a route is, or one of its own pages.
     fn own_node(&self, route: &Route) -> Option<NodeId> {
         route.subject.filter(|id| {
-            self.graph.node(*id).reaction.is_none() && route.url == crate::plan::address(&self.graph, *id)
+            self.graph.node(*id).reaction.is_none()
+                && route.first_url() == crate::plan::address(&self.graph, *id)
         })
     }
 
@@ -82,7 +84,16 @@ impl Blueprint {
         Some(self.own_node(route).and_then(|id| self.own_template(id)).unwrap_or(of_view))
     }
 
-    /// All that a route's files depend on besides what is read of the graph, but for the template's text.
+    /// What a route shows of lists, and how many pages these have; `None` for what is no list.
+    pub(super) fn listed(&self, route: &Route) -> Option<Value> {
+        let part = self.plan.part(route)?;
+        let names = |ids: &[NodeId]| {
+            ids.iter().map(|id| self.graph.node(*id)).map(|it| (it.kind, &it.key)).collect::<Vec<_>>()
+        };
+        Some(Value::of(&(part.total(), part.shown().map(names).collect::<Vec<_>>())))
+    }
+
+    /// All that a route's files depend on besides what it lists and reads of the graph, but for the template's text.
     pub(super) fn recipe(&self, route: &Route) -> Value {
         let subject = route.subject.map(|id| self.graph.node(id)).map(|it| (it.kind, &it.key));
         Value::of(&(&route.url, route.view, subject, route.number, self.template_of(route)))

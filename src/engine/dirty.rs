@@ -67,7 +67,11 @@ impl<'l> Changes<'l> {
         {
             return Some(format!("the template `{template}`, or one it uses, changed"));
         }
-        let key = it.reads.iter().find(|at| self.changed.get(*at as usize).copied().unwrap_or(true))?;
+        let key = it.reads.iter().find(|at| self.changed.get(*at as usize).copied().unwrap_or(true));
+        let Some(key) = key else {
+            let same = it.listed == blueprint.listed(route);
+            return (!same).then(|| "what it lists changed, or how many pages that takes".to_owned());
+        };
         let words = self.rest.keys.get(key as usize).map_or_else(
             || "something unknown".to_owned(),
             |(key, _)| in_words(*key, &|id| self.ledger.name(id)),

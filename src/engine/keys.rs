@@ -10,6 +10,7 @@ use super::blueprint::Blueprint;
 use super::parallel::map_in_order;
 use crate::graph::{Graph, Key, NodeId};
 use crate::model::{Kind, Origin, Record, Relation};
+use crate::plan;
 use crate::text::{Fingerprint, join_path};
 
 /// What a key stands for, in 128 bits.
@@ -101,6 +102,7 @@ impl<'b> Values<'b> {
             Key::Addresses => {
                 Value::of(&self.blueprint.plan.routes().iter().map(|it| &it.url).collect::<Vec<_>>())
             }
+            Key::Address(id) => Value::of(&plan::address(graph, id)),
             // Part of each route's recipe.
             Key::Site => Value([0; 16]),
         }
@@ -187,6 +189,7 @@ pub(super) fn in_words(key: Key, name: &dyn Fn(NodeId) -> String) -> String {
         Key::Audit => "what the checks found".to_owned(),
         Key::Addresses => "the list of all addresses".to_owned(),
         Key::Site => "the settings of the site".to_owned(),
+        Key::Address(id) => format!("the address of {}", name(id)),
     }
 }
 
@@ -202,7 +205,8 @@ pub(super) fn node_of(key: Key) -> Option<NodeId> {
         | Key::In(id, _)
         | Key::Citations(id)
         | Key::Edges(id)
-        | Key::Verification(id) => Some(id),
+        | Key::Verification(id)
+        | Key::Address(id) => Some(id),
         Key::List(_) | Key::Audit | Key::Addresses | Key::Site => None,
     }
 }
@@ -220,6 +224,7 @@ pub(super) fn with_node(key: Key, id: NodeId) -> Key {
         Key::Citations(_) => Key::Citations(id),
         Key::Edges(_) => Key::Edges(id),
         Key::Verification(_) => Key::Verification(id),
+        Key::Address(_) => Key::Address(id),
         Key::List(_) | Key::Audit | Key::Addresses | Key::Site => key,
     }
 }

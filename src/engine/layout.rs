@@ -12,11 +12,11 @@ use crate::diag::{Exit, Failure, Place, Report, Sources};
 use crate::document;
 use crate::graph::{self, Audit, Graph, LinkOptions};
 use crate::input::Files;
-use crate::model::{Facts, Site};
-use crate::plan::{self, Plan};
+use crate::model::{Facts, Kind, Site};
+use crate::plan::{self, Plan, Wanted};
 use crate::text::OutPath;
 use crate::theme::Theme;
-use crate::view::VIEWS;
+use crate::view::{self, VIEWS};
 
 /// Everything that follows from the files without anything being checked. Cheap to clone.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ pub(super) fn lay_out(
     let content = content::read(files, &site, known, &mut listing)?;
     laps.lap("read");
 
-    let (graph, link) = link(&content, options);
+    let (graph, link) = link(&content, &site, options);
     laps.lap("link");
 
     let (theme, theme_report) = Theme::load(files, &site, &options.config)?;
@@ -99,9 +99,10 @@ pub(super) fn lay_out(
     }))
 }
 
-fn link(content: &Content, options: &BuildOptions) -> (Graph, Report) {
+fn link(content: &Content, site: &Site, options: &BuildOptions) -> (Graph, Report) {
+    let link_options = LinkOptions { drafts: options.drafts, corrections_at_once: site.paginate };
     let facts: Vec<&Facts> = content.documents.iter().map(|it| &it.facts).collect();
-    let (graph, mut report) = graph::link(&facts, LinkOptions { drafts: options.drafts });
+    let (graph, mut report) = graph::link(&facts, link_options);
     content::missing_assets(&graph, content, &mut report);
     (graph, report)
 }
@@ -130,6 +131,32 @@ fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) ->
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
     plan::draw(graph, wanted, content.copied.clone(), &assets)
+}
+
+/// Views whose lists are in the order of names or titles, by the kind of what they list.
+const LISTED_BY_NAME: [(Kind, &str); 4] =
+    [(Kind::Actor, "actors"), (Kind::Term, "terms"), (Kind::Source, "sources"), (Kind::Page, "section")];
+
+/// What other words of some records mean for the lists they stand in.
+enum Relisted {
+    /// Nothing.
+    Same,
+    /// Another order.
+    New(Plan),
+    /// More than that.
+    Unknown,
+}
+
+/// Puts lists by name in the order of their names now. Words change no other order, and no list's length.
+fn relisted(layout: &Layout, changed: &[content::Reworded]) -> Relisted {
+    let is_concerned = |kind: Kind| changed.iter().any(|(_, new)| new.kind() == kind);
+    let views = LISTED_BY_NAME.iter().filter(|it| is_concerned(it.0));
+    let views = views.filter_map(|(_, name)| view::by_name(name));
+    let wanted: Vec<Wanted> = views.flat_map(|view| (view.routes)(&layout.graph, &layout.site)).collect();
+    if wanted.is_empty() {
+        return Relisted::Same;
+    }
+    layout.plan.with_lists(wanted).map_or(Relisted::Unknown, Relisted::New)
 }
 
 /// The settings with the options' changes, the configuration's name and text, and what is wrong with it.
@@ -242,6 +269,11 @@ impl Layout {
             return Ok(Some(next));
         }
         next.meaning = Arc::default();
+        match relisted(&next, &changed) {
+            Relisted::Same => (),
+            Relisted::New(plan) => next.plan = Arc::new(plan),
+            Relisted::Unknown => return Ok(None),
+        }
         let Some(theme) = &self.theme else { return Ok(Some(next)) };
         let mut menu = Report::new();
         let view = site::view(&next.graph, &self.site, theme, &mut menu, &options.config);

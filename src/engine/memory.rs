@@ -79,6 +79,8 @@ pub(super) struct Remembered {
     pub(super) url: String,
     /// All it depends on besides keys and the template's text.
     pub(super) recipe: Value,
+    /// What it showed of lists.
+    pub(super) listed: Option<Value>,
     /// The template it was rendered with.
     pub(super) template: Option<Box<str>>,
     /// Places in [`Rest::keys`].

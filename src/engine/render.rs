@@ -161,6 +161,7 @@ fn take(
         outcome.routes.push(Remembered {
             url: route.url.clone(),
             recipe: job.blueprint.recipe(route),
+            listed: job.blueprint.listed(route),
             template: job.blueprint.template_of(route).map(Box::from),
             reads,
             files,

@@ -42,6 +42,8 @@ pub enum Key {
     Addresses,
     /// The site's settings, and what `site` in templates holds of the graph: the publisher's and stories' names.
     Site,
+    /// Where a correction stands: the page of the list that it is on follows from all others.
+    Address(NodeId),
 }
 
 /// The keys one page read, sorted.
@@ -130,6 +132,7 @@ fn number(key: Key) -> u64 {
         Key::Audit => (11, 0, 0),
         Key::Addresses => (12, 0, 0),
         Key::Site => (13, 0, 0),
+        Key::Address(id) => (14, id.idx(), 0),
     };
     variant << 48 | (node as u64) << 8 | rest
 }
@@ -219,6 +222,11 @@ impl<'a> Lens<'a> {
     /// Notes that the list of all addresses was read.
     pub fn note_addresses(&self) {
         self.note(Key::Addresses);
+    }
+
+    /// Notes that the address of a correction was read.
+    pub fn note_address(&self, id: NodeId) {
+        self.note(Key::Address(id));
     }
 
     /// Notes that the site's settings were read.
@@ -371,7 +379,7 @@ mod tests {
         let of_nodes = ids().flat_map(|id| of_one.map(|key| key(id)));
         let of_edges = ids().flat_map(|id| relations.map(|it| [Key::Out(id, it), Key::In(id, it)]));
         let lists = [Key::List(Kind::Story), Key::List(Kind::Section)];
-        let others = [Key::Audit, Key::Addresses, Key::Site];
+        let others = [Key::Audit, Key::Addresses, Key::Site, Key::Address(NodeId(0))];
         of_nodes.chain(of_edges.flatten()).chain(lists).chain(others).collect()
     }
 

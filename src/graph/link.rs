@@ -15,6 +15,8 @@ use crate::model::{Actor, Data, Facts, Form, Kind, Record, Ref, Relation, Source
 pub struct LinkOptions {
     /// Whether records marked `draft: true` take part.
     pub drafts: bool,
+    /// How many corrections stand on one page; 0 means all.
+    pub corrections_at_once: usize,
 }
 
 /// Links facts into a graph, and reports every id that is double, unknown, ambiguous or of the wrong kind.
@@ -39,7 +41,17 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
     edges.store(&mut graph);
     fill_statements(&mut graph);
     name_nodes(&mut graph);
+    graph.corrections = Arc::new(corrections_behind(&graph, options.corrections_at_once));
     (graph, report)
+}
+
+/// The number of the page that each correction stands on, but for those on the first.
+fn corrections_behind(graph: &Graph, at_once: usize) -> BTreeMap<NodeId, usize> {
+    if at_once == 0 {
+        return BTreeMap::new();
+    }
+    let newest_first = graph.newest_first(graph.of_kind(Kind::Correction));
+    newest_first.iter().enumerate().skip(at_once).map(|(at, id)| (*id, at / at_once + 1)).collect()
 }
 
 /// Stories marked as drafts: id, and the directory they stand in. All that belongs to one is a draft with it.

@@ -14,6 +14,7 @@ mod references;
 mod resolve;
 mod statement;
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
@@ -34,7 +35,9 @@ pub use statement::StatementFacts;
 
 /// A record, or a part of a reaction, in one graph. Numbers follow kind and key, so that they do not depend on
 /// the order files are read in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
+#[derive(
+    Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
 pub struct NodeId(u32);
 
 impl NodeId {
@@ -216,6 +219,8 @@ pub struct Graph {
     primary: Arc<BTreeSet<NodeId>>,
     /// Mentions of every record, by the record's node, resolved or not, in reading order.
     mentions: Arc<BTreeMap<NodeId, Vec<Option<NodeId>>>>,
+    /// On which page of its list each correction stands that does not stand on the first.
+    corrections: Arc<BTreeMap<NodeId, usize>>,
 }
 
 /// Edges in rows, one row for each node.
@@ -359,6 +364,19 @@ impl Graph {
         rest.sort_by_cached_key(|id| (self.node(*id).name.to_lowercase(), *id));
         ordered.extend(rest);
         ordered
+    }
+
+    /// Nodes by when they happened, the newest first and those without a date last; each once.
+    pub fn newest_first(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<NodeId> {
+        let mut ids: Vec<NodeId> = ids.into_iter().collect();
+        ids.sort_by_cached_key(|id| (Reverse(self.date_of(*id)), *id));
+        ids.dedup();
+        ids
+    }
+
+    /// The number of the page that a correction stands on, from 1: of those that list all corrections.
+    pub fn page_of_correction(&self, id: NodeId) -> usize {
+        self.corrections.get(&id).copied().unwrap_or(1)
     }
 
     /// The earliest point of a date, for sorting nodes by when they happened.

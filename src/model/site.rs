@@ -58,6 +58,8 @@ pub struct Site {
     pub links: LinkStyle,
     /// How many entries a feed holds.
     pub feed_entries: usize,
+    /// How many things a page of a list shows; 0 means all.
+    pub paginate: usize,
     /// How `check --external` may ask.
     pub external: External,
     /// Levels of problems by code; `None` means allowed.
@@ -89,6 +91,7 @@ impl Default for Site {
             raw_html: false,
             links: LinkStyle::Portable,
             feed_entries: 50,
+            paginate: 50,
             external: External::default(),
             levels: BTreeMap::new(),
             stale_after: 30,

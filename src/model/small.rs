@@ -288,8 +288,8 @@ pub struct Section {
     pub title: String,
     /// How its pages are sorted: `date` (newest first), `title` or `weight`.
     pub sort_by: String,
-    /// How many pages to list at once; 0 means all.
-    pub paginate: usize,
+    /// How many pages to list at once (of the home page: stories); 0 means all. Absent: as the site says.
+    pub paginate: Option<usize>,
     /// Its place among its neighbours, smallest first.
     pub weight: i64,
 }

@@ -1,5 +1,6 @@
 //! Where each thing stands: lower-case directories with a trailing slash, or a fragment of one.
 
+use super::numbered;
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation};
 
@@ -26,7 +27,9 @@ pub fn address(graph: &Graph, id: NodeId) -> String {
             Some(actor) => format!("{}#{}", address(graph, actor), anchor_of(graph, id)),
             None => "/".to_owned(),
         },
-        Kind::Correction => format!("/corrections/#{}", anchor_of(graph, id)),
+        Kind::Correction => {
+            [&numbered("/corrections/", graph.page_of_correction(id)), "#", &anchor_of(graph, id)].concat()
+        }
         Kind::Page => page_address(&node.key, &node.record().data),
         Kind::Section if &*node.key == "home" => "/".to_owned(),
         Kind::Section => format!("/{}/", node.key.to_lowercase()),

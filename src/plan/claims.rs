@@ -19,6 +19,7 @@ pub(super) struct Claims<'g> {
     had: Vec<Had>,
     /// Where in `had` an address is, by its folded form.
     by_fold: HashMap<String, usize>,
+    shares_assets: bool,
 }
 
 /// An address and who has it.
@@ -72,7 +73,7 @@ impl fmt::Display for Claimant {
 impl<'g> Claims<'g> {
     /// No claims yet.
     pub(super) fn new(graph: &'g Graph) -> Claims<'g> {
-        Claims { graph, had: Vec::new(), by_fold: HashMap::new() }
+        Claims { graph, had: Vec::new(), by_fold: HashMap::new(), shares_assets: false }
     }
 
     /// Whether `by` can have the address. If another has it, that is reported.
@@ -82,6 +83,7 @@ impl<'g> Claims<'g> {
             report.add(problems::collision(self.graph, path, &by, &self.had[*first]));
             return false;
         }
+        self.shares_assets |= !matches!(by, Claimant::Theme) && super::is_below_assets(&fold);
         self.by_fold.insert(fold, self.had.len());
         self.had.push(Had { path: path.clone(), by });
         true
@@ -107,6 +109,11 @@ impl<'g> Claims<'g> {
         if stands_in_the_way {
             self.report_each(report);
         }
+    }
+
+    /// Whether anything but the theme's files stands where these do, or in their way.
+    pub(super) fn shares_assets(&self) -> bool {
+        self.shares_assets
     }
 
     /// As the last step, for everything below a file, in the order of addresses.

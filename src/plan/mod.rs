@@ -6,8 +6,10 @@
 
 mod address;
 mod claims;
+mod part;
 mod problems;
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::diag::{Place, Report};
@@ -18,6 +20,7 @@ use crate::text::OutPath;
 use claims::{Claimant, Claims};
 
 pub use address::{address, anchor_of};
+pub use part::{Part, numbered};
 pub use problems::CODES;
 
 /// One address, and the recipe of what stands there.
@@ -35,6 +38,16 @@ pub struct Route {
     pub number: usize,
 }
 
+impl Route {
+    /// The address of the first page of the list that this is a page of: for most routes their own.
+    pub fn first_url(&self) -> &str {
+        match self.number {
+            1 => &self.url,
+            number => self.url.strip_suffix(&format!("page/{number}/")).unwrap_or(&self.url),
+        }
+    }
+}
+
 /// What somebody wants to put at an address.
 #[derive(Clone, Debug)]
 pub struct Wanted {
@@ -46,17 +59,19 @@ pub struct Wanted {
     pub subject: Option<NodeId>,
     /// The page's number, from 1.
     pub number: usize,
+    /// What it shows of lists; `None` for what is no list.
+    pub part: Option<Part>,
 }
 
 impl Wanted {
     /// A page about one node, at the node's own address.
     pub fn about(graph: &Graph, view: &'static str, subject: NodeId) -> Wanted {
-        Wanted { url: address(graph, subject), view, subject: Some(subject), number: 1 }
+        Wanted { url: address(graph, subject), view, subject: Some(subject), number: 1, part: None }
     }
 
     /// A page about nothing in particular.
     pub fn at(url: impl Into<String>, view: &'static str) -> Wanted {
-        Wanted { url: url.into(), view, subject: None, number: 1 }
+        Wanted { url: url.into(), view, subject: None, number: 1, part: None }
     }
 }
 
@@ -78,12 +93,16 @@ pub struct Copied {
     pub from: Arc<str>,
 }
 
-/// Every address the site will have. Sorted by file of the output.
+/// Every address the site will have. Sorted by file of the output. A copy shares all of it.
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
-    routes: Vec<Route>,
-    redirects: Vec<Redirect>,
-    copied: Vec<Copied>,
+    routes: Arc<Vec<Route>>,
+    redirects: Arc<Vec<Redirect>>,
+    copied: Arc<Vec<Copied>>,
+    /// What pages of lists show.
+    parts: Arc<BTreeMap<OutPath, Part>>,
+    /// Whether anything but the theme's files stands where these do.
+    shares_assets: bool,
 }
 
 impl Plan {
@@ -101,6 +120,42 @@ impl Plan {
     pub fn copied(&self) -> &[Copied] {
         &self.copied
     }
+
+    /// What a page shows of lists; `None` for what is no list.
+    pub fn part(&self, route: &Route) -> Option<&Part> {
+        self.parts.get(&route.path)
+    }
+
+    /// The same addresses with lists as they are wanted now; pages that are not among `wanted` keep what they show. `None` when
+    /// other pages are wanted than there were.
+    pub fn with_lists(&self, wanted: Vec<Wanted>) -> Option<Plan> {
+        let mut parts = (*self.parts).clone();
+        for it in wanted {
+            let path = OutPath::of_url(&it.url).ok()?;
+            *parts.get_mut(&path)? = it.part?;
+        }
+        Some(Plan { parts: Arc::new(parts), ..self.clone() })
+    }
+
+    /// Whether nobody's addresses but their own depend on what the theme's files are called, and these have addresses that can
+    /// stand beside each other: then the same plan would be drawn for them, and nothing reported.
+    pub fn fits(&self, assets: &[OutPath]) -> bool {
+        let folds: Vec<String> = assets.iter().map(OutPath::fold).collect();
+        let is_free = |at: usize, fold: &String| {
+            let others = folds.iter().enumerate().filter(|(other, _)| *other != at);
+            is_below_assets(fold) && !others.into_iter().any(|(_, it)| lies_at_or_below(fold, it))
+        };
+        !self.shares_assets && folds.iter().enumerate().all(|(at, fold)| is_free(at, fold))
+    }
+}
+
+/// Whether a folded path stands where the theme's files do, or in their way.
+fn is_below_assets(fold: &str) -> bool {
+    lies_at_or_below(fold, "assets")
+}
+
+fn lies_at_or_below(path: &str, dir: &str) -> bool {
+    path.strip_prefix(dir).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
@@ -113,9 +168,10 @@ pub fn draw(
     assets: &[OutPath],
 ) -> (Plan, Report) {
     let mut report = Report::new();
-    let mut plan = Plan::default();
+    let (mut redirects, mut copies) = (Vec::new(), Vec::new());
+    let mut parts = BTreeMap::new();
     let mut claims = Claims::new(graph);
-    plan.routes.reserve(wanted.len());
+    let mut routes = Vec::with_capacity(wanted.len());
     for it in wanted {
         match OutPath::of_url(&it.url) {
             Ok(path) => {
@@ -125,8 +181,9 @@ pub fn draw(
                 if let Some(twin) = it.url.ends_with('/').then(|| path.data_twin()).flatten() {
                     claims.claim(&twin, Claimant::DataOf(it.url.clone(), it.subject), &mut report);
                 }
-                let Wanted { url, view, subject, number } = it;
-                plan.routes.push(Route { url, path, view, subject, number });
+                let Wanted { url, view, subject, number, part } = it;
+                parts.extend(part.map(|part| (path.clone(), part)));
+                routes.push(Route { url, path, view, subject, number });
             }
             Err(why) => {
                 let place = it.subject.map(|id| place_of(graph, id));
@@ -141,7 +198,7 @@ pub fn draw(
         match OutPath::of_url(&url) {
             Ok(path) => {
                 if claims.claim(&path, Claimant::File(Arc::clone(&from)), &mut report) {
-                    plan.copied.push(Copied { path, from });
+                    copies.push(Copied { path, from });
                 }
             }
             Err(why) => report.add(problems::bad_address(&url, &why, Some(Place::file(&from)))),
@@ -157,7 +214,7 @@ pub fn draw(
             match redirect_path(from) {
                 Ok(path) => {
                     if claims.claim(&path, Claimant::Alias(place), &mut report) {
-                        plan.redirects.push(Redirect { from: path, to: address(graph, id) });
+                        redirects.push(Redirect { from: path, to: address(graph, id) });
                     }
                 }
                 Err(why) => report.add(problems::bad_alias(from, &why, place)),
@@ -165,9 +222,16 @@ pub fn draw(
         }
     }
     claims.file_and_directory(&mut report);
-    plan.routes.sort_by(|a, b| a.path.cmp(&b.path));
-    plan.copied.sort_by(|a, b| a.path.cmp(&b.path));
-    plan.redirects.sort_by(|a, b| a.from.cmp(&b.from));
+    routes.sort_by(|a, b| a.path.cmp(&b.path));
+    copies.sort_by(|a, b| a.path.cmp(&b.path));
+    redirects.sort_by(|a, b| a.from.cmp(&b.from));
+    let plan = Plan {
+        routes: Arc::new(routes),
+        redirects: Arc::new(redirects),
+        copied: Arc::new(copies),
+        parts: Arc::new(parts),
+        shares_assets: claims.shares_assets(),
+    };
     (plan, report)
 }
 

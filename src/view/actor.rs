@@ -22,7 +22,8 @@ pub struct ActorPage {
     pub actor: ActorView,
     /// Who that is, in our words.
     pub prose: ProseView,
-    /// Reactions across stories.
+    /// Reactions across stories. Like what they said, what was said for, to and about them, and replies, they go on on the
+    /// next page where there are many.
     pub reactions: Vec<ReactionCard>,
     /// What they said, newest first.
     pub statements: Vec<StatementCard>,
@@ -56,7 +57,7 @@ pub struct ActorPage {
     pub backlinks: Vec<Backlink>,
     /// Repaired mistakes.
     pub corrections: Vec<CorrectionView>,
-    /// Which part of the list of statements this is.
+    /// Which part of these lists this is. All that is not in them stands on the first page.
     pub pager: Pager,
 }
 
@@ -113,8 +114,35 @@ pub struct RelationGroup {
     pub links: Vec<Link>,
 }
 
-fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
-    graph.of_kind(Kind::Actor).map(|id| Wanted::about(graph, VIEW.name, id)).collect()
+fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
+    let pages = |id| Wanted::about(graph, VIEW.name, id).in_pages(lists(graph, id), site.paginate);
+    graph.of_kind(Kind::Actor).flat_map(pages).collect()
+}
+
+/// The lists of an actor's pages that can grow without end, by their place among them.
+const REACTIONS: usize = 0;
+const SAID: usize = 1;
+const SAID_FOR: usize = 2;
+const REPLIES: usize = 3;
+const ABOUT: usize = 4;
+const TOLD: usize = 5;
+
+/// What the lists hold: reactions by story, all else newest first.
+fn lists(graph: &Graph, id: NodeId) -> Vec<Vec<NodeId>> {
+    let statements = |relation| -> Vec<NodeId> {
+        graph.origins(id, relation).filter(|it| graph.node(*it).kind == Kind::Statement).collect()
+    };
+    // Sorted, as edges are.
+    let (said, said_for) = (statements(Relation::SaidBy), statements(Relation::SaidFor));
+    let is_own = |it: &NodeId| said.binary_search(it).is_ok();
+    let replies = said.iter().flat_map(|it| graph.origins(*it, Relation::RepliesTo));
+    let replies = replies.filter(|it| !is_own(it)).collect();
+    let mut about = statements(Relation::About);
+    about.retain(|it| !is_own(it) && said_for.binary_search(it).is_err());
+    let told = statements(Relation::Told);
+    let mut lists = vec![graph.origins(id, Relation::ReactionOf).collect()];
+    lists.extend([said, said_for, replies, about, told].map(|it| graph.newest_first(it)));
+    lists
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
@@ -123,73 +151,82 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let Data::Actor(_) = &node.record().data else { unreachable!("because routes() asks for actors only") };
     let link = desk.actor(id);
     let actor = actor_view(desk, id);
+    // All that does not grow without end stands on the first page of the lists.
+    let is_first = route.number == 1;
+    let origins = |relation| if is_first { desk.lens.origins(id, relation) } else { Vec::new() };
     let from = |relation, kind| {
-        let mut ids = desk.lens.origins(id, relation);
-        ids.retain(|it| desk.lens.node(*it).kind == kind);
+        let mut ids = origins(relation);
+        ids.retain(|it| desk.lens.kind(*it) == kind);
         ids
     };
-    let said = from(Relation::SaidBy, Kind::Statement);
-    let mut replies: Vec<NodeId> =
-        said.iter().flat_map(|it| desk.lens.origins(*it, Relation::RepliesTo)).collect();
-    replies.retain(|it| !said.contains(it));
-    let said_for = from(Relation::SaidFor, Kind::Statement);
-    let mut about = from(Relation::About, Kind::Statement);
-    about.retain(|it| !said.contains(it) && !said_for.contains(it));
-    let mut events: Vec<NodeId> = desk.lens.origins(id, Relation::Involves);
-    events.extend(desk.lens.origins(id, Relation::Concerns));
+    let mut events: Vec<NodeId> = origins(Relation::Involves);
+    events.extend(origins(Relation::Concerns));
     events.sort_unstable();
     events.dedup();
-    let mut published = desk.lens.origins(id, Relation::PublishedBy);
-    published.extend(desk.lens.origins(id, Relation::AuthoredBy));
+    let mut published = origins(Relation::PublishedBy);
+    published.extend(origins(Relation::AuthoredBy));
     published.sort_unstable();
     published.dedup();
     let figures = from(Relation::FigureOf, Kind::Figure);
-    let prose = desk.prose(id);
-    let said_about = match (said.len(), about.len()) {
-        (0, 0) => String::new(),
-        (said, about) => format!(" {said} statements recorded here, {about} about them."),
-    };
+    let prose = if is_first { desk.prose(id) } else { ProseView::default() };
     let what = if link.role.is_empty() { String::new() } else { format!(" ({})", link.role) };
     let summary = desk.summary(id);
-    let description = if summary.is_empty() { format!("{}{what}.{said_about}", link.name) } else { summary };
+    let description = match summary.is_empty() {
+        true => format!("{}{what}.{}", link.name, how_many(&from)),
+        false => summary,
+    };
     let mut page = desk.frame(route, "actor", link.name.clone(), &description);
     page.crumbs.push(desk.place("Actors", "/actors/"));
     page.section = "/actors/".to_owned();
-    page.feed = (!said.is_empty() || !said_for.is_empty())
-        .then(|| desk.place(&link.name, &format!("{}feed.xml", route.url)));
+    desk.number_page(&mut page, route);
+    let is_heard = [Relation::SaidBy, Relation::SaidFor].map(|it| !desk.lens.origins(id, it).is_empty());
+    page.feed =
+        is_heard.contains(&true).then(|| desk.place(&link.name, &format!("{}feed.xml", route.first_url())));
     let offices: Vec<(String, String)> =
         actor.roles.iter().map(|it| (it.title.clone(), it.at.name.clone())).collect();
     let json_ld = json_ld::actor_page(desk, &link, &actor.same_as, &actor.described_as, &offices);
     let claims = |ids: Vec<NodeId>| ids.into_iter().filter_map(|id| desk.claim(id)).collect::<Vec<_>>();
-    let briefs = |ids: Vec<NodeId>| desk.briefs(newest_first(desk, ids));
-    let reactions = desk.lens.origins(id, Relation::ReactionOf);
+    let statements = |list| desk.statements(desk.listed(list).iter().copied());
+    let briefs = |list| desk.briefs(desk.listed(list).iter().copied());
     let model = ActorPage {
-        reactions: reactions.into_iter().filter_map(|id| desk.reaction(id)).collect(),
-        statements: desk.statements(newest_first(desk, said)),
-        said_for: desk.statements(newest_first(desk, said_for)),
+        reactions: desk.listed(REACTIONS).iter().filter_map(|id| desk.reaction(*id)).collect(),
+        statements: statements(SAID),
+        said_for: statements(SAID_FOR),
         actions: from(Relation::DoneBy, Kind::Action).into_iter().filter_map(|id| desk.action(id)).collect(),
         alleges: claims(from(Relation::AllegedBy, Kind::Claim)),
         alleged_against: claims(from(Relation::AllegesAgainst, Kind::Claim)),
-        allegations_in: briefs(from(Relation::AllegesAgainst, Kind::Statement)),
+        allegations_in: desk.briefs(newest_first(desk, from(Relation::AllegesAgainst, Kind::Statement))),
         silences: from(Relation::SilenceOf, Kind::Silence)
             .into_iter()
             .filter_map(|id| desk.silence(id))
             .collect(),
-        replies: briefs(replies),
-        about: briefs(about),
-        told: briefs(from(Relation::Told, Kind::Statement)),
+        replies: briefs(REPLIES),
+        about: briefs(ABOUT),
+        told: briefs(TOLD),
         figures: desk.figures(figures.iter().copied()),
         events: desk.links(events),
-        relations: relations(desk, id),
+        relations: if is_first { relations(desk, id) } else { Vec::new() },
         published: published.into_iter().map(|id| desk.source_row(id)).collect(),
-        backlinks: backlinks(desk, id),
-        corrections: desk.corrections(std::iter::once(id).chain(figures)),
-        pager: desk.one_page(),
+        backlinks: if is_first { backlinks(desk, id) } else { Vec::new() },
+        corrections: desk.corrections(is_first.then_some(id).into_iter().chain(figures)),
+        pager: desk.pager(route),
         actor,
         prose,
         page,
     };
     Model::page(json_ld, model)
+}
+
+/// How much somebody said, and how much others said about them; nothing when there is neither.
+fn how_many(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> String {
+    let said = from(Relation::SaidBy, Kind::Statement);
+    let said_for = from(Relation::SaidFor, Kind::Statement);
+    let mut about = from(Relation::About, Kind::Statement);
+    about.retain(|it| said.binary_search(it).is_err() && said_for.binary_search(it).is_err());
+    match (said.len(), about.len()) {
+        (0, 0) => String::new(),
+        (said, about) => format!(" {said} statements recorded here, {about} about them."),
+    }
 }
 
 /// What else names or concerns somebody: words about them stand on the page anyway.

@@ -1,7 +1,5 @@
 //! Every repaired mistake, newest first.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::cards::*;
@@ -21,19 +19,22 @@ pub struct CorrectionsPage {
     pub page: Frame,
     /// Newest first.
     pub corrections: Vec<CorrectionView>,
+    /// Which part of the list this is.
+    pub pager: Pager,
 }
 
-fn routes(_: &Graph, _: &Site) -> Vec<Wanted> {
-    vec![Wanted::at("/corrections/", VIEW.name)]
+fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
+    // The graph counts them in the same way, because their addresses depend on it.
+    let ids = graph.newest_first(graph.of_kind(Kind::Correction));
+    Wanted::at("/corrections/", VIEW.name).in_pages(vec![ids], site.paginate)
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut ids = desk.lens.all(Kind::Correction);
-    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
-    let corrections = ids.into_iter().filter_map(|id| desk.correction(id)).collect();
+    let corrections = desk.listed(0).iter().filter_map(|id| desk.correction(*id)).collect();
     let description = "What was wrong here, what stands there now, and why.".to_owned();
     let mut page = desk.frame(route, "corrections", "Corrections".to_owned(), &description);
-    page.section = route.url.clone();
+    page.section = route.first_url().to_owned();
+    desk.number_page(&mut page, route);
     let json_ld = json_ld::collection(desk, &page);
-    Model::page(json_ld, CorrectionsPage { page, corrections })
+    Model::page(json_ld, CorrectionsPage { page, corrections, pager: desk.pager(route) })
 }

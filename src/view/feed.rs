@@ -148,7 +148,8 @@ fn entry(desk: &Desk<'_>, id: NodeId) -> Option<FeedEntry> {
         };
         let title = format!("{}: {}", words::capitalised(correction.correction_type), correction.on.name);
         return Some(FeedEntry {
-            id: tag(desk, &url),
+            // What stands on another page of the list by now is the same entry.
+            id: tag(desk, &format!("/corrections/#{}", correction.anchor)),
             title,
             url,
             updated,

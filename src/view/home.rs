@@ -1,7 +1,5 @@
 //! The home page: every story, newest first.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::cards::*;
@@ -18,24 +16,50 @@ pub(super) const VIEW: View = View { name: "home", template: Some("home.html"), 
 pub struct HomePage {
     /// What every page has.
     pub page: Frame,
-    /// Words before the list, from `content/_index.md`.
+    /// Words before the list, from `content/_index.md`; on the first page of the list only.
     pub intro: ProseView,
     /// Stories, newest first.
     pub stories: Vec<StoryCard>,
-    /// Plain pages and sections of the top level.
+    /// Plain pages and sections of the top level; on the first page of the list only.
     pub pages: Vec<Link>,
     /// Which part of the list this is.
     pub pager: Pager,
 }
 
-fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
-    vec![Wanted { subject: graph.find(Kind::Section, "home"), ..Wanted::at("/", VIEW.name) }]
+fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
+    let subject = graph.find(Kind::Section, "home");
+    let at_once = match subject.map(|id| &graph.node(id).record().data) {
+        Some(Data::Section(section)) => section.paginate,
+        _ => None,
+    };
+    let stories = graph.newest_first(graph.of_kind(Kind::Story));
+    let first = Wanted { subject, ..Wanted::at("/", VIEW.name) };
+    first.in_pages(vec![stories], at_once.unwrap_or(site.paginate))
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut ids = desk.lens.all(Kind::Story);
-    ids.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id));
-    let stories: Vec<StoryCard> = ids.into_iter().filter_map(|id| desk.story(id)).collect();
+    let stories: Vec<StoryCard> = desk.listed(0).iter().filter_map(|id| desk.story(*id)).collect();
+    let is_first = route.number == 1;
+    let pages = if is_first { top_level(desk) } else { Vec::new() };
+    let intro = route.subject.filter(|_| is_first).map(|id| desk.prose(id)).unwrap_or_default();
+    let described = desk.site.description.clone().unwrap_or_default();
+    let title = match route.subject.map(|id| &desk.lens.node(id).record().data) {
+        Some(Data::Section(section)) => section.title.clone(),
+        _ => desk.site.title.clone(),
+    };
+    let mut page = desk.frame(route, "home", title, &described);
+    page.crumbs.clear();
+    desk.number_page(&mut page, route);
+    page.feed = Some(desk.place(&desk.site.title, "/feed.xml"));
+    let json_ld = match is_first {
+        true => json_ld::home(desk, &page, &stories),
+        false => json_ld::collection(desk, &page),
+    };
+    Model::page(json_ld, HomePage { page, intro, stories, pages, pager: desk.pager(route) })
+}
+
+/// Plain pages and sections that stand in no directory, by weight.
+fn top_level(desk: &Desk<'_>) -> Vec<Link> {
     let mut top = desk.lens.all(Kind::Page);
     top.extend(desk.lens.all(Kind::Section));
     top.retain(|id| !desk.lens.node(*id).key.contains('/') && &*desk.lens.node(*id).key != "home");
@@ -44,15 +68,5 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         Data::Section(section) => (section.weight, *id),
         _ => (0, *id),
     });
-    let intro = route.subject.map(|id| desk.prose(id)).unwrap_or_default();
-    let described = desk.site.description.clone().unwrap_or_default();
-    let title = match route.subject.map(|id| &desk.lens.node(id).record().data) {
-        Some(Data::Section(section)) => section.title.clone(),
-        _ => desk.site.title.clone(),
-    };
-    let mut page = desk.frame(route, "home", title, &described);
-    page.crumbs.clear();
-    page.feed = Some(desk.place(&desk.site.title, "/feed.xml"));
-    let json_ld = json_ld::home(desk, &page, &stories);
-    Model::page(json_ld, HomePage { page, intro, stories, pages: desk.links(top), pager: desk.one_page() })
+    desk.links(top)
 }

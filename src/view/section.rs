@@ -1,7 +1,5 @@
 //! A directory of pages.
 
-use std::cmp::Reverse;
-
 use serde::Serialize;
 
 use super::cards::*;
@@ -9,7 +7,7 @@ use super::desk::Desk;
 use super::{Model, View, json_ld};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Section, Site};
-use crate::plan::{Route, Wanted, address};
+use crate::plan::{Route, Wanted};
 
 pub(super) const VIEW: View = View { name: "section", template: Some("section.html"), routes, compose };
 
@@ -20,11 +18,11 @@ pub struct SectionPage {
     pub page: Frame,
     /// Title.
     pub title: String,
-    /// The text before the list.
+    /// The text before the list; on the first page of the list only.
     pub prose: ProseView,
     /// Its pages, as sorted.
     pub pages: Vec<PageCard>,
-    /// Sections below it.
+    /// Sections below it; on the first page of the list only.
     pub sections: Vec<Link>,
     /// Which part of the list this is.
     pub pager: Pager,
@@ -43,28 +41,18 @@ pub struct PageCard {
     pub date: Option<Date>,
 }
 
-fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
+fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
     let sections = graph.of_kind(Kind::Section).filter(|id| &*graph.node(*id).key != "home");
-    sections.flat_map(|id| pages_of_list(graph, id)).collect()
+    sections.flat_map(|id| pages_of_list(graph, site, id)).collect()
 }
 
-/// One route for every part of the list: `/notes/`, `/notes/page/2/` …
-fn pages_of_list(graph: &Graph, id: NodeId) -> Vec<Wanted> {
+/// One route for every page of the list: `/notes/`, `/notes/page/2/` …
+fn pages_of_list(graph: &Graph, site: &Site, id: NodeId) -> Vec<Wanted> {
     let Data::Section(data) = &graph.node(id).record().data else { return Vec::new() };
     let prefix = format!("{}/", graph.node(id).key);
-    let count = graph.of_kind(Kind::Page).filter(|page| is_child(&graph.node(*page).key, &prefix)).count();
-    let url = address(graph, id);
-    (1..=parts(count, data.paginate))
-        .map(|number| Wanted { url: part_url(&url, number), number, ..Wanted::about(graph, VIEW.name, id) })
-        .collect()
-}
-
-fn parts(count: usize, at_once: usize) -> usize {
-    if at_once == 0 { 1 } else { count.div_ceil(at_once).max(1) }
-}
-
-fn part_url(url: &str, number: usize) -> String {
-    if number == 1 { url.to_owned() } else { format!("{url}page/{number}/") }
+    let children = graph.of_kind(Kind::Page).filter(|page| is_child(&graph.node(*page).key, &prefix));
+    let pages = sorted(graph, data, children.collect());
+    Wanted::about(graph, VIEW.name, id).in_pages(vec![pages], data.paginate.unwrap_or(site.paginate))
 }
 
 /// Whether a key stands in a directory, and not below it.
@@ -79,43 +67,30 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         unreachable!("because routes() asks for sections only")
     };
     let prefix = format!("{}/", node.key);
-    let mut children = desk.lens.all(Kind::Page);
-    children.retain(|page| is_child(&desk.lens.node(*page).key, &prefix));
-    sort(desk, data, &mut children);
-    let mut sections = desk.lens.all(Kind::Section);
+    let is_first = route.number == 1;
+    let mut sections = if is_first { desk.lens.all(Kind::Section) } else { Vec::new() };
     sections.retain(|it| is_child(&desk.lens.node(*it).key, &prefix));
-    let total = parts(children.len(), data.paginate);
-    let at_once = if data.paginate == 0 { children.len().max(1) } else { data.paginate };
-    let shown = children.into_iter().skip((route.number - 1) * at_once).take(at_once);
-    let pages = shown.map(|id| page_card(desk, id)).collect();
-    let url = desk.url(id);
-    let pager = Pager {
-        number: route.number,
-        total,
-        previous: (route.number > 1).then(|| part_url(&url, route.number - 1)),
-        next: (route.number < total).then(|| part_url(&url, route.number + 1)),
-    };
-    let title =
-        if route.number == 1 { data.title.clone() } else { format!("{}, part {}", data.title, route.number) };
-    let mut page = desk.frame(route, "section", title, &desk.summary(id));
-    page.section = url;
+    let pages = desk.listed(0).iter().map(|id| page_card(desk, *id)).collect();
+    let mut page = desk.frame(route, "section", data.title.clone(), &desk.summary(id));
+    page.section = desk.url(id);
+    desk.number_page(&mut page, route);
     let json_ld = json_ld::collection(desk, &page);
-    let prose = if route.number == 1 { desk.prose(id) } else { ProseView::default() };
-    let model =
-        SectionPage { title: data.title.clone(), prose, pages, sections: desk.links(sections), pager, page };
-    Model::page(json_ld, model)
+    let prose = if is_first { desk.prose(id) } else { ProseView::default() };
+    let (title, sections, pager) = (data.title.clone(), desk.links(sections), desk.pager(route));
+    Model::page(json_ld, SectionPage { title, prose, pages, sections, pager, page })
 }
 
-fn sort(desk: &Desk<'_>, section: &Section, pages: &mut [NodeId]) {
-    let node = |id: NodeId| desk.lens.node(id);
+fn sorted(graph: &Graph, section: &Section, mut pages: Vec<NodeId>) -> Vec<NodeId> {
+    let node = |id: NodeId| graph.node(id);
     match section.sort_by.as_str() {
         "title" => pages.sort_by_cached_key(|id| (node(*id).name.to_lowercase(), *id)),
         "weight" => pages.sort_by_key(|id| match &node(*id).record().data {
             Data::Page(page) => (page.weight, *id),
             _ => (0, *id),
         }),
-        _ => pages.sort_by_cached_key(|id| (Reverse(desk.lens.date_of(*id)), *id)),
+        _ => pages = graph.newest_first(pages),
     }
+    pages
 }
 
 fn page_card(desk: &Desk<'_>, id: NodeId) -> PageCard {

@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View, json_ld};
-use crate::graph::Graph;
+use crate::graph::{Graph, NodeId};
 use crate::model::{Kind, Site};
 use crate::plan::{Route, Wanted};
 
@@ -22,17 +22,21 @@ pub struct TermsPage {
     pub pager: Pager,
 }
 
-fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
-    graph.of_kind(Kind::Term).next().map(|_| Wanted::at("/terms/", VIEW.name)).into_iter().collect()
+fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
+    let mut ids: Vec<NodeId> = graph.of_kind(Kind::Term).collect();
+    if ids.is_empty() {
+        return Vec::new();
+    }
+    ids.sort_by_cached_key(|id| (graph.node(*id).name.to_lowercase(), *id));
+    Wanted::at("/terms/", VIEW.name).in_pages(vec![ids], site.paginate)
 }
 
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
-    let mut terms: Vec<TermCard> =
-        desk.lens.all(Kind::Term).into_iter().filter_map(|id| desk.term(id)).collect();
-    terms.sort_by_cached_key(|it| (it.name.to_lowercase(), it.id.clone()));
+    let terms: Vec<TermCard> = desk.listed(0).iter().filter_map(|id| desk.term(*id)).collect();
     let mut page =
         desk.frame(route, "terms", "Terms".to_owned(), "Words the record uses, and what they mean.");
-    page.section = route.url.clone();
+    page.section = route.first_url().to_owned();
+    desk.number_page(&mut page, route);
     let json_ld = json_ld::terms(desk, &terms);
-    Model::page(json_ld, TermsPage { page, terms, pager: desk.one_page() })
+    Model::page(json_ld, TermsPage { page, terms, pager: desk.pager(route) })
 }

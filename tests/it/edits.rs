@@ -29,10 +29,12 @@ pub(crate) fn example() -> Project {
     files
 }
 
-/// A generated site.
+/// A generated site, with lists that go on on other pages.
 pub(crate) fn generated(pages: usize, seed: u64) -> Project {
     let made = generator::generate(&Shape { pages, seed });
-    made.into_iter().map(|(path, text)| (path, text.into_bytes())).collect()
+    let mut files: Project = made.into_iter().map(|(path, text)| (path, text.into_bytes())).collect();
+    files.entry("site.yaml".to_owned()).or_default().extend(b"paginate: 3\n");
+    files
 }
 
 /// Makes one edit, and says which.
@@ -131,6 +133,12 @@ fn field(project: &mut Project, chance: &mut Chance) -> Option<String> {
             true => line.replace("seen: false", "seen: true"),
             false => line.replace("seen: true", "seen: false"),
         },
+        // What is sorted by its name stands elsewhere then.
+        (false, false) if chance.below(3) == 0 && (line.contains("name: ") || line.contains("title: ")) => {
+            let start = line.find(": ")? + 2;
+            let start = start + usize::from(line[start..].starts_with(['"', '\'']));
+            format!("{}{}{}", &line[..start], ["A", "M", "Z"][chance.below(3)], &line[start..])
+        }
         (false, false) => {
             let letter = line.rfind(|c: char| c.is_ascii_lowercase())?;
             format!("{}z{}", &line[..=letter], &line[letter + 1..])
@@ -263,13 +271,17 @@ fn config(project: &mut Project, chance: &mut Chance) -> Option<String> {
     let config = text(project, "site.yaml");
     let without =
         |key: &str| config.lines().filter(|line| !line.starts_with(key)).collect::<Vec<_>>().join("\n");
-    let (what, new) = match chance.below(4) {
+    let (what, new) = match chance.below(5) {
         0 => ("title", format!("{}\ntitle: Title {}\n", without("title:"), chance.below(100))),
         1 => (
             "description",
             format!("{}\ndescription: About {}.\n", without("description:"), chance.below(100)),
         ),
-        2 => ("links", format!("{}\nlinks: {}\n", without("links:"), ["clean", "portable"][chance.below(2)])),
+        2 => {
+            let number = [0, 1, 4, 50][chance.below(4)];
+            ("paginate", format!("{}\npaginate: {number}\n", without("paginate:")))
+        }
+        3 => ("links", format!("{}\nlinks: {}\n", without("links:"), ["clean", "portable"][chance.below(2)])),
         _ if config.contains("base_url:") => ("base_url", format!("{}\n", without("base_url:"))),
         _ => ("base_url", format!("{config}\nbase_url: https://example.org/a/\n")),
     };
@@ -279,7 +291,8 @@ fn config(project: &mut Project, chance: &mut Chance) -> Option<String> {
 
 /// A file that is copied as it is comes, changes or goes.
 fn copied(project: &mut Project, chance: &mut Chance) -> Option<String> {
-    let path = format!("static/copied-{}.txt", chance.below(3));
+    let name = ["static/copied.txt", "static/copied.css", "static/copied.svg", "content/copied.txt"];
+    let path = (*chance.pick(&name)).to_owned();
     match project.contains_key(&path) && chance.below(2) == 0 {
         true => drop(project.remove(&path)),
         false => drop(project.insert(path.clone(), format!("{}\n", chance.below(1000)).into_bytes())),

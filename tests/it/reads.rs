@@ -105,6 +105,7 @@ fn values(graph: &Graph, audit: &Audit, project: &Project, key: &Key) -> (String
             let nodes = graph.nodes().map(|(id, _)| rejoinder::plan::address(graph, id));
             ("addresses".to_owned(), nodes.collect::<Vec<_>>().join("; "))
         }
+        Key::Address(id) => (format!("address {}", name(graph, id)), rejoinder::plan::address(graph, id)),
         Key::Audit => ("audit".to_owned(), format!("{audit:?}")),
         Key::Site => {
             // `site` in templates names the publisher and, in the menu, stories.

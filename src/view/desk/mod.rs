@@ -12,9 +12,10 @@ use super::cards::*;
 use super::words;
 use crate::graph::{Graph, Lens, NodeId};
 use crate::model::{Data, Extra, Form, Kind, Relation, Site};
-use crate::plan::{Route, address, anchor_of};
+use crate::plan::{Part, Route, address, anchor_of, numbered};
 use crate::text::Edtf;
 
+pub(super) use sources::standing;
 pub(super) use verification::word_diff;
 
 /// Reading and composing for one route.
@@ -27,20 +28,23 @@ pub struct Desk<'a> {
     graph: &'a Graph,
     /// Says where a file beside a text is published.
     assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// What the page shows of lists.
+    part: Option<&'a Part>,
     /// The sources this page has named so far; their place is their number. `None` while the page numbers nothing.
     numbered: RefCell<Option<Vec<NodeId>>>,
 }
 
 impl<'a> Desk<'a> {
-    /// A clean desk. `assets` maps a content file (`content/r1/chart.png`) to its address.
+    /// A clean desk. `part` is what the page shows of lists, if it is a page of some. `assets` maps a content file (`content/r1/chart.png`) to its address.
     pub fn new(
         lens: Lens<'a>,
         graph: &'a Graph,
         site: &'a Site,
         assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+        part: Option<&'a Part>,
     ) -> Desk<'a> {
         lens.note_site();
-        Desk { lens, site, graph, assets, numbered: RefCell::default() }
+        Desk { lens, site, graph, assets, part, numbered: RefCell::default() }
     }
 
     /// The site-absolute address of a node.
@@ -49,6 +53,7 @@ impl<'a> Desk<'a> {
             // A figure stands on its actor's page, and a plain page may name its own address.
             Kind::Figure => drop(self.lens.target(id, Relation::FigureOf)),
             Kind::Page => drop(self.lens.node(id)),
+            Kind::Correction => self.lens.note_address(id),
             _ => (),
         }
         address(self.graph, id)
@@ -169,9 +174,29 @@ impl<'a> Desk<'a> {
         self.lens.find(Kind::Section, dir)
     }
 
-    /// A list that is not spread over several pages.
-    pub fn one_page(&self) -> Pager {
-        Pager { number: 1, total: 1, previous: None, next: None }
+    /// What this page shows of a list, by the list's place among those that the view asked for.
+    pub fn listed(&self, list: usize) -> &'a [NodeId] {
+        self.part.map_or(&[], |it| it.of(list))
+    }
+
+    /// Where this page stands among the pages of its list.
+    pub fn pager(&self, route: &Route) -> Pager {
+        let (number, total) = (route.number, self.part.map_or(1, Part::total));
+        let url = |number| numbered(route.first_url(), number);
+        Pager {
+            number,
+            total,
+            previous: (number > 1).then(|| url(number - 1)),
+            next: (number < total).then(|| url(number + 1)),
+        }
+    }
+
+    /// Tells a page of a list from the first, which leads to it.
+    pub fn number_page(&self, page: &mut Frame, route: &Route) {
+        if route.number > 1 {
+            page.crumbs.push(self.place(&page.title, route.first_url()));
+            page.title = format!("{}, page {}", page.title, route.number);
+        }
     }
 
     /// A page of this site by its address.

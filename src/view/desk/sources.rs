@@ -4,7 +4,16 @@ use super::super::cards::*;
 use super::super::words;
 use super::Desk;
 use crate::graph::{Attribution, Citations, NodeId, ResolvedUse, Standing};
-use crate::model::{Data, Form, Relation, SourceUse};
+use crate::model::{Data, Form, Relation, Source, SourceUse};
+
+/// Whether we saw a source, know it through others, or cannot name it: `seen`, `reported` or `unconfirmed`.
+pub(in crate::view) fn standing(source: &Source) -> &'static str {
+    match (crate::graph::is_unnamed_source(source), source.seen) {
+        (true, _) => "unconfirmed",
+        (false, true) => "seen",
+        (false, false) => "reported",
+    }
+}
 
 /// The use that gave a fact its grades.
 fn best_use<'u>(
@@ -77,13 +86,7 @@ impl Desk<'_> {
         let link = self.source(id);
         let Data::Source(source) = &node.record().data else { return SourceRow::default() };
         let Citations { uses, primary } = self.lens.citations(id);
-        let grade = if crate::graph::is_unnamed_source(source) {
-            "unconfirmed"
-        } else if source.seen {
-            "seen"
-        } else {
-            "reported"
-        };
+        let grade = standing(source);
         SourceRow {
             source: link,
             source_type: words::source_type(&source.source_type),
