@@ -10,7 +10,7 @@ use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
 use crate::input::{Entry, Files, Listed, Stamp};
 use crate::model::{Record, Site};
-use crate::text::{misspelt, nearest_few};
+use crate::text::{SharedList, misspelt, nearest_few};
 
 /// Every code of this module.
 pub(super) static CODES: &[&Code] = &[&FILE_NOT_USABLE, &ACTIVE_FILE, &MISSING_ASSET, &UNKNOWN_CODE];
@@ -56,22 +56,26 @@ static UNKNOWN_CODE: Code = Code {
 /// A record as it was, and as it is.
 pub(super) type Reworded = (Arc<Record>, Arc<Record>);
 
-/// Documents and files to copy.
-#[derive(Clone)]
+/// Documents and files to copy. A copy shares all of it.
+#[derive(Clone, Default)]
 pub(super) struct Content {
     /// Everything below `content/` that is Markdown or YAML, by path.
-    pub(super) documents: Vec<Arc<Document>>,
+    pub(super) documents: SharedList<Arc<Document>>,
     /// Address and file of everything that is copied.
-    pub(super) copied: Vec<(String, Arc<str>)>,
+    pub(super) copied: Arc<Vec<(String, Arc<str>)>>,
     /// The files of `copied` with their stamps, for looking up what a text shows.
-    pub(super) assets: BTreeMap<Arc<str>, Stamp>,
+    pub(super) assets: Arc<BTreeMap<Arc<str>, Stamp>>,
 }
 
 impl Content {
     /// The document of a file.
     pub(super) fn document(&self, file: &str) -> Option<&Arc<Document>> {
-        let found = self.documents.binary_search_by(|it| (*it.path).cmp(file));
-        found.ok().map(|idx| &self.documents[idx])
+        self.documents.find_by(|it| (*it.path).cmp(file)).map(|idx| self.documents.get(idx))
+    }
+
+    /// Whether the document of a file has an error of its own.
+    pub(super) fn has_errors(&self, file: &str) -> bool {
+        self.document(file).is_some_and(|it| it.report.has_errors())
     }
 
     /// The same with the documents of these paths read again, and each record of them as it was and as it is. `None` unless each path is a document that was there, and is there.
@@ -88,18 +92,34 @@ impl Content {
         let mut content = self.clone();
         let mut changed = Vec::new();
         for path in paths {
-            let at = self.documents.binary_search_by(|it| (*it.path).cmp(path));
-            let (Ok(at), Some(input)) = (at, files.read(path)?) else { return Ok(None) };
+            let at = self.documents.find_by(|it| (*it.path).cmp(path));
+            let (Some(at), Some(input)) = (at, files.read(path)?) else { return Ok(None) };
             let new = document::read(&input, &options);
-            let old = &self.documents[at].facts;
+            let old = &self.documents.get(at).facts;
             if old.records.len() != new.facts.records.len() || old.broken != new.facts.broken {
                 return Ok(None);
             }
             let pairs = old.records.iter().zip(&new.facts.records);
             changed.extend(pairs.map(|(old, new)| (Arc::clone(old), Arc::clone(new))));
-            content.documents[at] = Arc::new(new);
+            content.documents.replace(at, Arc::new(new));
         }
         Ok(Some((content, changed)))
+    }
+
+    /// The same with other bytes in some copied files. `None` when one of them is not copied.
+    pub(super) fn with_copies(&self, stamps: &BTreeMap<String, Stamp>) -> Option<Content> {
+        let mut content = self.clone();
+        let assets = Arc::make_mut(&mut content.assets);
+        for (path, stamp) in stamps {
+            *assets.get_mut(path.as_str())? = *stamp;
+        }
+        Some(content)
+    }
+
+    /// Whether a file is copied, and nothing but its name is looked at.
+    pub(super) fn copies(&self, path: &str) -> bool {
+        // A picture that could hold script is read.
+        self.assets.contains_key(path) && !path.to_lowercase().ends_with(".svg")
     }
 
     /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
@@ -169,8 +189,10 @@ pub(super) fn read(
         report.add_some(misnamed(it));
         report.add_some(active(files, it)?);
     }
-    let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect();
-    Ok(Content { documents, copied, assets: assets.into_iter().map(|it| (it.path, it.stamp)).collect() })
+    let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect::<Vec<_>>();
+    let assets = assets.into_iter().map(|it| (it.path, it.stamp)).collect();
+    let documents = SharedList::new(documents);
+    Ok(Content { documents, copied: Arc::new(copied), assets: Arc::new(assets) })
 }
 
 fn read_options(site: &Site) -> ReadOptions {

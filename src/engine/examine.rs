@@ -38,24 +38,36 @@ struct Kept {
     on_prose: Vec<(Arc<Document>, Report)>,
 }
 
-/// Runs every check that needs no finished page. What `before` found and what cannot have changed is not looked for again.
+/// What there is to go by besides the layout.
+pub(super) struct Look<'a> {
+    pub(super) options: &'a BuildOptions,
+    pub(super) judge: &'a Judge<'a>,
+    /// What was found the last time.
+    pub(super) before: Option<&'a Examined>,
+    /// Whether to give up.
+    pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// Runs every check that needs no finished page. What was found before and what cannot have changed is not looked for again.
+/// `None` when it was given up.
 ///
 /// # Errors
 /// When the lock, a saved copy or a file that is published cannot be read.
 pub(super) fn examine(
     files: &dyn Files,
-    options: &BuildOptions,
     layout: &Layout,
-    judge: &Judge<'_>,
-    before: Option<&Examined>,
+    look: &Look<'_>,
     laps: &mut Laps,
-) -> Result<Examined, Failure> {
+) -> Result<Option<Examined>, Failure> {
+    let Look { options, judge, before, is_over } = *look;
     let (site, graph) = (&layout.site, &layout.graph);
     let mut report = layout.report();
     let mut sources = Sources::default();
     let quotes = quotes::all(files, site, graph, options.update_lock.as_ref(), &mut sources, &mut report)?;
     laps.lap("compare");
-
+    if is_over() {
+        return Ok(None);
+    }
     secrets::public_copies(
         files,
         site,
@@ -67,14 +79,16 @@ pub(super) fn examine(
     let same = before.map(|it| &it.kept).filter(|kept| Arc::ptr_eq(&kept.meaning, &layout.meaning));
     // A place in a text of old may lie elsewhere in the new one.
     let same_graph = same.filter(|kept| !kept.on_graph.points_into(&kept.reread(layout)));
-    let look = || {
-        let mut found = Report::new();
-        map_in_order(check::CHECKS, |check| check::graph(check, graph, site))
-            .into_iter()
-            .for_each(|it| found.extend(it));
-        found
+    let search = || {
+        let found = map_in_order(check::CHECKS, |check| match is_over() {
+            true => Report::new(),
+            false => check::graph(check, graph, site),
+        });
+        let mut all = Report::new();
+        found.into_iter().for_each(|it| all.extend(it));
+        all
     };
-    let on_graph = same_graph.map_or_else(look, |kept| kept.on_graph.clone());
+    let on_graph = same_graph.map_or_else(search, |kept| kept.on_graph.clone());
     report.extend(on_graph.clone());
     let released = options.released_lock.as_deref().map(|text| quotes::released(text, &mut report));
     report.extend(check::quotes(&check::Quotes {
@@ -90,10 +104,15 @@ pub(super) fn examine(
         let at = on_prose.binary_search_by(|(it, _)| it.path.cmp(&document.path)).ok()?;
         Some(&on_prose[at]).filter(|(it, _)| Arc::ptr_eq(it, document)).map(|(_, report)| report.clone())
     };
-    let on_prose = map_in_order(&layout.content.documents, |document| {
-        let found = known(document).unwrap_or_else(|| check::prose(document, &index));
-        (Arc::clone(document), found)
+    let documents: Vec<&Arc<Document>> = layout.content.documents.iter().collect();
+    let on_prose = map_in_order(&documents, |document| {
+        let search = || if is_over() { Report::new() } else { check::prose(document, &index) };
+        (Arc::clone(*document), known(document).unwrap_or_else(search))
     });
+    // What was left out above must not be taken for nothing found.
+    if is_over() {
+        return Ok(None);
+    }
     on_prose.iter().for_each(|(_, found)| report.extend(found.clone()));
 
     let mut audit = quotes.audit();
@@ -104,7 +123,7 @@ pub(super) fn examine(
     audit.checks = checks(site);
     laps.lap("examine");
     let kept = Kept { meaning: Arc::clone(&layout.meaning), on_graph, on_prose };
-    Ok(Examined { quotes, audit: Arc::new(audit), report, sources, kept })
+    Ok(Some(Examined { quotes, audit: Arc::new(audit), report, sources, kept }))
 }
 
 impl Examined {

@@ -1,6 +1,6 @@
 //! From files to all that pages are made of but the findings of checks: settings, documents, graph, theme, addresses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::blueprint::Blueprint;
@@ -11,7 +11,7 @@ use super::{BuildOptions, codes, site};
 use crate::diag::{Exit, Failure, Place, Report, Sources};
 use crate::document;
 use crate::graph::{self, Audit, Graph, LinkOptions};
-use crate::input::Files;
+use crate::input::{Files, Stamp};
 use crate::model::{Facts, Kind, Site};
 use crate::plan::{self, Plan, Wanted};
 use crate::text::OutPath;
@@ -29,6 +29,10 @@ pub(super) struct Layout {
     pub(super) plan: Arc<Plan>,
     /// A digest of the settings and of what every page is told of the site.
     settings: Value,
+    /// Whether some document has an error of its own.
+    is_misread: bool,
+    /// Whether some record is marked as a draft.
+    pub(super) has_drafts: bool,
     /// The same for layouts that differ in nothing but prose and where it stands.
     pub(super) meaning: Arc<()>,
     /// The text of the configuration.
@@ -79,7 +83,12 @@ pub(super) fn lay_out(
     let (theme, settings_value, menu) = dress(theme, &graph, &site, options);
     let (plan, plan_report) = draw(&graph, &site, &content, theme.as_deref());
     laps.lap("plan");
+    let documents = || content.documents.iter();
+    let is_misread = documents().any(|it| it.report.has_errors());
+    let has_drafts = documents().any(|it| it.facts.records.iter().any(|record| record.meta.draft));
     Ok(Ok(Layout {
+        is_misread,
+        has_drafts,
         site: Arc::new(site),
         content: Arc::new(content),
         graph: Arc::new(graph),
@@ -130,7 +139,7 @@ fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) ->
     let wanted = VIEWS.iter().flat_map(|view| (view.routes)(graph, site)).collect();
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
-    plan::draw(graph, wanted, content.copied.clone(), &assets)
+    plan::draw(graph, wanted, (*content.copied).clone(), &assets)
 }
 
 /// Views whose lists are in the order of names or titles, by the kind of what they list.
@@ -203,16 +212,23 @@ impl Layout {
         for report in [settings, listing, link, theme, menu, plan] {
             all.extend((**report).clone());
         }
-        for document in &self.content.documents {
+        for document in self.content.documents.iter() {
             all.extend(document.report.clone());
         }
         all
     }
 
+    /// Whether something so far keeps the site from being shown.
+    pub(super) fn has_errors(&self) -> bool {
+        let Reports { settings, listing, link, theme, menu, plan } = &self.reports;
+        [settings, listing, link, theme, menu, plan].iter().any(|report| report.has_errors())
+            || self.is_misread
+    }
+
     /// The texts that reports point into.
     pub(super) fn add_sources(&self, sources: &mut Sources) {
         sources.insert(Arc::clone(&self.config.0), Arc::clone(&self.config.1));
-        for document in &self.content.documents {
+        for document in self.content.documents.iter() {
             sources.insert(Arc::clone(&document.path), Arc::clone(&document.text));
         }
         for (file, text) in self.theme.iter().flat_map(|it| it.texts()) {
@@ -237,11 +253,11 @@ impl Layout {
     /// the memory.
     pub(super) fn forget_words(&mut self) {
         let Some(content) = Arc::get_mut(&mut self.content) else { return };
-        for document in &mut content.documents {
+        content.documents.for_each(|_, document| {
             if let Some(document) = Arc::get_mut(document) {
                 document.running = Vec::new();
             }
-        }
+        });
     }
 
     /// The same site with other texts in some documents, if that is all there is to it: no record comes or goes, none leads
@@ -264,7 +280,10 @@ impl Layout {
             return Ok(None);
         }
         let Some(graph) = self.graph.with_words(&changed) else { return Ok(None) };
-        let mut next = Layout { content: Arc::new(content), graph: Arc::new(graph), ..self.clone() };
+        // Marking something as a draft, or no longer, is more than words.
+        let is_misread = self.is_misread || paths.iter().any(|path| content.has_errors(path));
+        let (content, graph) = (Arc::new(content), Arc::new(graph));
+        let mut next = Layout { content, graph, is_misread, ..self.clone() };
         if changed.iter().all(|(old, new)| old.digest() == new.digest()) {
             return Ok(Some(next));
         }
@@ -283,6 +302,12 @@ impl Layout {
         Ok(Some(next))
     }
 
+    /// The same site with other bytes in some copied files. `None` when it has to be laid out anew.
+    pub(super) fn with_copies(&self, stamps: &BTreeMap<String, Stamp>) -> Option<Layout> {
+        let content = self.content.with_copies(stamps)?;
+        Some(Layout { content: Arc::new(content), ..self.clone() })
+    }
+
     /// The same site with the theme as its files are now.
     ///
     /// # Errors
@@ -294,8 +319,11 @@ impl Layout {
         let assets = |theme: &Option<Arc<Theme>>| -> Vec<OutPath> {
             theme.iter().flat_map(|it| it.assets()).map(|(path, _)| path.clone()).collect()
         };
-        let same_assets = assets(&theme) == assets(&next.theme);
-        let (plan, plan_report) = match same_assets {
+        let assets_now = assets(&theme);
+        // A style sheet with other bytes has another name.
+        let is_same = assets_now == assets(&next.theme)
+            || next.reports.plan.diagnostics().is_empty() && next.plan.fits(&assets_now);
+        let (plan, plan_report) = match is_same {
             true => (Arc::clone(&next.plan), Arc::clone(&next.reports.plan)),
             false => {
                 let (plan, report) = draw(&next.graph, &next.site, &next.content, theme.as_deref());

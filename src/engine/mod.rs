@@ -37,7 +37,7 @@ use std::time::Duration;
 
 use crate::check;
 use crate::diag::{Code, Failure, FileFields, Report, Sources, Told};
-use crate::document::{self, Document};
+use crate::document;
 use crate::edition::{Edition, Entry, PageFacts};
 use crate::graph::{self, Audit, Graph, Ran, Trace};
 use crate::input::Files;
@@ -48,6 +48,7 @@ use crate::text::Day;
 use crate::verify::{self, Comparison, Signature};
 
 use blueprint::Blueprint;
+use content::Content;
 use dirty::Changes;
 use judge::Judge;
 use keys::Values;
@@ -307,7 +308,7 @@ impl<'f> Run<'f> {
             Ok(layout) => layout,
             Err((report, sources)) => {
                 (self.built.report, self.built.sources) = (report, sources);
-                self.finish(&[]);
+                self.finish(&Content::default());
                 return Ok(self.built);
             }
         };
@@ -315,7 +316,9 @@ impl<'f> Run<'f> {
         self.built.counts = count(&layout);
         let (site, graph) = (Arc::clone(&layout.site), Arc::clone(&layout.graph));
         let judge = Judge::new(&site, &graph);
-        let mut examined = examine::examine(self.files, self.options, &layout, &judge, None, &mut laps)?;
+        let look = examine::Look { options: self.options, judge: &judge, before: None, is_over: &|| false };
+        let examined = examine::examine(self.files, &layout, &look, &mut laps)?;
+        let mut examined = examined.expect("a build is over when it is done");
         examined.forget();
         layout.forget_words();
         self.built.sources = std::mem::take(&mut examined.sources);
@@ -338,7 +341,7 @@ impl<'f> Run<'f> {
         self.built.graph = Some(graph);
         self.built.comparisons = std::mem::take(&mut examined.quotes.comparisons);
         self.built.lock = examined.quotes.rewritten.take();
-        self.finish(&layout.content.documents);
+        self.finish(&layout.content);
         let mut built = self.built;
         let report = &built.report;
         built.ledger = built.ledger.filter(|_| !report.has_errors());
@@ -376,8 +379,8 @@ impl<'f> Run<'f> {
     }
 
     /// Turns field paths into spans, and sorts.
-    fn finish(&mut self, documents: &[Arc<Document>]) {
-        place(&mut self.built.report, &self.built.sources, documents);
+    fn finish(&mut self, content: &Content) {
+        place(&mut self.built.report, &self.built.sources, content);
     }
 }
 
@@ -474,12 +477,11 @@ impl Finish<'_> {
 }
 
 /// Turns field paths into spans, and sorts.
-fn place(report: &mut Report, sources: &Sources, documents: &[Arc<Document>]) {
+fn place(report: &mut Report, sources: &Sources, content: &Content) {
     let find = |it: &FileFields| match sources.text(&it.file) {
         None => vec![None; it.fields.len()],
         Some(text) => {
-            let known = documents.binary_search_by(|document| (*document.path).cmp(&it.file));
-            let start = known.ok().map(|_| crate::text::Span::at(0));
+            let start = content.document(&it.file).map(|_| crate::text::Span::at(0));
             let found = document::locate_all(text, &it.fields);
             found.into_iter().map(|span| span.or(start)).collect()
         }

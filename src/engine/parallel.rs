@@ -6,6 +6,10 @@ use crate::diag::Failure;
 
 /// Maps every item, on all threads, and keeps the order. The result does not depend on how many threads there are.
 pub fn map_in_order<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Sync + Send) -> Vec<R> {
+    // Another thread would have to wake up for it first.
+    if items.len() < 2 {
+        return items.iter().map(map).collect();
+    }
     items.par_iter().map(map).collect()
 }
 

@@ -69,15 +69,19 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
     let mut interned = Interned::default();
     // While one batch is made, the one before it is put in order.
     let mut before: Option<(&[Route], Vec<Answer<'_>>)> = None;
+    // Asked before each route: whoever gave the job up wants the processor for something else.
+    let answer = |route: &Route| match (job.is_over)() {
+        true => Ok(None),
+        false => answer(job, route, sink).map(Some),
+    };
     for routes in job.blueprint.plan.routes().chunks(BATCH) {
-        if (job.is_over)() {
-            return Ok(None);
-        }
         let (made, ()) = both(
-            || map_in_order(routes, |route| answer(job, route, sink)),
+            || map_in_order(routes, answer),
             || before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it)),
         );
-        before = Some((routes, made.into_iter().collect::<Result<_, _>>()?));
+        let made: Result<Option<Vec<_>>, Failure> = made.into_iter().collect();
+        let Some(made) = made? else { return Ok(None) };
+        before = Some((routes, made));
     }
     before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
     others(job, &mut outcome, sink)?;

@@ -47,7 +47,7 @@ struct Seeing {
 pub(super) struct FileChanges {
     /// Files with other bytes, or that came or went, sorted.
     pub(super) files: Vec<String>,
-    /// Whether a directory lists something else, or a file changed that was listed and not read.
+    /// Whether a directory lists something else.
     pub(super) lists: bool,
 }
 
@@ -157,9 +157,10 @@ impl Seen {
             .iter()
             .filter(|(path, _)| !is_exact && !self.files.contains_key(&**path) && is_meant(path));
         for (path, stamp) in unread {
-            if files.stamp(path)? != Some(*stamp) {
+            let now = files.stamp(path)?;
+            if now != Some(*stamp) {
                 changes.files.push(path.to_string());
-                changes.lists = true;
+                changes.lists |= now.is_none();
             }
         }
         changes.files.sort();
@@ -232,6 +233,23 @@ impl<'f> Recorder<'f> {
         if let Some(look) = before.files.get(path).copied() {
             self.note(path, look);
         }
+    }
+
+    /// Looks again at a file that was listed: what it looks like now, and, if it was read, what it holds. `None` when it is gone.
+    ///
+    /// # Errors
+    /// When it cannot be looked at.
+    pub(super) fn look_again(&self, path: &str) -> Result<Option<Stamp>, Failure> {
+        let Some(stamp) = self.files.stamp(path)? else { return Ok(None) };
+        let was_read = {
+            let notes = &mut *self.notes.lock().unwrap_or_else(PoisonError::into_inner);
+            notes.seen.stamps.insert(path.into(), stamp);
+            notes.seen.files.contains_key(path)
+        };
+        if was_read && self.read(path)?.is_none() {
+            return Ok(None);
+        }
+        Ok(Some(stamp))
     }
 
     fn note(&self, path: &str, look: Option<Seeing>) {

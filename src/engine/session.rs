@@ -6,10 +6,11 @@
 //! links. It may run elsewhere, and is given up when the next change comes. So the time until an author sees an edit does not
 //! depend on how large the site is, and everything that is wrong with it is said a moment later.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::blueprint::Blueprint;
+use super::content::Content;
 use super::examine::{self, Examined};
 use super::judge::Judge;
 use super::laps::Laps;
@@ -159,24 +160,30 @@ impl Session {
         Ok(Some(Update { files: changed, generation }))
     }
 
-    /// The layout that follows from the last one, if only texts or only the theme changed.
+    /// The layout that follows from the last one, if only texts, only the theme or only copied files changed.
     fn short_way(&mut self, changed: &[String]) -> Result<Option<Layout>, Failure> {
         let State::Laid(layout) = &self.state else { return Ok(None) };
         let recorder = Recorder::resume(&*self.files, std::mem::take(&mut self.seen));
         let is_content = |path: &String| layout.content.document(path).is_some();
         let is_theme = |path: &String| path.starts_with("templates/") || path.starts_with("themes/");
+        let is_copy = |path: &String| layout.content.copies(path);
         let paths: BTreeSet<&str> = changed.iter().map(String::as_str).collect();
         let next = if changed.iter().all(is_content) {
             layout.with_texts(&recorder, &self.options, &paths)
         } else if changed.iter().all(is_theme) {
             layout.with_theme(&recorder, &self.options).map(Some)
+        } else if changed.iter().all(is_copy) {
+            let looks =
+                changed.iter().map(|path| Ok(recorder.look_again(path)?.map(|it| (path.clone(), it))));
+            let stamps = looks.collect::<Result<Option<BTreeMap<_, _>>, Failure>>();
+            stamps.map(|it| layout.with_copies(&it?))
         } else {
             Ok(None)
         };
         self.seen = recorder.seen();
         let next = next?;
         // What makes the site impossible to show is told before anything else is.
-        Ok(next.filter(|it| !it.report().has_errors()))
+        Ok(next.filter(|it| !it.has_errors()))
     }
 
     /// Reads what changed, links everything, and checks it, because pages may say what checks found.
@@ -190,14 +197,11 @@ impl Session {
         match layout::lay_out(&recorder, &self.options, before, &mut laps)? {
             Ok(layout) => {
                 let judge = Judge::new(&layout.site, &layout.graph);
-                let found = examine::examine(
-                    &recorder,
-                    &self.options,
-                    &layout,
-                    &judge,
-                    self.examined.as_deref(),
-                    &mut laps,
-                )?;
+                let before = self.examined.as_deref();
+                let look =
+                    examine::Look { options: &self.options, judge: &judge, before, is_over: &|| false };
+                let found = examine::examine(&recorder, &layout, &look, &mut laps)?;
+                let found = found.expect("nobody gives it up");
                 drop(judge);
                 self.audit = Arc::clone(&found.audit);
                 self.examined = Some(Arc::new(found));
@@ -216,7 +220,7 @@ impl Session {
         let State::Laid(layout) = &self.state else { return None };
         let broken = match (&self.examined, self.is_examined) {
             (Some(examined), true) => examined.report.has_errors(),
-            _ => layout.report().has_errors(),
+            _ => layout.has_errors(),
         };
         let blueprint = layout.blueprint(Arc::clone(&self.audit)).filter(|_| !broken)?;
         Some(Arc::new(Generation { files: Arc::clone(&self.files), blueprint }))
@@ -242,7 +246,7 @@ impl Session {
     pub fn unreadable(&self) -> Option<(Report, Sources)> {
         let State::Unreadable(report, sources) = &self.state else { return None };
         let (mut report, sources) = (report.clone(), sources.clone());
-        place(&mut report, &sources, &[]);
+        place(&mut report, &sources, &Content::default());
         Some((report, sources))
     }
 
@@ -268,8 +272,7 @@ impl Session {
     /// Whether some record is marked as a draft.
     pub fn has_drafts(&self) -> bool {
         let State::Laid(layout) = &self.state else { return false };
-        let mut records = layout.content.documents.iter().flat_map(|it| &it.facts.records);
-        records.any(|it| it.meta.draft)
+        layout.has_drafts
     }
 }
 
@@ -292,12 +295,13 @@ impl Task {
             (Some(examined), true) => Arc::clone(examined),
             (before, _) => {
                 let before = before.as_deref();
-                Arc::new(examine::examine(&recorder, &self.options, layout, &judge, before, &mut laps)?)
+                let look = examine::Look { options: &self.options, judge: &judge, before, is_over };
+                match examine::examine(&recorder, layout, &look, &mut laps)? {
+                    Some(found) => Arc::new(found),
+                    None => return Ok(None),
+                }
             }
         };
-        if is_over() {
-            return Ok(None);
-        }
         let mut sources = examined.sources.clone();
         layout.add_sources(&mut sources);
         let mut settled = Settled {
@@ -344,7 +348,7 @@ impl Task {
             settled.report.extend(crate::check::on_day(&layout.graph, &layout.site, today));
             judge.settle(&mut settled.report);
         }
-        place(&mut settled.report, &settled.sources, &layout.content.documents);
+        place(&mut settled.report, &settled.sources, &layout.content);
         Ok(Some(settled))
     }
 }

@@ -1,6 +1,6 @@
 //! Linking: from every document's facts to one graph.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::evidence::standing;
@@ -9,6 +9,7 @@ use super::statement::{NOWHERE, StatementFacts, channel_and_date};
 use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
 use crate::diag::Report;
 use crate::model::{Actor, Data, Facts, Form, Kind, Record, Ref, Relation, SourceRole, SourceUse, Target};
+use crate::text::SharedList;
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -219,10 +220,11 @@ fn number(mut nodes: Vec<Collected>) -> Graph {
     nodes.sort_by(|a, b| (a.node.kind, &a.node.key).cmp(&(b.node.kind, &b.node.key)));
     let (nodes, homes): (Vec<Node>, Vec<_>) =
         nodes.into_iter().map(|it| (it.node, (it.story, it.reaction))).unzip();
-    let mut graph = Graph { nodes, ..Graph::default() };
-    for (idx, node) in graph.nodes.iter().enumerate() {
-        graph.by_key[node.kind as usize].insert(Arc::clone(&node.key), NodeId(idx as u32));
+    let mut by_key: [HashMap<Arc<str>, NodeId>; Kind::ALL.len()] = Default::default();
+    for (idx, node) in nodes.iter().enumerate() {
+        by_key[node.kind as usize].insert(Arc::clone(&node.key), NodeId(idx as u32));
     }
+    let mut graph = Graph { nodes: SharedList::new(nodes), by_key: Arc::new(by_key), ..Graph::default() };
     let homes: Vec<(Option<NodeId>, Option<NodeId>)> = homes
         .iter()
         .map(|(story, reaction)| {
@@ -230,9 +232,7 @@ fn number(mut nodes: Vec<Collected>) -> Graph {
             (story, graph.find(Kind::Reaction, reaction.as_deref().unwrap_or("")))
         })
         .collect();
-    for (node, (story, reaction)) in graph.nodes.iter_mut().zip(homes) {
-        (node.story, node.reaction) = (story, reaction);
-    }
+    graph.nodes.for_each(|idx, node| (node.story, node.reaction) = homes[idx]);
     let has_short_key =
         |node: &Node| !matches!(node.kind, Kind::Page | Kind::Section) && node.key.contains('/');
     let mut by_short_key: Vec<NodeId> =
@@ -422,9 +422,8 @@ impl Graph {
 /// Gives every node the name readers see.
 fn name_nodes(graph: &mut Graph) {
     let names: Vec<String> = graph.nodes().map(|(id, node)| name_of(graph, id, node)).collect();
-    for (node, name) in graph.nodes.iter_mut().zip(names) {
-        node.name = name;
-    }
+    let mut names = names.into_iter();
+    graph.nodes.for_each(|_, node| node.name = names.next().expect("as many names as nodes"));
 }
 
 pub(super) fn name_of(graph: &Graph, id: NodeId, node: &Node) -> String {

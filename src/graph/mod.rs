@@ -22,7 +22,7 @@ use crate::diag::Place;
 use crate::model::{
     Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Site, SourceUse, Statement,
 };
-use crate::text::Edtf;
+use crate::text::{Edtf, SharedList};
 
 pub use audit::{Audit, Basis, Finding, Ran, Verification};
 pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed_source};
@@ -200,14 +200,14 @@ pub struct Citations {
     pub primary: bool,
 }
 
-/// All facts linked. Immutable; a copy shares all but the list of nodes.
+/// All facts linked. Immutable; a copy shares all of it.
 #[derive(Clone, Debug, Default)]
 pub struct Graph {
     /// Sorted by kind and key; a node's number is its place.
-    nodes: Vec<Node>,
+    nodes: SharedList<Node>,
     /// Every node by its key, one map for each kind. A search among the sorted nodes instead, which lie all over memory, took
     /// 3 % of a build's processor time at 10,000 pages.
-    by_key: [HashMap<Arc<str>, NodeId>; Kind::ALL.len()],
+    by_key: Arc<[HashMap<Arc<str>, NodeId>; Kind::ALL.len()]>,
     /// Reactions, their parts and corrections, sorted by kind and by their key without its story.
     by_short_key: Arc<Vec<NodeId>>,
     /// Sorted by (from, relation, order).
@@ -255,7 +255,7 @@ impl Rows {
 impl Graph {
     /// The node with this number.
     pub fn node(&self, id: NodeId) -> &Node {
-        &self.nodes[id.idx()]
+        self.nodes.get(id.idx())
     }
 
     /// Every node, by kind and key.
@@ -330,8 +330,9 @@ impl Graph {
     pub fn parts(&self, reaction: NodeId, kind: Kind) -> Vec<NodeId> {
         let prefix = format!("{}.", self.node(reaction).key);
         let start = self.nodes.partition_point(|node| (node.kind, &*node.key) < (kind, prefix.as_str()));
-        let mine =
-            self.nodes[start..].iter().take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
+        let mine = (start..self.nodes.len())
+            .map(|idx| self.node(NodeId(idx as u32)))
+            .take_while(|node| node.kind == kind && node.key.starts_with(&prefix));
         let mut parts: Vec<(u32, NodeId)> = mine
             .enumerate()
             // A reaction `a.b` has parts that start like those of a reaction `a`.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::link::name_of;
-use super::{Graph, NodeId};
+use super::{Graph, Node, NodeId};
 use crate::model::{Data, Kind, Record, Relation};
 
 impl Graph {
@@ -12,34 +12,49 @@ impl Graph {
     /// as it is, and as it would be. `None` when that cannot be told without linking: when more than titles, names, summaries and
     /// other texts differ that nothing else follows from.
     ///
-    /// The result shares with this graph all that stays, and costs no more than a copy of the list of nodes.
+    /// The result shares with this graph all that stays, so what it costs does not grow with the site.
     pub fn with_words(&self, changed: &[(Arc<Record>, Arc<Record>)]) -> Option<Graph> {
         if !changed.iter().all(|(old, new)| differ_in_words(old, new)) {
             return None;
         }
         let mut next = self.clone();
         let mut renamed: BTreeSet<NodeId> = BTreeSet::new();
-        for (idx, node) in next.nodes.iter_mut().enumerate() {
-            let Some((_, new)) = changed.iter().find(|(old, _)| Arc::ptr_eq(old, &node.record)) else {
-                continue;
-            };
-            node.record = Arc::clone(new);
-            let id = NodeId(idx as u32);
-            renamed.insert(id);
-            if node.kind == Kind::Actor {
-                self.named_after(id, &mut renamed);
-                // Who has no name of their own is called after the house they speak for.
-                for spokesperson in self.origins(id, Relation::HoldsOffice) {
-                    renamed.insert(spokesperson);
-                    self.named_after(spokesperson, &mut renamed);
+        for (old, new) in changed {
+            for id in self.nodes_of(old) {
+                next.nodes.replace(id.idx(), Node { record: Arc::clone(new), ..self.node(id).clone() });
+                renamed.insert(id);
+                if self.node(id).kind == Kind::Actor {
+                    self.named_after(id, &mut renamed);
+                    // Who has no name of their own is called after the house they speak for.
+                    for spokesperson in self.origins(id, Relation::HoldsOffice) {
+                        renamed.insert(spokesperson);
+                        self.named_after(spokesperson, &mut renamed);
+                    }
                 }
             }
         }
         for id in renamed {
             let name = name_of(&next, id, next.node(id));
-            next.nodes[id.idx()].name = name;
+            if name != next.node(id).name {
+                next.nodes.replace(id.idx(), Node { name, ..next.node(id).clone() });
+            }
         }
         Some(next)
+    }
+
+    /// The node of a record, and those of its parts; none for a record whose id another has, and for a draft left out.
+    fn nodes_of(&self, record: &Arc<Record>) -> Vec<NodeId> {
+        let kind = record.kind();
+        let called = self.find(kind, &record.id).into_iter().chain(self.of_any_story(&record.id, kind));
+        let mut ids: Vec<NodeId> = called.filter(|id| Arc::ptr_eq(&self.node(*id).record, record)).collect();
+        ids.dedup();
+        if kind == Kind::Reaction {
+            let parts = [Kind::Statement, Kind::Action, Kind::Claim, Kind::Silence];
+            let of = |id: &NodeId| parts.iter().flat_map(|kind| self.parts(*id, *kind)).collect::<Vec<_>>();
+            let parts: Vec<NodeId> = ids.iter().flat_map(of).collect();
+            ids.extend(parts);
+        }
+        ids
     }
 
     /// What bears an actor's name.

@@ -144,7 +144,7 @@ pub(super) fn unresolved_mention(
     match &mention.target {
         Target::File(path) => {
             let files =
-                graph.nodes.iter().filter_map(|node| node.record.origin.file.strip_prefix("content/"));
+                graph.nodes().filter_map(|(_, node)| node.record.origin.file.strip_prefix("content/"));
             let near = nearest_few(path, files, 3);
             let told = Diagnostic::new(&REF_UNRESOLVED, place, format!("no content file is called `{path}`"))
                 .label("not found below content/");

@@ -105,7 +105,7 @@ impl Graph {
     }
 
     /// Nodes whose key is this id in whatever story.
-    fn of_any_story<'a>(&'a self, id: &'a str, kind: Kind) -> impl Iterator<Item = NodeId> + 'a {
+    pub(super) fn of_any_story<'a>(&'a self, id: &'a str, kind: Kind) -> impl Iterator<Item = NodeId> + 'a {
         let key = |it: &NodeId| (self.node(*it).kind, self.node(*it).short_key());
         let start = self.by_short_key.partition_point(|it| key(it) < (kind, id));
         self.by_short_key[start..].iter().take_while(move |it| key(it) == (kind, id)).copied()

@@ -14,6 +14,7 @@ mod out_path;
 mod packed;
 mod safe_url;
 mod sha256;
+mod shared_list;
 mod slug;
 mod span;
 
@@ -28,5 +29,6 @@ pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
 pub use packed::{pack, pack_onto, unpack};
 pub use safe_url::{UrlProblem, check_url, percent_encode_path, site_address};
 pub use sha256::Sha256;
+pub use shared_list::SharedList;
 pub use slug::slug;
 pub use span::{LineIndex, Position, Span};
