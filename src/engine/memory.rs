@@ -123,11 +123,13 @@ impl Ledger {
         let keys = route.reads.iter().filter_map(|at| self.rest().keys.get(at as usize));
         let mut keys: Vec<Key> = keys.map(|(key, _)| *key).collect();
         keys.sort_unstable();
+        let mut reads: Vec<String> = keys.into_iter().map(|key| in_words(key, &|id| self.name(id))).collect();
+        reads.extend(route.listed.map(|_| "which records it lists, and in what order".to_owned()));
         Some(Why {
             url: route.url.clone(),
             because: route.why.to_string(),
             template: route.template.as_deref().map(str::to_owned),
-            reads: keys.into_iter().map(|key| in_words(key, &|id| self.name(id))).collect(),
+            reads,
             files: paths(&route.files),
         })
     }

@@ -35,8 +35,8 @@ fn why_tells_what_a_page_was_made_of() {
   It read:
     the record of term `loom`
     “used in” of term `loom`
-    which records of the kind term there are
     the settings of the site
+    which records it lists, and in what order
 ";
     for typed in [
         "/terms/",
