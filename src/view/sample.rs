@@ -204,7 +204,8 @@ mod tests {
         assert_eq!(templates().collect::<BTreeSet<_>>(), of_views);
         for template in templates() {
             let all = variables(template, Fill::Everything).unwrap();
-            assert_eq!(all["page"]["canonical"], "https://sample.example/2/?a&b", "{template}");
+            let canonical = all["page"]["canonical"].as_str().expect("everything is there");
+            assert!(canonical.starts_with("https://sample.example/"), "{template}: {canonical}");
             let none = variables(template, Fill::Nothing).unwrap();
             assert_eq!(none["page"]["canonical"], Value::Null);
             let keys = |it: &Value| it.as_object().unwrap().keys().cloned().collect::<Vec<_>>();
