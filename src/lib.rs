@@ -35,6 +35,8 @@ pub mod plan;
 
 pub mod edition;
 
+pub mod picture;
+
 pub mod theme;
 
 pub mod view;

@@ -37,7 +37,7 @@ pub fn render(
     match model {
         Model::Page(page) => {
             let template = template.or(view.template).expect("a view that composes pages names a template");
-            let html = theme.render(template, &route.url, &*page.model, &page.json_ld)?;
+            let html = theme.render(template, &route.url, &*page.model, page.finished())?;
             let mut files = vec![finished(route, &html, site)];
             files.extend(json::twin(route, page));
             Ok(files)

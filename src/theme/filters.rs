@@ -2,6 +2,8 @@
 
 use tera::{Kwargs, State, Tera, Value, escape_html};
 
+use crate::picture;
+
 /// Registers every filter. Must happen before templates are added, so that an unknown one is found at once.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json_script", |value: Value, _: Kwargs, _: &State<'_>| {
@@ -16,6 +18,9 @@ pub(super) fn register(tera: &mut Tera) {
         let mut html = Vec::with_capacity(128);
         named(&it, &mut html)?;
         finished(html)
+    });
+    tera.register_filter("bar", |share: u32, _: Kwargs, _: &State<'_>| {
+        Ok::<Value, tera::Error>(Value::safe_string(&picture::bar(share)))
     });
     tera.register_filter("day", |it: Value, _: Kwargs, _: &State<'_>| day(&it, "text"));
     tera.register_filter("short_day", |it: Value, _: Kwargs, _: &State<'_>| day(&it, "short"));

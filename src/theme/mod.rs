@@ -15,11 +15,12 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::Arc;
 
-use tera::{Tera, Value};
+use tera::{Map, Tera, Value};
 
 use crate::diag::{Diagnostic, Failure, Place, Report};
 use crate::input::Files;
 use crate::model::{Extra, Setting, SettingKind, Site};
+use crate::picture::Pictures;
 use crate::text::{Fingerprint, OutPath, Span};
 
 pub use layers::built_in_names;
@@ -31,6 +32,15 @@ pub const API: u32 = 1;
 
 /// A page may not be larger than this: a template that loops without end would fill the disk.
 const MOST_OUTPUT: usize = 8 << 20;
+
+/// What is finished before a template sees it, and no part of the page's data.
+#[derive(Clone, Copy, Debug)]
+pub struct Finished<'p> {
+    /// Text that is safe inside a `<script>`; may be empty.
+    pub json_ld: &'p str,
+    /// SVG.
+    pub pictures: &'p Pictures,
+}
 
 /// A theme with all its layers, ready to render.
 pub struct Theme {
@@ -151,8 +161,8 @@ impl Theme {
         layers.into_iter().find_map(|layer| self.files.get(&format!("{layer}/{template}")))
     }
 
-    /// Renders one view model. `page` is the address, for diagnostics. `json_ld` is text that is safe inside a `<script>`:
-    /// the variable of that name.
+    /// Renders one view model. `page` is the address, for diagnostics. `finished` holds what no template has to escape: the
+    /// variables `json_ld` and `pictures`.
     ///
     /// # Errors
     /// A diagnostic that points into the template.
@@ -161,7 +171,7 @@ impl Theme {
         template: &str,
         page: &str,
         model: &dyn ViewModel,
-        json_ld: &str,
+        finished: Finished<'_>,
     ) -> Result<String, Box<Diagnostic>> {
         if !self.has(template) {
             return Err(Box::new(problems::no_template(template, page)));
@@ -169,7 +179,12 @@ impl Theme {
         let broken = |error: &tera::Error| Box::new(problems::of_tera(error, &self.files, Some(page)));
         let variables = model.variables().map_err(|error| broken(&tera::Error::message(error)))?;
         let mut context = variables.0;
-        context.insert_value("json_ld", Value::safe_string(json_ld));
+        context.insert_value("json_ld", Value::safe_string(finished.json_ld));
+        let pictures = finished.pictures;
+        let by_name = [("map", &pictures.map), ("timeline", &pictures.timeline), ("split", &pictures.split)];
+        let by_name: Map =
+            by_name.into_iter().map(|(name, svg)| (name.into(), Value::safe_string(svg))).collect();
+        context.insert_value("pictures", Value::from(by_name));
         let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),

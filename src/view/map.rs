@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::cards::*;
 use super::desk::Desk;
-use super::{Model, View, json_ld, lines};
+use super::{Model, View, drawn, json_ld, lines};
 use crate::graph::Graph;
 use crate::model::{Kind, Site};
+use crate::picture::Pictures;
 use crate::plan::{Route, Wanted, address};
 
 pub(super) const VIEW: View = View { name: "map", template: Some("map.html"), routes, compose };
@@ -20,6 +21,8 @@ pub struct MapPage {
     pub story: StoryCard,
     /// Lines, grouped by what they mean.
     pub groups: Vec<MapGroup>,
+    /// Whom the picture draws as one, because there are too many to draw each.
+    pub grouped: Vec<Grouped>,
 }
 
 /// Lines of one meaning.
@@ -45,8 +48,10 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a map's route has its story");
     let reactions = desk.lens.reactions_of(id);
     let story = desk.story(id).unwrap_or_default();
+    let rows = lines::between_speakers(desk, &reactions);
+    let (map, grouped) = drawn::map(desk, &story.title, &reactions, &rows);
     let (stances, others): (Vec<MapRow>, Vec<MapRow>) =
-        lines::between_speakers(desk, &reactions).into_iter().partition(|row| !row.mark.is_empty());
+        rows.into_iter().partition(|row| !row.mark.is_empty());
     let pick =
         |relation: &str| others.iter().filter(|row| row.relation == relation).cloned().collect::<Vec<_>>();
     let groups = [
@@ -67,5 +72,6 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     let json_ld = json_ld::collection(desk, &page);
-    Model::page(json_ld, MapPage { page, story, groups })
+    let pictures = Pictures { map, ..Pictures::default() };
+    Model::with_pictures(json_ld, pictures, MapPage { page, story, groups, grouped })
 }

@@ -11,6 +11,7 @@ mod citation;
 pub mod compare;
 pub mod corrections;
 mod desk;
+mod drawn;
 pub mod event;
 pub mod feed;
 pub mod home;
@@ -18,6 +19,7 @@ mod json_ld;
 mod lines;
 pub mod map;
 mod matrix;
+mod moments;
 pub mod not_found;
 pub mod page;
 pub mod reaction;
@@ -38,9 +40,10 @@ use serde::Serialize;
 
 use crate::graph::Graph;
 use crate::model::Site;
+use crate::picture::Pictures;
 use crate::plan::{Route, Wanted};
+use crate::theme::{Finished, ViewModel};
 
-use crate::theme::ViewModel;
 pub use desk::{Desk, extra_map, extra_value};
 
 /// A recipe of pages.
@@ -73,12 +76,30 @@ pub struct Page {
     pub model: Box<dyn ViewModel>,
     /// Schema.org data of the page as text that is safe inside a `<script>`; may be empty.
     pub json_ld: String,
+    /// Its pictures. They show what the model says, so they are no part of the page's data.
+    pub pictures: Pictures,
+}
+
+impl Page {
+    /// What is finished before the template sees it.
+    pub fn finished(&self) -> Finished<'_> {
+        Finished { json_ld: &self.json_ld, pictures: &self.pictures }
+    }
 }
 
 impl Model {
     /// Wraps a page's view model.
     pub fn page(json_ld: String, model: impl Serialize + Send + 'static) -> Model {
-        Model::Page(Box::new(Page { model: Box::new(model), json_ld }))
+        Model::with_pictures(json_ld, Pictures::default(), model)
+    }
+
+    /// The same for a page with pictures.
+    pub fn with_pictures(
+        json_ld: String,
+        pictures: Pictures,
+        model: impl Serialize + Send + 'static,
+    ) -> Model {
+        Model::Page(Box::new(Page { model: Box::new(model), json_ld, pictures }))
     }
 }
 

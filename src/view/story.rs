@@ -6,9 +6,10 @@ use serde::Serialize;
 
 use super::cards::*;
 use super::desk::Desk;
-use super::{Model, View, json_ld, lines, matrix};
+use super::{Model, View, drawn, json_ld, lines, matrix, moments};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
+use crate::picture::Pictures;
 use crate::plan::{Route, Wanted};
 
 pub(super) const VIEW: View = View { name: "story", template: Some("story.html"), routes, compose };
@@ -34,6 +35,8 @@ pub struct StoryPage {
     pub split: Vec<SplitRow>,
     /// Who speaks about whom.
     pub map: Vec<MapRow>,
+    /// Whom the picture of that draws as one, because there are too many to draw each.
+    pub grouped: Vec<Grouped>,
     /// The record, in printed order.
     pub entries: Vec<Entry>,
     /// Who said nothing, in public or on one channel.
@@ -83,7 +86,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
             url: Some(format!("#{}", it.anchor)),
             kind: "silence",
         });
-    let silent = silent.collect();
+    let silent: Vec<Link> = silent.collect();
     let byline = desk.target_links(id, Relation::WrittenBy);
     let methods = data.methods.clone().unwrap_or_default();
     let mut corrected: Vec<NodeId> = figures_of(desk, event_id, &reactions);
@@ -108,14 +111,25 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     // The map and the comparison also tell of statements that are not printed here as entries.
     let told = reactions.iter().flat_map(|it| desk.lens.parts(*it, Kind::Statement));
     told.for_each(|it| desk.number_sources_of(it));
+    let split = split_of(desk, data, &reactions);
+    let map = lines::between_speakers(desk, &reactions);
+    let timeline_url = format!("{url}timeline/");
+    let moments = moments::of_story(desk, id, &reactions);
+    let (drawn_map, grouped) = drawn::map(desk, &story.title, &reactions, &map);
+    let pictures = Pictures {
+        map: drawn_map,
+        timeline: drawn::timeline(desk, &story.title, &reactions, &moments, &timeline_url).0,
+        split: drawn::split(&split, silent.len()),
+    };
     let model = StoryPage {
         prose: desk.prose(id),
-        split: split_of(desk, data, &reactions),
-        map: lines::between_speakers(desk, &reactions),
+        split,
+        map,
+        grouped,
         compare: matrix::table(desk, data, &reactions),
         terms,
         sources: desk.numbered_sources(),
-        timeline_url: format!("{url}timeline/"),
+        timeline_url,
         compare_url: format!("{url}compare/"),
         map_url: format!("{url}map/"),
         story,
@@ -129,7 +143,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         corrections,
         page,
     };
-    Model::page(json_ld, model)
+    Model::with_pictures(json_ld, pictures, model)
 }
 
 /// Figures of the event, of what it led to, and of the reactions, each once.

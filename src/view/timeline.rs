@@ -4,9 +4,10 @@ use serde::Serialize;
 
 use super::cards::*;
 use super::desk::Desk;
-use super::{Model, View, json_ld};
+use super::{Model, View, drawn, json_ld, moments};
 use crate::graph::{Graph, NodeId};
-use crate::model::{Kind, Relation, Site};
+use crate::model::{Kind, Site};
+use crate::picture::Pictures;
 use crate::plan::{Route, Wanted, address};
 
 pub(super) const VIEW: View = View { name: "timeline", template: Some("timeline.html"), routes, compose };
@@ -22,6 +23,8 @@ pub struct TimelinePage {
     pub days: Vec<TimelineDay>,
     /// What has no date at all.
     pub undated: Vec<TimelineItem>,
+    /// Whom the picture draws as one, because there are too many to draw each.
+    pub grouped: Vec<Grouped>,
 }
 
 /// Everything with one date.
@@ -69,11 +72,11 @@ fn routes(graph: &Graph, _: &Site) -> Vec<Wanted> {
 fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let id = route.subject.expect("a timeline's route has its story");
     let story = desk.story(id).unwrap_or_default();
-    let mut ids = nodes_of(desk, id);
-    ids.sort_by_cached_key(|id| (desk.lens.date_of(*id), *id));
+    let reactions = desk.lens.reactions_of(id);
+    let ids = moments::of_story(desk, id, &reactions);
     let mut days: Vec<TimelineDay> = Vec::new();
     let mut undated = Vec::new();
-    for node in ids {
+    for node in ids.iter().copied() {
         let Some(item) = item(desk, node) else { continue };
         let Some(date) = desk.lens.date_of(node) else {
             undated.push(item);
@@ -94,40 +97,16 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     page.crumbs.push(desk.link(id));
     page.section = story.url.clone();
     let json_ld = json_ld::collection(desk, &page);
-    Model::page(json_ld, TimelinePage { page, story, days, undated })
-}
-
-/// The story's event, what it led to and what led to it, everything said and done, silences and corrections.
-fn nodes_of(desk: &Desk<'_>, story: NodeId) -> Vec<NodeId> {
-    let mut found = std::collections::BTreeSet::new();
-    for event in desk.lens.targets(story, Relation::TellsOf) {
-        found.insert(event);
-        found.extend(desk.lens.targets(event, Relation::LedTo));
-        found.extend(desk.lens.origins(event, Relation::LedTo));
-    }
-    let reactions = desk.lens.reactions_of(story);
-    found.extend(desk.lens.origins(story, Relation::Corrects));
-    for reaction in reactions {
-        found.extend(desk.lens.targets(reaction, Relation::BroughtAbout));
-        found.extend(desk.lens.origins(reaction, Relation::Corrects));
-        for kind in [Kind::Statement, Kind::Action, Kind::Silence, Kind::Claim] {
-            for part in desk.lens.parts(reaction, kind) {
-                found.extend(desk.lens.targets(part, Relation::SaidAt));
-                found.extend(desk.lens.origins(part, Relation::Corrects));
-                if kind != Kind::Claim {
-                    found.insert(part);
-                }
-            }
-        }
-    }
-    found.into_iter().collect()
+    let (timeline, grouped) = drawn::timeline(desk, &story.title, &reactions, &ids, "");
+    let pictures = Pictures { timeline, ..Pictures::default() };
+    Model::with_pictures(json_ld, pictures, TimelinePage { page, story, days, undated, grouped })
 }
 
 fn item(desk: &Desk<'_>, id: NodeId) -> Option<TimelineItem> {
     let node = desk.lens.node(id);
     let base = |kind| TimelineItem {
         kind,
-        anchor: format!("t-{}", desk.anchor(id)),
+        anchor: moments::anchor(desk, id),
         url: desk.url(id),
         actor: None,
         title: String::new(),

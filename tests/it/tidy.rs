@@ -100,7 +100,8 @@ fn a_module_imports_only_from_those_above_it() {
 
 /// Directories of ribs, with the files that their ribs may share.
 const RIBS: &[(&str, &[&str])] = &[
-    ("view", &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix"]),
+    ("view", &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix", "moments", "drawn"]),
+    ("picture", &["axis", "fold", "mark", "measure", "order", "svg", "tests"]),
     ("format", &["xml"]),
     ("check", &["notes", "running"]),
 ];

@@ -21,5 +21,6 @@ pub use speech::{
     StatementLink, StatementView,
 };
 pub use story::{
-    CompareCell, CompareRow, CompareTable, Entry, MapRow, ReactionCard, ReactionNote, SplitRow, StoryCard,
+    CompareCell, CompareRow, CompareTable, Entry, Grouped, MapRow, ReactionCard, ReactionNote, SplitRow,
+    StoryCard,
 };

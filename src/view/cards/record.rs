@@ -104,6 +104,9 @@ pub struct FigureView {
     pub on: Option<Date>,
     /// The parts it is the sum of.
     pub parts: Vec<FigurePartView>,
+    /// The same measure on several days, oldest first, this figure among them: on the newest of those that stand in one
+    /// list, else empty.
+    pub series: Vec<FigurePartView>,
     /// The same in other units.
     pub conversions: Vec<ConversionView>,
     /// What others report instead.
@@ -114,13 +117,15 @@ pub struct FigureView {
     pub sources: Vec<SourceUseView>,
 }
 
-/// A part of a figure.
+/// A part of a figure, or a figure of a series.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct FigurePartView {
-    /// Of what.
+    /// Of what; in a series, when.
     pub label: String,
     /// How much.
     pub text: String,
+    /// How much of the whole, in a series of the largest, in percent; `null` where numbers cannot be compared.
+    pub share: Option<u32>,
 }
 
 /// A figure in another unit.

@@ -110,6 +110,15 @@ pub struct MapRow {
     pub contested: bool,
 }
 
+/// Names that a picture draws as one.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Grouped {
+    /// As what: `Weavers (12)`, or `37 others`, which leads nowhere.
+    pub name: Link,
+    /// Who.
+    pub members: Vec<Link>,
+}
+
 /// Positions side by side.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct CompareTable {

@@ -1,5 +1,6 @@
 //! The desk a view composes at: the lens it reads through, and the cards every view can ask for.
 
+mod figures;
 mod prose;
 mod record;
 mod sources;

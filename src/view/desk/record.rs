@@ -114,47 +114,6 @@ impl Desk<'_> {
             .collect()
     }
 
-    /// A figure with everything that keeps it honest.
-    pub fn figure(&self, id: NodeId) -> Option<FigureView> {
-        let node = self.lens.node(id);
-        let Data::Figure(figure) = &node.record().data else { return None };
-        let mut converters = self.lens.targets(id, Relation::ConvertedBy).into_iter();
-        let conversions = figure.conversions.iter().map(|it| ConversionView {
-            text: it.value.display_with_unit(&it.unit),
-            by: it
-                .by
-                .as_ref()
-                .and_then(|_| converters.next())
-                .map_or_else(String::new, |id| self.lens.name(id).to_owned()),
-            rate_date: it.rate_date.as_ref().map(|it| self.date(it)),
-        });
-        Some(FigureView {
-            id: node.short_key().to_owned(),
-            anchor: self.anchor(id),
-            url: self.url(id),
-            of: self.lens.target(id, Relation::FigureOf).map(|id| self.link(id)).unwrap_or_default(),
-            measure: figure.measure.clone(),
-            text: format!("{}{}", words::bound(figure.bound), figure.value.display_with_unit(&figure.unit)),
-            plain: figure.value.plain(),
-            unit: figure.unit.clone(),
-            on: figure.on.as_ref().map(|it| self.date(it)),
-            parts: figure
-                .parts
-                .iter()
-                .map(|it| FigurePartView { label: it.label.clone(), text: it.value.display() })
-                .collect(),
-            conversions: conversions.collect(),
-            also_reported: figure.also_reported.iter().map(|it| it.display_with_unit(&figure.unit)).collect(),
-            used_in: self.links(self.lens.origins(id, Relation::Gives)),
-            sources: self.uses(id, &figure.sources),
-        })
-    }
-
-    /// Cards of figures, in the order given.
-    pub fn figures(&self, ids: impl IntoIterator<Item = NodeId>) -> Vec<FigureView> {
-        ids.into_iter().filter_map(|id| self.figure(id)).collect()
-    }
-
     /// A reaction's card.
     pub fn reaction(&self, id: NodeId) -> Option<ReactionCard> {
         let node = self.lens.node(id);

@@ -1,0 +1,94 @@
+//! The split as a strip: who took which side, one shape for each up to three dozen, lengths above.
+
+use super::measure::{fitted, width};
+use super::svg::{Role, SMALL, Svg, px};
+use super::{Mark, Picture};
+
+/// One side of the split.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Side {
+    /// Its shape.
+    pub mark: Mark,
+    /// In words: `welcomes`.
+    pub label: String,
+    /// How many take it.
+    pub count: usize,
+}
+
+/// The width of the picture.
+const WIDTH: i32 = 720;
+/// The height of the strip.
+const STRIP: i32 = 28;
+/// Between two sides.
+const GAP: i32 = 10;
+/// Up to how many each is a shape of its own.
+const MOST_SHAPES: usize = 36;
+/// The most room for one shape.
+const CELL: i32 = 28;
+
+/// Draws the strip; an empty picture when nobody took a side. Sides that nobody takes are left out.
+pub fn split(title: &str, sides: &[Side]) -> Picture {
+    let sides: Vec<&Side> = sides.iter().filter(|it| it.count > 0).collect();
+    let total: usize = sides.iter().map(|it| it.count).sum();
+    if total == 0 {
+        return Picture::default();
+    }
+    let counted: Vec<String> = sides.iter().map(|it| format!("{} {}", it.label, it.count)).collect();
+    let says = format!("{}.", counted.join(", "));
+    let mut svg = Svg::new("pic-split", Role::Image, (WIDTH, STRIP + 20), title, &says);
+    // With dozens of sides the gaps alone would fill the picture.
+    let gap = GAP.min(WIDTH / 2 / px(sides.len()));
+    let room = WIDTH - gap * px(sides.len() - 1);
+    let has_shapes = total <= MOST_SHAPES;
+    let cell = (room / px(total)).min(CELL);
+    let lengths =
+        if has_shapes { sides.iter().map(|it| cell * px(it.count)).collect() } else { shared(room, &sides) };
+    let mut x = 0;
+    for (side, length) in sides.iter().zip(lengths) {
+        svg.raw(format_args!("<g class=\"{}\">", side.mark.class()));
+        svg.raw(format_args!(
+            "<rect class=\"pic-ground\" fill-opacity=\".12\" x=\"{x}\" y=\"0\" width=\"{length}\" height=\"{STRIP}\"/>"
+        ));
+        if has_shapes {
+            let size = (cell - 6).clamp(6, 15);
+            (0..px(side.count))
+                .for_each(|idx| side.mark.draw(&mut svg, (x + cell * idx + cell / 2, STRIP / 2), size));
+        } else if length >= 16 {
+            svg.raw(format_args!(
+                "<rect class=\"pic-shape\" x=\"{x}\" y=\"{}\" width=\"{length}\" height=\"4\"/>",
+                STRIP - 4
+            ));
+            side.mark.draw(&mut svg, (x + length / 2, STRIP / 2 - 2), 11);
+        }
+        svg.raw(format_args!("</g>"));
+        label(&mut svg, side, x, length);
+        x += length + gap;
+    }
+    Picture { svg: svg.finish(), grouped: Vec::new() }
+}
+
+/// As much of the count and the words as there is room for below the side itself.
+fn label(svg: &mut Svg, side: &Side, x: i32, length: i32) {
+    let count = side.count.to_string();
+    let full = format!("{count} {}", side.label);
+    let text = match () {
+        () if width(&full, SMALL) <= length => full,
+        () if length >= 64 => fitted(&full, SMALL, length),
+        () if width(&count, SMALL) <= length => count,
+        () => return,
+    };
+    svg.small("pic-note", (x, STRIP + 15), "start", &text);
+}
+
+/// Lengths in proportion, none so short that its count has no room.
+fn shared(room: i32, sides: &[&Side]) -> Vec<i32> {
+    let n = px(sides.len());
+    let least = (room / n).min(26);
+    let total: i64 = sides.iter().map(|it| i64::try_from(it.count).unwrap_or(i64::MAX)).sum();
+    let spare = i64::from(room - least * n);
+    let lengths = sides.iter().map(|it| {
+        let own = i64::try_from(it.count).unwrap_or(i64::MAX).saturating_mul(spare) / total;
+        least + i32::try_from(own).unwrap_or(0)
+    });
+    lengths.collect()
+}
