@@ -95,33 +95,52 @@ impl Axis {
         let year = |day: i64| Day::of_ordinal(day).year;
         let bounds = || spans.iter().flat_map(|it| [it.from, it.until.map(|it| it - 1)]).flatten();
         let is_one_year = bounds().map(year).min() == bounds().map(year).max();
-        let first = bounds().min();
-        let words = |day: i64| words(day, !is_one_year || Some(day) == first);
-        let mut wished: Vec<(usize, Tick)> = Vec::new();
         let days: BTreeSet<i64> = spans.iter().filter_map(|it| it.day()).collect();
+        // A year that all share is said once, by the first label. Until it is known which that is, there is room for it at
+        // the first day of all, and at the first that is sure to be labelled.
+        let first = [bounds().min(), days.first().copied()];
+        let in_words = |day: i64| words(day, !is_one_year || first.contains(&Some(day)));
+        let mut wished: Vec<(usize, Tick)> = Vec::new();
         for day in &days {
             let is_end = days.first() == Some(day) || days.last() == Some(day);
             let many = spans.iter().filter(|it| it.day() == Some(*day)).count();
             let middle = (self.at(*day) + self.at(day + 1)) / 2;
             let rank = if is_end { usize::MAX } else { 2 + many };
-            wished.push((rank, Tick { mark: middle, x: middle, is_cut: false, text: words(*day) }));
+            wished.push((
+                rank,
+                Tick { mark: middle, x: middle, is_cut: false, text: in_words(*day), day: Some(*day) },
+            ));
         }
         let begins: BTreeSet<i64> =
             spans.iter().filter(|it| it.day().is_none()).filter_map(|it| it.from).collect();
         for day in begins.difference(&days) {
-            wished
-                .push((1, Tick { mark: self.at(*day), x: self.at(*day), is_cut: false, text: words(*day) }));
+            wished.push((
+                1,
+                Tick {
+                    mark: self.at(*day),
+                    x: self.at(*day),
+                    is_cut: false,
+                    text: in_words(*day),
+                    day: Some(*day),
+                },
+            ));
         }
         let ends: BTreeSet<i64> =
             spans.iter().filter(|it| it.day().is_none()).filter_map(|it| it.until).collect();
         for day in ends.iter().filter(|it| !days.contains(&(*it - 1))) {
             wished.push((
                 0,
-                Tick { mark: self.at(*day), x: self.at(*day), is_cut: false, text: words(day - 1) },
+                Tick {
+                    mark: self.at(*day),
+                    x: self.at(*day),
+                    is_cut: false,
+                    text: in_words(day - 1),
+                    day: Some(day - 1),
+                },
             ));
         }
         for (x, days) in &self.cuts {
-            wished.push((2, Tick { mark: *x, x: *x, is_cut: true, text: lasting(*days) }));
+            wished.push((2, Tick { mark: *x, x: *x, is_cut: true, text: lasting(*days), day: None }));
         }
         // The sort is stable: equal ranks keep the order of time.
         wished.sort_by_key(|(rank, _)| std::cmp::Reverse(*rank));
@@ -142,6 +161,10 @@ impl Axis {
             }
         }
         placed.sort_by_key(|tick| tick.x);
+        let dated = placed.iter_mut().filter_map(|tick| Some((tick.day?, &mut tick.text)));
+        if is_one_year {
+            dated.skip(1).for_each(|(day, text)| *text = words(day, false));
+        }
         placed
     }
 }
@@ -155,6 +178,8 @@ pub(super) struct Tick {
     /// Whether they say how long a cut gap lasts.
     pub(super) is_cut: bool,
     pub(super) text: String,
+    /// The day they name.
+    day: Option<i64>,
 }
 
 /// A day in few words.

@@ -24,7 +24,7 @@ pub fn shares_of_largest(values: &[&Decimal]) -> Option<Vec<u32>> {
 pub fn bar(share: u32) -> String {
     let share = share.min(100);
     format!(
-        "<svg class=\"pic pic-bar\" aria-hidden=\"true\" width=\"100\" height=\"6\" viewBox=\"0 0 100 6\" \
+        "<svg class=\"pic-bar\" aria-hidden=\"true\" width=\"100\" height=\"6\" viewBox=\"0 0 100 6\" \
          preserveAspectRatio=\"none\" fill=\"currentColor\"><rect class=\"pic-ground\" fill-opacity=\".15\" \
          width=\"100\" height=\"6\"/><rect class=\"pic-shape\" width=\"{share}\" height=\"6\"/></svg>"
     )

@@ -23,20 +23,22 @@ pub struct Line {
     pub to: Name,
 }
 
-/// The width of the picture.
+/// The most width of the picture.
 const WIDTH: i32 = 720;
-/// Where shapes stand.
-const LEFT: i32 = 256;
-/// Where lines end.
-const RIGHT: i32 = 464;
-/// The room for a name on either side.
-const ROOM: i32 = 238;
+/// The least, for the legend's sake.
+const LEAST: i32 = 420;
+/// The most room for a name on either side.
+const ROOM: i32 = 240;
+/// The most room for lines.
+const CORDS: i32 = 330;
 /// The least height of a name.
 const ROW: i32 = 28;
 /// From one shape of a name to the next.
 const STEP: i32 = 15;
 /// The size of a shape.
 const SHAPE: i32 = 11;
+/// More lines than this want to be finer.
+const MANY: usize = 90;
 /// Above the first name.
 const TOP: i32 = 4;
 
@@ -52,37 +54,45 @@ pub fn map(title: &str, lines: &[Line]) -> Picture {
     let (left, right) = order::untangled(n_left, nodes[1].shown.len(), &pairs);
     let place = Placed::new(strands, &left, &right);
 
-    let legend = Legend::new(lines);
+    // Shapes stand behind the longest name, and lines take what is left.
+    let longest = |side: usize| nodes[side].shown.iter().map(|it| width(&it.text, FONT).min(ROOM)).max();
+    let left_x = longest(0).unwrap_or(0).max(60) + SHAPE + 6;
+    let right_x = (WIDTH - longest(1).unwrap_or(0) - 16).min(left_x + CORDS);
+    let width = (right_x + longest(1).unwrap_or(0) + 16).max(LEAST);
+
+    let legend = Legend::new(lines, width);
     let legend_top = TOP + place.height + 26;
     let height = legend_top + legend.height();
     let says = format!(
-        "At the left {n_left} who speak, at the right whom and what they speak about. Everything here stands in the list \
-         below the picture.{}{}",
+        "At the left who speaks ({n_left}), at the right whom and what they speak about ({}). Everything here stands in \
+         the list below the picture.{}{}",
+        nodes[1].shown.len(),
         said_of(&nodes[0].grouped, "speakers"),
         said_of(&nodes[1].grouped, "of whom and what they speak about"),
     );
-    let mut svg = Svg::new("pic-map", Role::Links, (WIDTH, height), title, &says);
+    let class = if strands.len() > MANY { "pic-map pic-many" } else { "pic-map" };
+    let mut svg = Svg::new(class, Role::Links, (width, height), title, &says);
     for node in &left {
         svg.raw(format_args!("<g class=\"pic-one\">"));
         for (idx, strand) in strands.iter().enumerate().filter(|(_, it)| it.from == *node) {
-            strand.draw(&mut svg, nodes, place.starts[idx], place.ends[idx]);
+            strand.draw(&mut svg, nodes, (left_x, place.starts[idx]), (right_x, place.ends[idx]));
         }
         for (mark, y) in &place.ports[*node] {
             svg.raw(format_args!("<g class=\"{}\">", mark.class()));
-            mark.draw(&mut svg, (LEFT, *y), SHAPE);
+            mark.draw(&mut svg, (left_x, *y), SHAPE);
             svg.raw(format_args!("</g>"));
         }
-        name(&mut svg, &nodes[0].shown[*node], (LEFT - SHAPE - 5, place.left[*node]), "end");
+        name(&mut svg, &nodes[0].shown[*node], (left_x - SHAPE - 5, place.left[*node]), "end");
         svg.raw(format_args!("</g>"));
     }
     for node in &right {
         let (y, span) = place.right[*node];
         svg.raw(format_args!(
-            "<rect class=\"pic-end\" x=\"{RIGHT}\" y=\"{}\" width=\"7\" height=\"{}\" rx=\"3\"/>",
+            "<rect class=\"pic-end\" x=\"{right_x}\" y=\"{}\" width=\"7\" height=\"{}\" rx=\"3\"/>",
             y - span / 2 - 4,
             span + 8
         ));
-        name(&mut svg, &nodes[1].shown[*node], (RIGHT + 15, y), "start");
+        name(&mut svg, &nodes[1].shown[*node], (right_x + 15, y), "start");
     }
     legend.draw(&mut svg, legend_top);
     let [from, to] = sides.nodes;
@@ -150,7 +160,7 @@ impl Sides {
 }
 
 impl Strand {
-    fn draw(&self, svg: &mut Svg, nodes: &[Folded; 2], start: i32, end: i32) {
+    fn draw(&self, svg: &mut Svg, nodes: &[Folded; 2], (start_x, start): (i32, i32), (x2, end): (i32, i32)) {
         let (from, to) = (&nodes[0].shown[self.from].text, &nodes[1].shown[self.to].text);
         svg.raw(format_args!("<g class=\"pic-line {}\">", self.mark.class()));
         match self.count {
@@ -159,9 +169,13 @@ impl Strand {
         }
         let weight = match self.count {
             1 => String::new(),
-            many => format!(" stroke-width=\"{}\"", px(2 + many / 2).min(7)),
+            // Half a pixel more for each; a line that stands for a dozen must not hide others.
+            many => {
+                let halves = px(many).min(9) + 2;
+                format!(" stroke-width=\"{}.{}\"", halves / 2, halves % 2 * 5)
+            }
         };
-        let (x1, x2) = (LEFT + SHAPE / 2 + 2, RIGHT);
+        let x1 = start_x + SHAPE / 2 + 2;
         // A cord hangs a little.
         let (c1, c2, sag) = (x1 + (x2 - x1) * 2 / 5, x1 + (x2 - x1) * 3 / 5, 8);
         svg.raw(format_args!(
@@ -206,7 +220,11 @@ impl Placed {
         }
         let mut arriving = vec![0_usize; right.len()];
         strands.iter().for_each(|it| arriving[it.to] += 1);
-        let span = |node: usize| (px(arriving[node].saturating_sub(1)) * 5).min(60);
+        // A dozen lines arrive one by one; more of them close up, and a hundred need room all the same.
+        let span = |node: usize| {
+            let n_gaps = px(arriving[node].saturating_sub(1));
+            (n_gaps * 5).min(60.max(n_gaps * 2)).min(200)
+        };
         let heights_left: Vec<i32> =
             left.iter().map(|it| (px(ports[*it].len()) * STEP + 4).max(ROW)).collect();
         let heights_right: Vec<i32> = right.iter().map(|it| (span(*it) + 16).max(ROW)).collect();
@@ -303,7 +321,7 @@ const LEGEND_ROW: i32 = 22;
 const SAMPLE: i32 = 58;
 
 impl Legend {
-    fn new(lines: &[Line]) -> Legend {
+    fn new(lines: &[Line], room: i32) -> Legend {
         let mut items: Vec<(Mark, String)> = Vec::new();
         for mark in Mark::ALL {
             let mut verbs: Vec<&str> = Vec::new();
@@ -313,11 +331,11 @@ impl Legend {
                 }
             }
             if !verbs.is_empty() {
-                items.push((mark, fitted(&verbs.join(", "), SMALL, WIDTH - SAMPLE)));
+                items.push((mark, fitted(&verbs.join(", "), SMALL, room - SAMPLE)));
             }
         }
         let widths: Vec<i32> = items.iter().map(|(_, text)| SAMPLE + width(text, SMALL)).collect();
-        let places = flow(&widths, WIDTH);
+        let places = flow(&widths, room);
         Legend { items: items.into_iter().zip(places).map(|((mark, text), at)| (mark, text, at)).collect() }
     }
 

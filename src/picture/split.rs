@@ -15,16 +15,16 @@ pub struct Side {
     pub count: usize,
 }
 
-/// The width of the picture.
+/// The most width of the picture.
 const WIDTH: i32 = 720;
 /// The height of the strip.
-const STRIP: i32 = 28;
+const STRIP: i32 = 38;
 /// Between two sides.
 const GAP: i32 = 10;
 /// Up to how many each is a shape of its own.
 const MOST_SHAPES: usize = 36;
 /// The most room for one shape.
-const CELL: i32 = 28;
+const CELL: i32 = 44;
 
 /// Draws the strip; an empty picture when nobody took a side. Sides that nobody takes are left out.
 pub fn split(title: &str, sides: &[Side]) -> Picture {
@@ -35,14 +35,15 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
     }
     let counted: Vec<String> = sides.iter().map(|it| format!("{} {}", it.label, it.count)).collect();
     let says = format!("{}.", counted.join(", "));
-    let mut svg = Svg::new("pic-split", Role::Image, (WIDTH, STRIP + 20), title, &says);
     // With dozens of sides the gaps alone would fill the picture.
     let gap = GAP.min(WIDTH / 2 / px(sides.len()));
-    let room = WIDTH - gap * px(sides.len() - 1);
+    let room = WIDTH - gap * (px(sides.len()) - 1);
     let has_shapes = total <= MOST_SHAPES;
     let cell = (room / px(total)).min(CELL);
     let lengths =
         if has_shapes { sides.iter().map(|it| cell * px(it.count)).collect() } else { shared(room, &sides) };
+    let width = lengths.iter().sum::<i32>() + gap * (px(sides.len()) - 1);
+    let mut svg = Svg::new("pic-split", Role::Image, (width, STRIP + 20), title, &says);
     let mut x = 0;
     for (side, length) in sides.iter().zip(lengths) {
         svg.raw(format_args!("<g class=\"{}\">", side.mark.class()));
@@ -50,7 +51,7 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
             "<rect class=\"pic-ground\" fill-opacity=\".12\" x=\"{x}\" y=\"0\" width=\"{length}\" height=\"{STRIP}\"/>"
         ));
         if has_shapes {
-            let size = (cell - 6).clamp(6, 15);
+            let size = (cell - 6).clamp(6, 18);
             (0..px(side.count))
                 .for_each(|idx| side.mark.draw(&mut svg, (x + cell * idx + cell / 2, STRIP / 2), size));
         } else if length >= 16 {
@@ -58,7 +59,7 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
                 "<rect class=\"pic-shape\" x=\"{x}\" y=\"{}\" width=\"{length}\" height=\"4\"/>",
                 STRIP - 4
             ));
-            side.mark.draw(&mut svg, (x + length / 2, STRIP / 2 - 2), 11);
+            side.mark.draw(&mut svg, (x + length / 2, STRIP / 2 - 2), 14);
         }
         svg.raw(format_args!("</g>"));
         label(&mut svg, side, x, length);

@@ -55,7 +55,7 @@ pub struct When {
 /// The width of the picture.
 const WIDTH: i32 = 720;
 /// The most room for the name of a lane.
-const ROOM: i32 = 176;
+const ROOM: i32 = 204;
 /// The axis, and above it its labels.
 const AXIS: i32 = 30;
 /// The least height of a lane.
@@ -65,7 +65,7 @@ const ROW: i32 = 16;
 /// Shapes nearer to each other than this are drawn as one, with their number.
 const NEAR: i32 = 13;
 /// The most rows of a lane; what needs more is counted below them.
-const MOST_ROWS: i32 = 5;
+const MOST_ROWS: i32 = 4;
 /// The room of what has no date.
 const APART: i32 = 64;
 
@@ -213,7 +213,7 @@ struct Item {
 impl Item {
     /// From where to where it takes room, with its number.
     fn reach(&self) -> (i32, i32) {
-        let count = if self.count > 1 { width(&self.count.to_string(), SMALL) + 3 } else { 0 };
+        let count = if self.count > 1 { width(&self.count.to_string(), SMALL) + 4 } else { 0 };
         let (from, to) = (self.x - 6, self.x + 6 + count);
         self.bar.map_or((from, to), |bar| (bar.start.min(from), bar.end.max(to)))
     }
@@ -342,7 +342,7 @@ impl<'a> Lane<'a> {
             }
             item.kind.draw(svg, (item.x, y), item.is_hollow);
             if item.count > 1 {
-                svg.small("pic-count", (item.x + 9, y + 4), "start", &item.count.to_string());
+                svg.small("pic-count", (item.x + 8, y + 4), "start", &item.count.to_string());
             }
             svg.close(Some(&item.url));
         }

@@ -113,7 +113,7 @@ fn name(link: &Link) -> Name {
 }
 
 fn finished(picture: Picture) -> (String, Vec<Grouped>) {
-    let link = |name: Name| Link { name: name.text, url: name.url, kind: "actor" };
+    let link = |name: Name| Link { name: name.text, url: name.url, kind: "" };
     let grouped = picture
         .grouped
         .into_iter()

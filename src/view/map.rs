@@ -56,6 +56,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         |relation: &str| others.iter().filter(|row| row.relation == relation).cloned().collect::<Vec<_>>();
     let groups = [
         ("Stances", stances),
+        ("Also spoken of", pick("speaks of")),
         ("Replies", pick("replies to")),
         ("Agreement", pick("endorses")),
         ("Allegations", pick("alleges against")),

@@ -31,6 +31,7 @@ mod formats;
 mod generator;
 mod incremental;
 mod integrity;
+mod pictures;
 mod preview;
 mod properties;
 mod quote_properties;

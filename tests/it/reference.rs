@@ -149,7 +149,7 @@ fn in_words(rust_type: &str, known: &BTreeMap<&str, &Shape>) -> String {
     match rust_type {
         "String" | "&'static str" => "text".to_owned(),
         "bool" => "true or false".to_owned(),
-        "usize" | "u8" | "i64" | "u64" => "number".to_owned(),
+        "usize" | "u32" | "u8" | "i64" | "u64" => "number".to_owned(),
         "serde_json::Value" | "Value" => "anything".to_owned(),
         name => {
             let name = name.rsplit("::").next().unwrap();
