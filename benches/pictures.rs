@@ -51,7 +51,10 @@ fn actor(number: usize) -> Actor {
         text: format!("{kind} {number} of the Long Name"),
         url: Some(format!("/actors/{kind}-{number}/")),
     };
-    Actor { name: name("person", number), house: (number % 4 != 0).then(|| name("house", number * 7 % 20)) }
+    Actor {
+        name: name("person", number),
+        house: (!number.is_multiple_of(4)).then(|| name("house", number * 7 % 20)),
+    }
 }
 
 /// Two lines for each actor: what the story is about, and one of many other things.

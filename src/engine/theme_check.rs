@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use super::{BuildOptions, layout, map_in_order};
 use crate::diag::{Diagnostic, Failure, Report, Sources};
 use crate::input::Files;
-use crate::theme::{Theme, odd_page, unescaped};
+use crate::theme::{Finished, Theme, odd_page, unescaped};
 use crate::view::{extra_map, sample};
 
 /// What a look at a theme came to.
@@ -105,7 +105,8 @@ impl Found {
         };
         let Some(model) = sample::variables(template, fill) else { return Found::default() };
         let json_ld = if fill == sample::Fill::Nothing { "" } else { "{}" };
-        let problems = match theme.render(template, page, &model, json_ld) {
+        let finished = Finished { json_ld, pictures: &sample::pictures(fill) };
+        let problems = match theme.render(template, page, &model, finished) {
             Ok(html) if fill == sample::Fill::Everything => look(theme, template, &html),
             Ok(_) => Vec::new(),
             Err(broken) => {

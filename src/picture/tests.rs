@@ -63,11 +63,16 @@ fn check(picture: &Picture) -> Vec<String> {
     let boxes = label_boxes(&svg);
     for (idx, one) in boxes.iter().enumerate() {
         let [left, top, right, bottom] = one.sides;
-        assert!(left >= 0 && top >= 0 && right <= wide && bottom <= high, "{one:?} leaves {wide} × {high}");
+        assert!(
+            left >= 0 && top >= 0 && right <= wide && bottom <= high,
+            "`{}` at {:?} leaves {wide} × {high}",
+            one.text,
+            one.sides
+        );
         for other in &boxes[..idx] {
             let [l, t, r, b] = other.sides;
             let apart = right <= l || r <= left || bottom <= t || b <= top;
-            assert!(apart, "{one:?} lies on {other:?}");
+            assert!(apart, "`{}` lies on `{}`", one.text, other.text);
         }
     }
     links.iter().map(|it| it.attribute("href").unwrap().to_owned()).collect()
@@ -90,7 +95,7 @@ const SURNAMES: [&str; 8] = [
 
 fn actor(number: usize, n_houses: usize) -> Actor {
     let text = format!("Person {number} {}", SURNAMES[number % SURNAMES.len()]);
-    let house = (number % 5 != 0).then(|| name(&format!("House {}", number % n_houses)));
+    let house = (!number.is_multiple_of(5)).then(|| name(&format!("House {}", number % n_houses)));
     Actor { name: name(&text), house }
 }
 
@@ -104,7 +109,7 @@ fn lines(n_actors: usize) -> Vec<Line> {
             _ => name(&format!("Subject {}", target * target % n_targets)),
         };
         let mark = Mark::ALL[(number % 12 / 2 + turn) % Mark::ALL.len()];
-        Line { from: actor(number, 12), mark, verb: format!("verb {:?}", mark), to }
+        Line { from: actor(number, 12), mark, verb: format!("verb {mark:?}"), to }
     };
     (0..n_actors).flat_map(|number| (0..=number % 3).map(move |turn| line(number, turn))).collect()
 }
@@ -125,8 +130,12 @@ fn moments(n_actors: usize) -> Vec<Moment> {
             _ => When { earliest: day(at), latest: day(at), is_doubtful: false },
         };
         Moment {
-            who: (number % 11 != 0).then(|| actor(number, 12)),
-            kind: if number % 11 == 0 { MomentKind::Event } else { kinds[(number + turn) % kinds.len()] },
+            who: (!number.is_multiple_of(11)).then(|| actor(number, 12)),
+            kind: if number.is_multiple_of(11) {
+                MomentKind::Event
+            } else {
+                kinds[(number + turn) % kinds.len()]
+            },
             when,
             words: if when == When::default() { String::new() } else { format!("day {at}") },
             url: format!("#t-{number}-{turn}"),

@@ -426,7 +426,7 @@ impl MomentKind {
                 y + 4
             )),
             MomentKind::Corrected => {
-                svg.raw(format_args!("<path {OUTLINE} d=\"M{} {}l8 8m0 -8l-8 8\"/>", x - 4, y - 4))
+                svg.raw(format_args!("<path {OUTLINE} d=\"M{} {}l8 8m0 -8l-8 8\"/>", x - 4, y - 4));
             }
         }
     }

@@ -49,7 +49,7 @@ pub(super) fn timeline(
         .into_iter()
         .map(|(id, kind, who)| {
             let date = desk.lens.date_of(id);
-            let words = date.map_or_else(String::new, |it| it.display_short());
+            let words = date.map_or_else(String::new, crate::text::Edtf::display_short);
             let day = |day: Option<crate::text::Day>| day.map(crate::text::Day::ordinal);
             let when = date.map_or_else(When::default, |it| When {
                 earliest: day(it.earliest()),

@@ -10,6 +10,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
+use crate::picture::{Mark, Pictures, Side, split};
+
 /// What a made-up model holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fill<'a> {
@@ -53,6 +55,16 @@ pub fn variables(template: &str, fill: Fill<'_>) -> Option<Value> {
 /// What every template is told of the site: a [`SiteView`](super::cards::SiteView).
 pub fn site(fill: Fill<'_>) -> Value {
     Sampler::new(fill).model("SiteView", "", 0)
+}
+
+/// The finished pictures of a page. They stand in for larger ones: a template can only print them, or not.
+pub fn pictures(fill: Fill<'_>) -> Pictures {
+    if fill == Fill::Nothing {
+        return Pictures::default();
+    }
+    let side = Side { mark: Mark::Praise, label: TEXT.to_owned(), count: 2 };
+    let svg = split(TEXT, &[side]).svg;
+    Pictures { map: svg.clone(), timeline: svg.clone(), split: svg }
 }
 
 /// Every field of a template's variables that can be null or empty: `statement.prompt.speaker.role`.

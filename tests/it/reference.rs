@@ -182,7 +182,7 @@ fn in_notation(rust_type: &str) -> String {
         "String" => "text",
         "&'static str" => "word",
         "bool" => "flag",
-        "usize" | "u8" | "i64" | "u64" => "number",
+        "usize" | "u32" | "u8" | "i64" | "u64" => "number",
         "serde_json::Value" | "Value" => "any",
         _ => name,
     }
