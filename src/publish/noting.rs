@@ -68,11 +68,16 @@ impl Stage {
 
     /// What may be noted of every file as we saw it while the site was made.
     fn looks_of(&self, entries: &BTreeMap<String, Entry>) -> Vec<Look> {
+        // Both are sorted, so one walk along both will do.
+        let mut old = self.old.manifest.paths().enumerate().peekable();
         let look = |(path, entry): (&String, &Entry)| match &entry.how {
-            How::Unchanged(stat) => match self.old.manifest.find(path) {
-                Some((idx, _)) if self.old.vouches(idx, stat) => self.old.looks[idx],
-                _ => Look::at(stat, self.opened_at),
-            },
+            How::Unchanged(stat) => {
+                while old.next_if(|(_, it)| *it < path.as_str()).is_some() {}
+                match old.peek().filter(|(_, it)| it == path) {
+                    Some((idx, _)) if self.old.vouches(*idx, stat) => self.old.looks[*idx],
+                    _ => Look::at(stat, self.opened_at),
+                }
+            }
             How::Written | How::Pending => Look::default(),
         };
         entries.iter().map(look).collect()
