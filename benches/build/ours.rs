@@ -1,6 +1,8 @@
 //! One build of ours, from the disk to the disk, as the command line does it.
 
 use std::fs;
+use std::io::Write;
+use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
@@ -20,15 +22,17 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     let place = check_output(project, Path::new(output), &[], None)?;
     // Each output has a state of its own, as if each were a project.
     let state = project.join(format!(".state-{output}"));
-    let stage = Stage::open(&place, &state, StageOptions { durable })?;
+    let kept = state.join("ledger");
+    let (stage, ledger) = engine::both(
+        || Stage::open(&place, &state, StageOptions { durable }),
+        || fs::File::open(&kept).map_or_else(|_| Ok(Ledger::default()), open),
+    );
+    let (stage, ledger) = (stage?, ledger?);
     let opened = start.elapsed();
     // The same program every time: what one process remembers, the next believes.
     let program = "bench".to_owned();
     let options = BuildOptions { clock: since_the_epoch, program, ..BuildOptions::default() };
-    let remembering = Instant::now();
-    let ledger = fs::read(state.join("ledger")).map_or_else(|_| Ledger::default(), Ledger::from_bytes);
-    let remembered = remembering.elapsed();
-    let mut built = engine::build_on(&files, &options, &ledger, &stage)?;
+    let built = engine::build_on(&files, &options, &ledger, &stage)?;
     let errors = built.report.diagnostics().iter().filter(|it| it.level == Level::Error);
     let errors: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
     if !errors.is_empty() {
@@ -39,22 +43,25 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     let delivered = stage.commit()?;
     let deliver = delivering.elapsed();
     let keeping = Instant::now();
-    let keys = built.ledger.as_ref().map_or(0, |ledger| ledger.size().1);
-    if let Some(ledger) = built.ledger.take() {
-        fs::write(state.join("ledger"), ledger.to_bytes())?;
+    if let Some(ledger) = &built.ledger {
+        match ledger.addition() {
+            Some((_, bytes)) => fs::OpenOptions::new().append(true).open(&kept)?.write_all(&bytes)?,
+            None => fs::write(&kept, ledger.to_bytes())?,
+        }
     }
     let keep = keeping.elapsed();
-    let total = start.elapsed();
-    let phases =
-        [("open", opened), ("remember", remembered)].into_iter().chain(built.timings.iter().copied());
+    let (total, processor_ms, peak_kib) = (start.elapsed(), processor_ms()?, peak_kib()?);
+    // Afterwards, because counting reads a ledger that grew anew.
+    let keys = built.ledger.as_ref().map_or(0, |ledger| ledger.size().1);
+    let phases = [("open", opened)].into_iter().chain(built.timings.iter().copied());
     let phases = phases.chain([("deliver", deliver), ("keep", keep)]);
     Ok(json!({
         "what": what,
         "pages": built.counts.pages,
         "ms": milliseconds(total),
         "phases": phases.map(|(name, took)| (name.to_owned(), json!(milliseconds(took)))).collect::<Map<_, _>>(),
-        "processor_ms": processor_ms()?,
-        "peak_kib": peak_kib()?,
+        "processor_ms": processor_ms,
+        "peak_kib": peak_kib,
         "files": delivered.written + delivered.unchanged,
         "written": delivered.written,
         "bytes": delivered.bytes_total,
@@ -62,6 +69,16 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
         "keys": keys,
         "warnings": built.report.diagnostics().len(),
     }))
+}
+
+/// A ledger that is read as far as somebody looks into it.
+fn open(file: fs::File) -> std::io::Result<Ledger> {
+    let size = file.metadata()?.len();
+    let fetch = move |at: u64, length: usize| {
+        let mut bytes = vec![0; length];
+        file.read_exact_at(&mut bytes, at).ok().map(|()| bytes)
+    };
+    Ok(Ledger::open(size, Box::new(fetch)))
 }
 
 fn since_the_epoch() -> Duration {

@@ -213,6 +213,12 @@ pub fn edition(edition: &Edition, graph: &Graph) -> Report {
     report
 }
 
+/// What checks of the edition find.
+pub fn edition_codes() -> Vec<&'static Code> {
+    let of_edition = CHECKS.iter().filter(|check| matches!(check.run, Run::OnEdition(_)));
+    of_edition.map(|check| check.code).collect()
+}
+
 /// Runs every check of addresses outside.
 pub fn links(graph: &Graph, links: &Links) -> Report {
     let mut report = Report::new();

@@ -141,7 +141,7 @@ fn is_known(site: &ProseSite<'_>, block: &Block<'_>, quoted: &Quoted) -> bool {
         covers && !matches!(to, Some(Kind::Statement | Kind::Reaction | Kind::Actor))
     };
     block.passage.links.iter().any(|it| is_title(&it))
-        || site.index.heard.holds(&block.text.shown[quoted.inner.clone()])
+        || site.index.heard().holds(&block.text.shown[quoted.inner.clone()])
 }
 
 /// Whether the block goes on the blockquote of the block before it.
@@ -175,7 +175,7 @@ fn block_quote(site: &ProseSite<'_>, first: usize, lexicon: &Lexicon) -> Option<
 
 /// A blockquote may quote several statements, one after the other.
 fn sentences_known(site: &ProseSite<'_>, words: &str) -> bool {
-    site.index.heard.holds(words) || words.lines().all(|line| site.index.heard.holds(line))
+    site.index.heard().holds(words) || words.lines().all(|line| site.index.heard().holds(line))
 }
 
 /// Where the line begins that says whose words these are: `— Ada Example`.

@@ -32,8 +32,12 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         home.as_deref(),
     )?;
     let was_there = place.exists();
-    let stage = Stage::open(&place, &context.root.join(".rejoinder"), StageOptions::default())?;
-    let memory = Memory::open(context, args.no_cache);
+    let state = context.root.join(".rejoinder");
+    let (stage, memory) = engine::both(
+        || Stage::open(&place, &state, StageOptions::default()),
+        || Memory::open(context, args.no_cache),
+    );
+    let stage = stage?;
     let options = BuildOptions { program: memory.program.clone(), ..options };
     let mut built = engine::build_on(files, &options, &memory.ledger, &stage)?;
     if args.explain_dirty {

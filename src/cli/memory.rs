@@ -2,8 +2,10 @@
 
 #![allow(clippy::disallowed_methods, reason = "the command line is where files of our own are kept")]
 
-use std::fs;
-use std::path::PathBuf;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::os::unix::fs::{FileExt, MetadataExt};
+use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use super::context::Context;
@@ -16,29 +18,61 @@ pub(super) struct Memory {
     /// What is remembered; empty when there is nothing that can be read.
     pub(super) ledger: Ledger,
     path: PathBuf,
+    /// The file that `ledger` was read from.
+    inode: Option<u64>,
 }
 
 impl Memory {
+    /// Writes behind the ledger that was read, if that is still what lies there, and as long as it was.
+    fn add(&self, at: u64, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new().append(true).open(&self.path)?;
+        let meta = file.metadata()?;
+        match meta.len() == at && Some(meta.ino()) == self.inode {
+            true => file.write_all(bytes),
+            false => Err(io::ErrorKind::NotFound.into()),
+        }
+    }
+
     /// Reads the ledger of the project; with `no_cache` it counts as empty.
     pub(super) fn open(context: &Context, no_cache: bool) -> Memory {
         let path = path(context);
-        let bytes = if no_cache { None } else { fs::read(&path).ok() };
-        let ledger = bytes.map_or_else(Ledger::default, Ledger::from_bytes);
-        Memory { program: program(), ledger, path }
+        let (mut ledger, mut inode) = (Ledger::default(), None);
+        if let Some((file, meta)) = open(&path).filter(|_| !no_cache) {
+            inode = Some(meta.ino());
+            // Whatever becomes of its name, this stays the file that was there.
+            let fetch = move |at: u64, length: usize| {
+                let mut bytes = vec![0; length];
+                file.read_exact_at(&mut bytes, at).ok().map(|()| bytes)
+            };
+            ledger = Ledger::open(meta.len(), Box::new(fetch));
+        }
+        Memory { program: program(), ledger, path, inode }
     }
 
     /// Keeps what a build remembered. It is only there to save time, so that it cannot be written is no more than a remark.
     pub(super) fn write(&self, ledger: Option<Ledger>) -> Option<String> {
-        let bytes = ledger?.to_bytes();
+        let ledger = ledger?;
+        if let Some((at, bytes)) = ledger.addition()
+            && self.add(at, &bytes).is_ok()
+        {
+            return None;
+        }
         // Not synced: what a power cut leaves of it has another digest than it says, and is as good as nothing.
         let beside = self.path.with_extension(format!("new-{}", std::process::id()));
-        let written = fs::write(&beside, bytes).and_then(|()| fs::rename(&beside, &self.path));
+        let written = fs::write(&beside, ledger.to_bytes()).and_then(|()| fs::rename(&beside, &self.path));
         written.err().map(|error| {
             let _ = fs::remove_file(&beside);
             let path = self.path.display();
             format!("cannot write `{path}` ({error}); the next build will make every page again")
         })
     }
+}
+
+/// A file that is a plain one, and how it looks.
+fn open(path: &Path) -> Option<(File, fs::Metadata)> {
+    let file = File::open(path).ok()?;
+    let meta = file.metadata().ok().filter(fs::Metadata::is_file)?;
+    Some((file, meta))
 }
 
 /// Where the ledger of a project is.

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Code, Diagnostic, Fix, Label, Level, Place, Report};
+use super::{At, Code, Diagnostic, Fix, Label, Level, Place, Report};
 
 /// Diagnostics in their order, with their codes by name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -38,11 +38,31 @@ impl Told {
         Some(report)
     }
 
+    /// Whether a problem points to a place in a file that ends behind this byte.
+    pub fn reaches(&self, file: &str, from: usize) -> bool {
+        self.places().any(|it| {
+            &*it.file == file
+                && match &it.at {
+                    At::Span(span) => span.end > from,
+                    At::File => false,
+                    // Nobody knows where that is.
+                    At::Field(_) | At::Key(_) => true,
+                }
+        })
+    }
+
+    /// Whether one of the problems is one of these.
+    pub fn names_any(&self, codes: &[&'static Code]) -> bool {
+        self.0.iter().any(|it| codes.iter().any(|code| code.name == it.code))
+    }
+
+    fn places(&self) -> impl Iterator<Item = &Place> {
+        self.0.iter().flat_map(|it| it.place.iter().chain(it.labels.iter().map(|label| &label.place)))
+    }
+
     /// Every file that a problem names, perhaps more than once.
     pub fn files(&self) -> impl Iterator<Item = &str> {
-        let places =
-            self.0.iter().flat_map(|it| it.place.iter().chain(it.labels.iter().map(|label| &label.place)));
-        places.map(|place| &*place.file)
+        self.places().map(|place| &*place.file)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
 use super::parallel::map_in_order;
 use super::secrets;
@@ -65,9 +66,29 @@ pub(super) struct Content {
     pub(super) copied: Arc<Vec<(String, Arc<str>)>>,
     /// The files of `copied` with their stamps, for looking up what a text shows.
     pub(super) assets: Arc<BTreeMap<Arc<str>, Stamp>>,
+    /// Whether somebody asked for the prose of a document whose text was not read.
+    missed: Arc<AtomicBool>,
 }
 
 impl Content {
+    /// Documents of which not every text is read, and the files of a project as they were listed. Only for making pages: what
+    /// is to be copied is not in it.
+    pub(super) fn of_gists<'s>(
+        documents: Vec<Arc<Document>>,
+        listed: impl Iterator<Item = (&'s str, Stamp)>,
+    ) -> Content {
+        let is_asset =
+            |path: &str| !is_document(path) && (path.starts_with("content/") || path.starts_with("static/"));
+        let assets = listed.filter(|(path, _)| is_asset(path)).map(|(path, stamp)| (path.into(), stamp));
+        let (documents, assets) = (SharedList::new(documents), Arc::new(assets.collect()));
+        Content { documents, copied: Arc::default(), assets, missed: Arc::default() }
+    }
+
+    /// Whether somebody asked for the prose of a document whose text was not read, and got none.
+    pub(super) fn was_missed(&self) -> bool {
+        self.missed.load(Relaxed)
+    }
+
     /// The document of a file.
     pub(super) fn document(&self, file: &str) -> Option<&Arc<Document>> {
         self.documents.find_by(|it| (*it.path).cmp(file)).map(|idx| self.documents.get(idx))
@@ -135,7 +156,12 @@ impl Content {
 impl Bodies for Content {
     fn body(&self, record: &Record) -> &str {
         match self.document(&record.origin.file) {
-            Some(document) if record.origin.entry.is_none() => document.body.of(&document.text),
+            Some(document) if record.origin.entry.is_none() => {
+                if document.text.len() < document.body.end {
+                    self.missed.store(true, Relaxed);
+                }
+                document.body.of(&document.text)
+            }
             _ => "",
         }
     }
@@ -164,11 +190,7 @@ pub(super) fn read(
     for it in &others {
         report.add(not_usable(it));
     }
-    let is_document = |it: &Listed| {
-        it.path.starts_with("content/")
-            && [".md", ".yaml", ".yml"].iter().any(|ending| it.path.ends_with(ending))
-    };
-    let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(is_document);
+    let (texts, assets): (Vec<_>, Vec<_>) = usable.into_iter().partition(|it| is_document(&it.path));
     let options = read_options(site);
     let read = map_in_order(&texts, |it| -> Result<_, Failure> {
         let Some(input) = files.read(&it.path)? else { return Ok(None) };
@@ -192,10 +214,16 @@ pub(super) fn read(
     let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect::<Vec<_>>();
     let assets = assets.into_iter().map(|it| (it.path, it.stamp)).collect();
     let documents = SharedList::new(documents);
-    Ok(Content { documents, copied: Arc::new(copied), assets: Arc::new(assets) })
+    Ok(Content { documents, copied: Arc::new(copied), assets: Arc::new(assets), missed: Arc::default() })
 }
 
-fn read_options(site: &Site) -> ReadOptions {
+/// Whether a file is one that is read, and not copied.
+pub(super) fn is_document(path: &str) -> bool {
+    path.starts_with("content/") && [".md", ".yaml", ".yml"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// How documents of this site are read.
+pub(super) fn read_options(site: &Site) -> ReadOptions {
     ReadOptions { prose: ProseOptions { raw_html: site.raw_html }, ..ReadOptions::default() }
 }
 

@@ -10,7 +10,7 @@ use super::parallel::map_in_order;
 use super::quotes::{self, Quotes};
 use super::{BuildOptions, checks, codes, secrets};
 use crate::check;
-use crate::diag::{Failure, Report, Sources};
+use crate::diag::{Failure, Report, Sources, Told};
 use crate::document::Document;
 use crate::graph::{Audit, Graph};
 use crate::input::Files;
@@ -127,6 +127,11 @@ pub(super) fn examine(
 }
 
 impl Examined {
+    /// What was found in the prose of each document, by path.
+    pub(super) fn findings(&self) -> Vec<Told> {
+        self.kept.on_prose.iter().map(|(_, found)| Told::of(found)).collect()
+    }
+
     /// Lets go of what only another look could use again.
     pub(super) fn forget(&mut self) {
         self.kept.on_prose = Vec::new();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::blueprint::Blueprint;
+use super::content::Content;
 use super::parallel::map_in_order;
 use crate::graph::{Graph, Key, NodeId};
 use crate::model::{Kind, Origin, Record, Relation};
@@ -81,7 +82,7 @@ impl<'b> Values<'b> {
             Key::Card(id) => self.card(id),
             Key::Name(id) => Value::of(&graph.node(id).name),
             Key::Summary(id) => Value::of(&graph.node(id).record().prose.summary),
-            Key::Body(id) => self.body(id),
+            Key::Body(id) => body(graph, &self.blueprint.content, id),
             Key::Sentences(id) => self.digests_of(id).map_or(Value([0; 16]), |it| it.sentences),
             Key::Out(id, relation) => self.nodes(graph.targets(id, relation)),
             Key::In(id, relation) => self.nodes(graph.origins(id, relation)),
@@ -124,18 +125,6 @@ impl<'b> Values<'b> {
         Value::of(&(self.ident(id), &node.name, digest, filled, homes, node.field("")))
     }
 
-    fn body(&self, id: NodeId) -> Value {
-        let record = self.blueprint.graph.node(id).record();
-        let content = &self.blueprint.content;
-        let body = content.document(&record.origin.file).map(|it| it.body_fingerprint);
-        let assets = record
-            .prose
-            .assets
-            .iter()
-            .map(|it| join_path(&record.origin.file, &it.path).and_then(|path| content.asset_url(&path)));
-        Value::of(&(body, assets.collect::<Vec<_>>()))
-    }
-
     fn nodes(&self, ids: impl Iterator<Item = NodeId>) -> Value {
         let idents: Vec<u64> = ids.map(|id| self.ident(id)).collect();
         Value::of_list(idents.iter().copied())
@@ -162,6 +151,18 @@ impl<'b> Values<'b> {
             audit.checks
         )
     }
+}
+
+/// The value of a record's prose.
+pub(super) fn body(graph: &Graph, content: &Content, id: NodeId) -> Value {
+    let record = graph.node(id).record();
+    let body = content.document(&record.origin.file).map(|it| it.body_fingerprint);
+    let assets = record
+        .prose
+        .assets
+        .iter()
+        .map(|it| join_path(&record.origin.file, &it.path).and_then(|path| content.asset_url(&path)));
+    Value::of(&(body, assets.collect::<Vec<_>>()))
 }
 
 /// A node's kind and key as a number.

@@ -108,8 +108,13 @@ pub(super) fn lay_out(
     }))
 }
 
+/// How records of this site are linked.
+pub(super) fn link_options(site: &Site, options: &BuildOptions) -> LinkOptions {
+    LinkOptions { drafts: options.drafts, corrections_at_once: site.paginate }
+}
+
 fn link(content: &Content, site: &Site, options: &BuildOptions) -> (Graph, Report) {
-    let link_options = LinkOptions { drafts: options.drafts, corrections_at_once: site.paginate };
+    let link_options = link_options(site, options);
     let facts: Vec<&Facts> = content.documents.iter().map(|it| &it.facts).collect();
     let (graph, mut report) = graph::link(&facts, link_options);
     content::missing_assets(&graph, content, &mut report);
@@ -117,7 +122,7 @@ fn link(content: &Content, site: &Site, options: &BuildOptions) -> (Graph, Repor
 }
 
 /// Tells the theme what every page is told of the site.
-fn dress(
+pub(super) fn dress(
     theme: Option<Theme>,
     graph: &Graph,
     site: &Site,
@@ -135,7 +140,8 @@ fn settings_of(site: &Site, view: &crate::view::cards::SiteView) -> Value {
     Value::of(&(format!("{site:?}"), shown))
 }
 
-fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) -> (Plan, Report) {
+/// Draws the plan that the views want.
+pub(super) fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) -> (Plan, Report) {
     let wanted = VIEWS.iter().flat_map(|view| (view.routes)(graph, site)).collect();
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();

@@ -4,38 +4,43 @@
 //! is made again. Deleting it costs time and changes nothing else.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
 
 use super::keys::{Value, in_words};
+use super::known::{Known, Line};
 use super::reads::Reads;
-use super::seen::Seen;
+use super::seen::{Seeing, Seen};
+use super::stored::{Fetch, Stored};
 use super::{BuildOptions, Counts};
 use crate::diag::{Failure, Told};
 use crate::edition::Entry;
-use crate::graph::{Graph, Key, NodeId};
+use crate::graph::{Graph, Key, NodeId, Verification};
 use crate::input::Files;
 use crate::model::Kind;
-use crate::text::{Day, Fingerprint, OutPath, pack_onto, unpack};
+use crate::text::{Day, Fingerprint, OutPath};
 
 /// What one build knows that the next can use: the ledger below `.rejoinder/`.
 ///
-/// It comes in two parts. The first says whether anything has changed at all; the second, which is larger, is read only when
+/// It comes in parts. The head says whether anything has changed at all; the others are larger, and are read only when
 /// something has.
 #[derive(Clone, Debug, Default)]
 pub struct Ledger {
     pub(super) head: Head,
     /// Shared by all copies, so that whoever reads it first reads it for all.
-    rest: Arc<Second>,
+    parts: Arc<Parts>,
+    /// What a build added to the ledger it was made on, if that is all the difference.
+    addition: Option<(u64, Arc<Addition>)>,
 }
 
-/// The second part of a ledger.
+/// The parts of a ledger behind its head.
 #[derive(Debug, Default)]
-struct Second {
-    read: OnceLock<Rest>,
-    /// As bytes, until somebody wants it.
-    packed: Mutex<Vec<u8>>,
+struct Parts {
+    rest: OnceLock<Rest>,
+    known: OnceLock<Known>,
+    /// Where they are read from.
+    stored: Option<Stored>,
 }
 
 /// What tells whether anything has changed.
@@ -70,6 +75,8 @@ pub(super) struct Rest {
     pub(super) routes: Vec<Remembered>,
     /// Redirects, assets and copies, by path.
     pub(super) others: Vec<(OutPath, Entry)>,
+    /// How the words of each quotation stand in its sources.
+    pub(super) quotations: BTreeMap<NodeId, Vec<Verification>>,
 }
 
 /// What one route came to.
@@ -91,6 +98,21 @@ pub(super) struct Remembered {
     pub(super) why: Box<str>,
 }
 
+/// What a build changes in a ledger when only the words of a few documents differ. It stands behind the bytes of that ledger.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Addition {
+    /// Documents that were read again, with how they were seen.
+    pub(super) seen: Vec<(Box<str>, Seeing)>,
+    /// Files of the output with other bytes.
+    pub(super) files: Vec<(OutPath, Fingerprint, u64)>,
+    /// Keys, by their place, with other values.
+    pub(super) keys: Vec<(u32, Value)>,
+    /// Routes, by their place, that were made again.
+    pub(super) routes: Vec<(u32, Remembered)>,
+    /// What is known now of the documents.
+    pub(super) known: Vec<(Line, Vec<u8>)>,
+}
+
 /// What is remembered of one address, in words.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Why {
@@ -107,9 +129,31 @@ pub struct Why {
 }
 
 impl Ledger {
-    /// Puts both parts together.
+    /// Puts the parts together.
     pub(super) fn new(head: Head, rest: Rest) -> Ledger {
-        Ledger { head, rest: Arc::new(Second { read: OnceLock::from(rest), packed: Mutex::default() }) }
+        let parts = Parts { rest: OnceLock::from(rest), ..Parts::default() };
+        Ledger { head, parts: Arc::new(parts), addition: None }
+    }
+
+    /// Notes what is known of every document, before anybody has asked.
+    pub(super) fn know(&self, known: Known) {
+        self.parts.known.get_or_init(|| known);
+    }
+
+    /// Whether something could be added to what it was read from.
+    pub(super) fn can_grow(&self) -> bool {
+        self.parts.stored.is_some()
+    }
+
+    /// The same with something added; `None` when this one was not read from anywhere, so that there is nothing to add to.
+    pub(super) fn with(&self, addition: Addition) -> Option<Ledger> {
+        let stored = self.parts.stored.as_ref()?;
+        let mut head = self.head.clone();
+        head.apply(&addition);
+        let addition = Arc::new(addition);
+        let (at, stored) = stored.with(Arc::clone(&addition));
+        let parts = Parts { stored: Some(stored), ..Parts::default() };
+        Some(Ledger { head, parts: Arc::new(parts), addition: at.map(|at| (at, addition)) })
     }
 
     /// What is remembered of the address that has this file in the output; `None` when there is none.
@@ -158,34 +202,55 @@ impl Ledger {
         self.head.seen.is_same(files)
     }
 
-    /// Reads what [`Ledger::to_bytes`] wrote. Anything else gives an empty ledger: everything will be made again.
-    pub fn from_bytes(mut bytes: Vec<u8>) -> Ledger {
-        let head = || -> Option<(Head, usize)> {
-            let (length, both) = bytes.split_first_chunk::<8>()?;
-            let length = usize::try_from(u64::from_le_bytes(*length)).ok()?;
-            Some((unpack(both.get(..length)?)?, 8 + length))
+    /// Reads what [`Ledger::to_bytes`] wrote, with every [`Ledger::addition`] behind it. Anything else gives an empty ledger:
+    /// everything will be made again.
+    pub fn from_bytes(bytes: Vec<u8>) -> Ledger {
+        let size = bytes.len() as u64;
+        let fetch = move |at: u64, length: usize| {
+            let at = usize::try_from(at).ok()?;
+            bytes.get(at..at.checked_add(length)?).map(<[u8]>::to_vec)
         };
-        let Some((head, rest)) = head() else { return Ledger::default() };
-        bytes.drain(..rest);
-        Ledger { head, rest: Arc::new(Second { read: OnceLock::new(), packed: Mutex::new(bytes) }) }
+        Ledger::open(size, Box::new(fetch))
+    }
+
+    /// The same without having all bytes at hand: `fetch` gives as many as asked for from a place on, of `size` in all.
+    pub fn open(size: u64, fetch: Fetch) -> Ledger {
+        let Some((mut head, stored)) = Stored::open(size, fetch) else { return Ledger::default() };
+        stored.additions().for_each(|it| head.apply(it));
+        Ledger { head, parts: Arc::new(Parts { stored: Some(stored), ..Parts::default() }), addition: None }
     }
 
     /// The ledger as bytes, for the next build by the same program.
     pub fn to_bytes(&self) -> Vec<u8> {
-        let mut bytes = vec![0; 8];
-        pack_onto(&mut bytes, &self.head);
-        let length = (bytes.len() - 8) as u64;
-        bytes[..8].copy_from_slice(&length.to_le_bytes());
-        pack_onto(&mut bytes, self.rest());
-        bytes
+        super::stored::to_bytes(&self.head, self.rest(), self.known())
+    }
+
+    /// What makes the bytes that this ledger's predecessor was read from those of this one, and how many of them there have
+    /// to be before it. `None` when all has to be written.
+    pub fn addition(&self) -> Option<(u64, Vec<u8>)> {
+        let (at, addition) = self.addition.as_ref()?;
+        Some((*at, super::stored::framed(*at, addition)))
     }
 
     /// What tells what has to be made; nothing, if it cannot be read.
     pub(super) fn rest(&self) -> &Rest {
-        self.rest.read.get_or_init(|| {
-            let packed =
-                std::mem::take(&mut *self.rest.packed.lock().unwrap_or_else(PoisonError::into_inner));
-            unpack(&packed).unwrap_or_default()
+        self.parts.rest.get_or_init(|| {
+            let Some(stored) = &self.parts.stored else { return Rest::default() };
+            let Some(mut rest) = stored.rest() else { return Rest::default() };
+            stored.additions().for_each(|it| rest.apply(it));
+            rest
+        })
+    }
+
+    /// What is known of every document; nothing, if it cannot be read.
+    pub(super) fn known(&self) -> &Known {
+        self.parts.known.get_or_init(|| {
+            let Some(stored) = &self.parts.stored else { return Known::default() };
+            let Some(mut known) = stored.known() else { return Known::default() };
+            for (line, bytes) in stored.additions().flat_map(|it| &it.known) {
+                known.replace(line.clone(), bytes);
+            }
+            known
         })
     }
 
@@ -201,7 +266,33 @@ impl Ledger {
     }
 }
 
+impl Head {
+    fn apply(&mut self, addition: &Addition) {
+        for (path, seeing) in &addition.seen {
+            self.seen.see(path, *seeing);
+        }
+        for (path, fingerprint, size) in &addition.files {
+            if let Ok(at) = self.files.binary_search_by(|(it, ..)| it.cmp(path)) {
+                self.files[at] = (path.clone(), *fingerprint, *size);
+            }
+        }
+    }
+}
+
 impl Rest {
+    fn apply(&mut self, addition: &Addition) {
+        for (at, value) in &addition.keys {
+            if let Some((_, old)) = self.keys.get_mut(*at as usize) {
+                *old = *value;
+            }
+        }
+        for (at, route) in &addition.routes {
+            if let Some(old) = self.routes.get_mut(*at as usize) {
+                old.clone_from(route);
+            }
+        }
+    }
+
     /// The route whose first file has this path.
     pub(super) fn route(&self, path: &OutPath) -> Option<&Remembered> {
         let found =

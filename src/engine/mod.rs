@@ -18,6 +18,7 @@ mod dirty;
 mod examine;
 mod judge;
 mod keys;
+mod known;
 mod laps;
 mod layout;
 mod memory;
@@ -28,7 +29,9 @@ mod render;
 mod secrets;
 mod seen;
 mod session;
+mod short;
 mod site;
+mod stored;
 mod theme_check;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -52,6 +55,7 @@ use content::Content;
 use dirty::Changes;
 use judge::Judge;
 use keys::Values;
+use known::Known;
 use laps::Laps;
 use layout::Layout;
 use memory::{Head, Rest};
@@ -59,9 +63,10 @@ use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
 pub use memory::{Ledger, Why};
-pub use parallel::map_in_order;
+pub use parallel::{both, map_in_order};
 pub use seen::Look;
 pub use session::{Generation, Session, Settled, Task, Unmade, Update};
+pub use stored::Fetch;
 pub use theme_check::{ThemeChecked, check_theme};
 
 /// What is asked of a build.
@@ -146,8 +151,8 @@ pub struct Made {
 /// What a build came to.
 #[derive(Debug, Default)]
 pub struct Built {
-    /// What stands at each address; empty when errors stopped the build before rendering. When nothing had changed, it says of
-    /// no page what it offers and where it leads, because nobody checks that again.
+    /// What stands at each address; empty when errors stopped the build before rendering. When nothing but some words had
+    /// changed, it says of no page what it offers and where it leads, because nobody checks that again.
     pub edition: Edition,
     /// Everything found, with places as spans, sorted.
     pub report: Report,
@@ -171,7 +176,7 @@ pub struct Built {
     pub lock: Option<String>,
     /// What pages could say of checks.
     pub audit: Audit,
-    /// The linked graph; absent when the settings cannot be read, and when nothing had changed.
+    /// The linked graph; absent when the settings cannot be read, and when nothing but some words had changed.
     pub graph: Option<Arc<Graph>>,
     /// The site's settings; absent when they cannot be read.
     pub site: Option<Site>,
@@ -243,7 +248,7 @@ pub fn build_on(
     parallel::with_threads(options.jobs, || {
         let recorder = Recorder::new(files);
         let run = Run::new(&recorder, options, ledger);
-        if let Some(built) = run.unchanged(files, sink)? {
+        if let Some(built) = run.short(files, sink)? {
             return Ok(built);
         }
         let mut built = run.run(sink)?;
@@ -274,30 +279,36 @@ impl<'f> Run<'f> {
         Run { files, options, ledger, built: Built::default() }
     }
 
-    /// The build that is none: all that was asked last time would be answered in the same way, and the target has every
-    /// file. `None` when that is not so.
-    fn unchanged(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
+    /// The build that makes hardly anything: all that was asked last time would be answered in the same way, but for the
+    /// words of a few texts perhaps, and the target has every other file. `None` when that is not so.
+    fn short(&self, files: &dyn Files, sink: &dyn Sink) -> Result<Option<Built>, Failure> {
         let mut laps = Laps::new(self.options.clock);
         let head = &self.ledger.head;
         let asks_more = self.options.reads || self.options.links || self.options.released_lock.is_some();
         let is_own = maker(self.options).as_deref() == Some(&head.maker) && head.day == self.options.today;
-        if asks_more || !is_own || head.files.is_empty() || !head.seen.is_same(files)? {
+        if asks_more || !is_own || head.files.is_empty() {
             return Ok(None);
         }
-        let Some(report) = head.told.report(&codes()) else { return Ok(None) };
-        let kept = map_in_order(&head.files, |(path, fingerprint, size)| sink.keep(path, fingerprint, *size));
-        for kept in kept {
-            if !kept? {
-                return Ok(None);
+        let Some(changed) = head.seen.rewritten(files)? else { return Ok(None) };
+        laps.lap("read");
+        let go = || -> Result<Option<short::Outcome>, Failure> {
+            match changed.is_empty() {
+                true => Ok(short::keep_all(head, sink)?.iter().all(|it| *it).then(short::Outcome::default)),
+                false => short::reword(files, self.options, self.ledger, &changed, sink),
             }
-        }
+        };
+        let (outcome, report) = both(go, || head.told.report(&codes()));
+        let (Some(outcome), Some(report)) = (outcome?, report) else { return Ok(None) };
+        let short::Outcome { made, ledger } = outcome;
         let unread = head.told.files().map(str::to_owned).collect();
-        let mut built = Built { counts: head.counts, report, unread, ..Built::default() };
-        for (path, fingerprint, size) in &head.files {
+        let mut built = Built { counts: head.counts, report, unread, made, ..Built::default() };
+        let files = &ledger.as_ref().map_or(head, |it| &it.head).files;
+        for (path, fingerprint, size) in files {
             let entry = Entry { fingerprint: *fingerprint, size: *size, facts: PageFacts::default() };
             built.edition.insert(path.clone(), entry);
         }
-        laps.lap("read");
+        built.ledger = ledger;
+        laps.lap("render");
         built.timings = laps.timings();
         Ok(Some(built))
     }
@@ -319,6 +330,7 @@ impl<'f> Run<'f> {
         let look = examine::Look { options: self.options, judge: &judge, before: None, is_over: &|| false };
         let examined = examine::examine(self.files, &layout, &look, &mut laps)?;
         let mut examined = examined.expect("a build is over when it is done");
+        let findings = maker(self.options).map(|_| examined.findings());
         examined.forget();
         layout.forget_words();
         self.built.sources = std::mem::take(&mut examined.sources);
@@ -345,8 +357,10 @@ impl<'f> Run<'f> {
         let mut built = self.built;
         let report = &built.report;
         built.ledger = built.ledger.filter(|_| !report.has_errors());
-        if let Some(ledger) = &mut built.ledger {
+        if let (Some(ledger), Some(findings)) = (&mut built.ledger, findings) {
             (ledger.head.told, ledger.head.counts) = (Told::of(report), built.counts);
+            let documents: Vec<_> = layout.content.documents.iter().cloned().collect();
+            ledger.know(Known::of(&documents, findings));
         }
         built.timings = laps.timings();
         Ok(built)
@@ -453,6 +467,7 @@ impl Finish<'_> {
                 templates: blueprint.theme.fingerprints().clone(),
                 routes: outcome.routes,
                 others: outcome.others,
+                quotations: blueprint.audit.quotations.clone(),
             };
             Ledger::new(head, rest)
         });

@@ -35,7 +35,7 @@ pub(super) struct Seen {
 
 /// What one file was like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-struct Seeing {
+pub(super) struct Seeing {
     stamp: Option<Stamp>,
     fingerprint: Fingerprint,
     /// The files' own time, at the latest, when it was looked at.
@@ -64,15 +64,24 @@ impl Seen {
     /// # Errors
     /// When a directory or a file cannot be looked at.
     pub(super) fn is_same(&self, files: &dyn Files) -> Result<bool, Failure> {
+        Ok(self.rewritten(files)?.is_some_and(|it| it.is_empty()))
+    }
+
+    /// The files that have other bytes than they had, sorted, if that is all that would be answered otherwise now: `None` when
+    /// nothing was asked, when a directory lists something else, and when a file came or went.
+    ///
+    /// # Errors
+    /// When a directory or a file cannot be looked at.
+    pub(super) fn rewritten(&self, files: &dyn Files) -> Result<Option<Vec<&str>>, Failure> {
         if self.files.is_empty() {
-            return Ok(false);
+            return Ok(None);
         }
         let dirs: Vec<(&Box<str>, &Value)> = self.lists.iter().collect();
         let mut stamps: BTreeMap<Arc<str>, Stamp> = BTreeMap::new();
         for (listed, (_, value)) in map_in_order(&dirs, |(dir, _)| files.list(dir)).into_iter().zip(&dirs) {
             let listed = listed?;
             if value_of(&listed) != **value {
-                return Ok(false);
+                return Ok(None);
             }
             let plain = listed.into_iter().filter(|it| it.state == Entry::File);
             stamps.extend(plain.map(|it| (it.path, it.stamp)));
@@ -83,9 +92,43 @@ impl Seen {
                 Some(stamp) => Some(*stamp),
                 None => files.stamp(path)?,
             };
-            self.is_same_file(files, path, **look, now)
+            let same = self.is_same_file(files, path, **look, now)?;
+            Ok((same, look.is_some() == now.is_some()))
         });
-        same.into_iter().try_fold(true, |all, it| it.map(|it| all && it))
+        let mut rewritten = Vec::new();
+        for ((path, _), same) in looked.iter().zip(same) {
+            match same? {
+                (true, _) => (),
+                (false, true) => rewritten.push(&***path),
+                (false, false) => return Ok(None),
+            }
+        }
+        Ok(Some(rewritten))
+    }
+
+    /// Notes how a file that is known looks now.
+    pub(super) fn see(&mut self, path: &str, seeing: Seeing) {
+        self.files.insert(path.into(), Some(seeing));
+        if let (Some(known), Some(stamp)) = (self.stamps.get_mut(path), seeing.stamp) {
+            *known = stamp;
+        }
+    }
+
+    /// How a file looked, if it was read and was there.
+    pub(super) fn seeing(&self, path: &str) -> Option<Seeing> {
+        *self.files.get(path)?
+    }
+
+    /// Whether all that was read here had the bytes it had in another list, but for these files.
+    pub(super) fn agrees_but_for(&self, before: &Seen, changed: &[&str]) -> bool {
+        let digest = |it: Option<&Option<Seeing>>| it.map(|it| it.map(|it| it.fingerprint));
+        let mut others = self.files.iter().filter(|(path, _)| !changed.contains(&&***path));
+        others.all(|(path, look)| digest(Some(look)) == digest(before.files.get(path)))
+    }
+
+    /// Every file that a listing found, with its stamp.
+    pub(super) fn stamps(&self) -> impl Iterator<Item = (&str, Stamp)> {
+        self.stamps.iter().map(|(path, stamp)| (&**path, *stamp))
     }
 
     /// Whether a file has the bytes it had. Its stamp says so, unless it was so young then that a later write may have left

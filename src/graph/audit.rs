@@ -4,13 +4,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::NodeId;
 use crate::diag::Level;
 use crate::model::Wording;
 use crate::quote::{Class, Note};
 
 /// What a comparison rests on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Basis {
     /// A saved copy of the source, now.
     Copy,
@@ -21,7 +23,7 @@ pub enum Basis {
 }
 
 /// How the words of a statement stand in one of its sources.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Verification {
     /// The number of the source use, from 0.
     pub use_idx: usize,

@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// How a quotation compares with its source. The order is the order of the rules: best first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
 pub enum Class {
     /// The same characters.
     Exact,

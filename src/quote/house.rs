@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use super::spellings::SPELLINGS;
 
 /// What a house style changed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
 pub enum HouseRule {
     /// `US` for `U.S.`, `Mr` for `Mr.`
     Abbreviation,

@@ -5,11 +5,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use super::house::HouseRule;
 use crate::text::Span;
 
 /// One remark about a comparison.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Note {
     /// What is remarked.
     pub kind: NoteKind,
@@ -18,7 +20,7 @@ pub struct Note {
 }
 
 /// What an edge of the quotation does not share with the source (rule 3).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum EdgeKind {
     /// The case of the first letter.
     FirstLetter,
@@ -33,7 +35,7 @@ pub enum EdgeKind {
 }
 
 /// What a square bracket does (rule 6).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum BracketHow {
     /// The source has these words, without brackets.
     Literal,
@@ -48,7 +50,7 @@ pub enum BracketHow {
 }
 
 /// The end of a quotation that a note is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Side {
     /// Before its first word.
     Before,
@@ -57,7 +59,7 @@ pub enum Side {
 }
 
 /// What is remarked. The first group stands beside passing classes, the second says why nothing passed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum NoteKind {
     /// Punctuation inside the quotation differs.
     Punctuation {

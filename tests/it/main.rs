@@ -40,6 +40,7 @@ mod reads;
 mod reference;
 mod reproducible;
 mod schema;
+mod short;
 mod sites;
 mod source_add;
 mod themes;

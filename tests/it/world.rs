@@ -1,6 +1,6 @@
 //! What every kind of test needs: the repository's files, a project in memory, and a build that keeps its output.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
@@ -107,7 +107,7 @@ pub(crate) fn build_on(
     ledger: &Ledger,
     before: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Site, Failure> {
-    let shelf = Shelf { before, files: Mutex::default() };
+    let shelf = Shelf { before, files: Mutex::default(), kept: Mutex::default() };
     let mut built = engine::build_on(files, options, ledger, &shelf)?;
     built.read_sources(files)?;
     Ok(Site { built, files: shelf.files.into_inner().unwrap() })
@@ -117,12 +117,15 @@ pub(crate) fn build_on(
 struct Shelf<'b> {
     before: &'b BTreeMap<String, Vec<u8>>,
     files: Mutex<BTreeMap<String, Vec<u8>>>,
+    kept: Mutex<BTreeSet<String>>,
 }
 
 impl Sink for Shelf<'_> {
     fn put(&self, path: &OutPath, bytes: &[u8], _: &Fingerprint) -> Result<(), Failure> {
         let before = self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.to_vec());
-        assert!(before.is_none(), "{} was written twice", path.as_str());
+        // What was kept may be put after all.
+        let was_kept = self.kept.lock().unwrap().remove(path.as_str());
+        assert!(was_kept || before.is_none(), "{} was written twice", path.as_str());
         Ok(())
     }
 
@@ -132,6 +135,7 @@ impl Sink for Shelf<'_> {
             return Ok(false);
         }
         self.files.lock().unwrap().insert(path.as_str().to_owned(), bytes.clone());
+        self.kept.lock().unwrap().insert(path.as_str().to_owned());
         Ok(true)
     }
 }

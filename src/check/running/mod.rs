@@ -13,6 +13,7 @@ mod words;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::OnceLock;
 
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::document::Document;
@@ -32,8 +33,8 @@ pub(super) use words::Text;
 pub struct ProseIndex<'g> {
     /// The linked graph.
     pub graph: &'g Graph,
-    /// Every word that some statement holds.
-    pub heard: Heard,
+    /// Gathered when somebody asks: few texts hold somebody's words between quotation marks.
+    heard: OnceLock<Heard>,
     /// The terms, and the names that need no explanation.
     pub glossary: Glossary,
     site: &'g Site,
@@ -70,12 +71,17 @@ impl<'g> ProseIndex<'g> {
         });
         ProseIndex {
             graph,
-            heard: Heard::new(graph),
+            heard: OnceLock::new(),
             glossary: Glossary::new(graph),
             site,
             speech: speech.collect(),
             files,
         }
+    }
+
+    /// Every word that some statement holds.
+    pub fn heard(&self) -> &Heard {
+        self.heard.get_or_init(|| Heard::new(self.graph))
     }
 
     fn speech(&self, language: &str) -> Option<&Speech> {
