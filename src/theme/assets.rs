@@ -34,8 +34,15 @@ pub(super) fn collect(layers: &[Layer], report: &mut Report) -> Assets {
     for (name, (file, bytes)) in others {
         publish(name, file, Arc::clone(bytes), &mut urls);
     }
+    let texts: BTreeMap<&str, &str> = sheets
+        .iter()
+        .filter_map(|(name, (_, bytes))| Some((*name, std::str::from_utf8(bytes).ok()?)))
+        .collect();
     for (name, (file, bytes)) in sheets {
-        let bytes = with_fingerprints(bytes, name, &urls);
+        let bytes = match texts.get(name) {
+            Some(_) => with_fingerprints(&with_imports(name, &texts, &mut Vec::new()), name, &urls).into(),
+            None => Arc::clone(bytes),
+        };
         publish(name, file, bytes, &mut urls);
     }
     published.sort_by(|a, b| a.0.cmp(&b.0));
@@ -54,9 +61,40 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     }
 }
 
+/// A style sheet with `@import "name";` replaced by the sheet of that name beside it: a browser would ask for one file after
+/// the other. Imports of anything else stay, and so does one of a sheet that this one already stands in.
+fn with_imports<'t>(sheet: &'t str, texts: &BTreeMap<&'t str, &'t str>, within: &mut Vec<&'t str>) -> String {
+    const IMPORT: &str = "@import \"";
+    within.push(sheet);
+    let dir = sheet.rfind('/').map_or("", |at| &sheet[..=at]);
+    let mut rest = texts[sheet];
+    let mut out = String::with_capacity(rest.len());
+    while let Some(at) = rest.find(IMPORT) {
+        let (before, import) = rest.split_at(at);
+        out.push_str(before);
+        let named = import[IMPORT.len()..].split_once("\";").filter(|(name, _)| !name.contains('/'));
+        let beside = named.and_then(|(name, after)| {
+            let (name, _) = texts.get_key_value(format!("{dir}{name}").as_str())?;
+            (!within.contains(name)).then_some((*name, after))
+        });
+        match beside {
+            Some((name, after)) => {
+                out.push_str(&with_imports(name, texts, within));
+                rest = after;
+            }
+            None => {
+                out.push_str(IMPORT);
+                rest = &import[IMPORT.len()..];
+            }
+        }
+    }
+    out.push_str(rest);
+    within.pop();
+    out
+}
+
 /// Replaces `url(name)` in a style sheet by the fingerprinted name, relative to the sheet.
-fn with_fingerprints(bytes: &Arc<[u8]>, sheet: &str, urls: &BTreeMap<String, String>) -> Arc<[u8]> {
-    let Ok(css) = std::str::from_utf8(bytes) else { return Arc::clone(bytes) };
+fn with_fingerprints(css: &str, sheet: &str, urls: &BTreeMap<String, String>) -> Vec<u8> {
     let dir = sheet.rsplit_once('/').map_or("", |(dir, _)| dir);
     let mut out = String::with_capacity(css.len() + 64);
     let mut rest = css;
@@ -79,7 +117,7 @@ fn with_fingerprints(bytes: &Arc<[u8]>, sheet: &str, urls: &BTreeMap<String, Str
         rest = &after[end..];
     }
     out.push_str(rest);
-    out.into_bytes().into()
+    out.into_bytes()
 }
 
 #[cfg(test)]
@@ -89,11 +127,27 @@ mod tests {
     #[test]
     fn a_style_sheet_names_fonts_by_their_fingerprint() {
         let urls = BTreeMap::from([("a.woff2".to_owned(), "/assets/a.12345678.woff2".to_owned())]);
-        let css: Arc<[u8]> = b"@font-face{src:url(\"a.woff2\")}b{c:url(data:x)}".as_slice().into();
-        let out = with_fingerprints(&css, "x.css", &urls);
+        let out = with_fingerprints("@font-face{src:url(\"a.woff2\")}b{c:url(data:x)}", "x.css", &urls);
         assert_eq!(
             std::str::from_utf8(&out).unwrap(),
             "@font-face{src:url(a.12345678.woff2)}b{c:url(data:x)}"
         );
+    }
+
+    #[test]
+    fn a_style_sheet_holds_those_it_imports_and_no_circle() {
+        let texts = BTreeMap::from([
+            ("a.css", "@import \"b.css\";\n@import \"https://x.example/c.css\";\n@import \"d/e.css\";\na{}"),
+            ("b.css", "@import \"a.css\";b{}"),
+            ("d/e.css", "@import \"f.css\";e{}"),
+            ("d/f.css", "f{}"),
+            ("f.css", "other{}"),
+        ]);
+        let of = |name| with_imports(name, &texts, &mut Vec::new());
+        assert_eq!(
+            of("a.css"),
+            "@import \"a.css\";b{}\n@import \"https://x.example/c.css\";\n@import \"d/e.css\";\na{}"
+        );
+        assert_eq!(of("d/e.css"), "f{}e{}");
     }
 }
