@@ -10,6 +10,7 @@ mod filters;
 mod layers;
 mod model;
 mod problems;
+mod sheets;
 
 use std::collections::BTreeMap;
 use std::io;
