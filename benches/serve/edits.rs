@@ -57,7 +57,10 @@ pub(crate) fn prepare(project: &Path) -> Outcome<()> {
     process::write(&project.join("templates/base.html"), &read("base/templates/base.html")?)?;
     process::write(&project.join("static/site.css"), b"p { color: black }\n")?;
     process::write(&project.join("themes/house/theme.yaml"), b"name: house\napi: 1\nextends: verbatim\n")?;
-    process::write(&project.join("themes/house/static/verbatim.css"), &read("verbatim/static/verbatim.css")?)?;
+    process::write(
+        &project.join("themes/house/static/verbatim.css"),
+        &read("verbatim/static/verbatim.css")?,
+    )?;
     let config = project.join("site.yaml");
     let settings = fs::read_to_string(&config)?;
     Ok(fs::write(config, format!("{settings}theme: house\n"))?)
