@@ -47,7 +47,7 @@ fn title(project: &Path, number: usize) -> Outcome<()> {
 
 /// Another word in the template that every page is made with.
 fn base_template(project: &Path, number: usize) -> Outcome<()> {
-    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/verbatim/templates/base.html");
+    let theme = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/base/templates/base.html");
     let text = fs::read_to_string(theme)?;
     let edited = text.replace("Skip to the content", &format!("Skip to the content, number {number}"));
     if edited == text {

@@ -52,12 +52,15 @@ fn of_text(
 
 /// Gives the project a base template, a style sheet and a theme of its own to edit.
 pub(crate) fn prepare(project: &Path) -> Outcome<()> {
-    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes/verbatim");
+    let built_in = Path::new(env!("CARGO_MANIFEST_DIR")).join("themes");
     let read = |name: &str| fs::read(built_in.join(name));
-    process::write(&project.join("templates/base.html"), &read("templates/base.html")?)?;
+    process::write(&project.join("templates/base.html"), &read("base/templates/base.html")?)?;
     process::write(&project.join("static/site.css"), b"p { color: black }\n")?;
     process::write(&project.join("themes/house/theme.yaml"), b"name: house\napi: 1\nextends: verbatim\n")?;
-    process::write(&project.join("themes/house/static/verbatim.css"), &read("static/verbatim.css")?)?;
+    process::write(
+        &project.join("themes/house/static/verbatim.css"),
+        &read("verbatim/static/verbatim.css")?,
+    )?;
     let config = project.join("site.yaml");
     let settings = fs::read_to_string(&config)?;
     Ok(fs::write(config, format!("{settings}theme: house\n"))?)

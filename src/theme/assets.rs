@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::layers::Layer;
-use super::problems;
+use super::{problems, sheets};
 use crate::diag::Report;
 use crate::text::{Fingerprint, OutPath};
 
@@ -18,8 +18,7 @@ pub(super) fn collect(layers: &[Layer], report: &mut Report) -> Assets {
     for (name, asset) in layers.iter().flat_map(|layer| &layer.assets) {
         nearest.entry(name).or_insert(asset);
     }
-    let (sheets, others): (Vec<_>, Vec<_>) =
-        nearest.into_iter().partition(|(name, _)| name.ends_with(".css"));
+    let (found, others): (Vec<_>, Vec<_>) = nearest.into_iter().partition(|(name, _)| name.ends_with(".css"));
     let mut published = Vec::new();
     let mut urls = BTreeMap::new();
     let mut publish = |name: &str, file: &Arc<str>, bytes: Arc<[u8]>, urls: &mut BTreeMap<String, String>| {
@@ -34,8 +33,15 @@ pub(super) fn collect(layers: &[Layer], report: &mut Report) -> Assets {
     for (name, (file, bytes)) in others {
         publish(name, file, Arc::clone(bytes), &mut urls);
     }
-    for (name, (file, bytes)) in sheets {
-        let bytes = with_fingerprints(bytes, name, &urls);
+    let texts: BTreeMap<&str, &str> = found
+        .iter()
+        .filter_map(|(name, (_, bytes))| Some((*name, std::str::from_utf8(bytes).ok()?)))
+        .collect();
+    for (name, (file, bytes)) in found {
+        let bytes = match texts.get(name) {
+            Some(_) => sheets::publishable(name, &texts, &urls).into(),
+            None => Arc::clone(bytes),
+        };
         publish(name, file, bytes, &mut urls);
     }
     published.sort_by(|a, b| a.0.cmp(&b.0));
@@ -51,49 +57,5 @@ fn fingerprinted(name: &str, bytes: &[u8]) -> String {
     match name.rsplit_once('.') {
         Some((stem, ending)) => format!("{stem}.{short}.{ending}"),
         None => format!("{name}.{short}"),
-    }
-}
-
-/// Replaces `url(name)` in a style sheet by the fingerprinted name, relative to the sheet.
-fn with_fingerprints(bytes: &Arc<[u8]>, sheet: &str, urls: &BTreeMap<String, String>) -> Arc<[u8]> {
-    let Ok(css) = std::str::from_utf8(bytes) else { return Arc::clone(bytes) };
-    let dir = sheet.rsplit_once('/').map_or("", |(dir, _)| dir);
-    let mut out = String::with_capacity(css.len() + 64);
-    let mut rest = css;
-    while let Some(at) = rest.find("url(") {
-        let (before, after) = rest.split_at(at + 4);
-        out.push_str(before);
-        let Some(end) = after.find(')') else {
-            rest = after;
-            break;
-        };
-        let written = after[..end].trim().trim_matches(['"', '\'']);
-        let name = if dir.is_empty() { written.to_owned() } else { format!("{dir}/{written}") };
-        match urls.get(&name) {
-            Some(url) => {
-                let to = crate::text::relative_url(&format!("/assets/{sheet}"), url, false);
-                out.push_str(&to);
-            }
-            None => out.push_str(&after[..end]),
-        }
-        rest = &after[end..];
-    }
-    out.push_str(rest);
-    out.into_bytes().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_style_sheet_names_fonts_by_their_fingerprint() {
-        let urls = BTreeMap::from([("a.woff2".to_owned(), "/assets/a.12345678.woff2".to_owned())]);
-        let css: Arc<[u8]> = b"@font-face{src:url(\"a.woff2\")}b{c:url(data:x)}".as_slice().into();
-        let out = with_fingerprints(&css, "x.css", &urls);
-        assert_eq!(
-            std::str::from_utf8(&out).unwrap(),
-            "@font-face{src:url(a.12345678.woff2)}b{c:url(data:x)}"
-        );
     }
 }

@@ -1,4 +1,4 @@
-//! The layers of a theme: the site's own templates, the theme, what it extends, and the built-in one.
+//! The layers of a theme: the site's own templates, the theme, what it extends, and `base` below everything.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -14,13 +14,15 @@ use crate::model::{Site, ThemeInfo};
 /// Themes that travel inside the program.
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/themes");
 
-/// The names of the themes that travel inside the program.
+/// The names of the themes that travel inside the program, in order.
 pub fn built_in_names() -> impl Iterator<Item = &'static str> {
-    BUILT_IN.dirs().filter_map(|dir| dir.path().to_str())
+    let mut names: Vec<&str> = BUILT_IN.dirs().filter_map(|dir| dir.path().to_str()).collect();
+    names.sort_unstable();
+    names.into_iter()
 }
 
-/// The theme that every other falls back to.
-const LAST_RESORT: &str = "verbatim";
+/// The theme that every other extends in the end: what themes share.
+const LAST_RESORT: &str = "base";
 
 /// One layer of a theme.
 #[derive(Default)]
@@ -49,47 +51,41 @@ pub(super) fn load(
             report.add(problems::theme_cycle(&chain, &name));
             return Ok(None);
         }
-        let Some(layer) = theme(files, &name, report)? else {
+        let found = theme(files, &name, report)?;
+        let Some(lowest) = found.last() else {
             let known = built_in_names().collect::<Vec<_>>();
             report.add(problems::unknown_theme(&name, chain.last().map(String::as_str), config, &known));
             return Ok(None);
         };
-        if layer.info.api > API {
-            report.add(problems::theme_too_new(&name, layer.info.api, API));
+        if let Some(too_new) = found.iter().find(|layer| layer.info.api > API) {
+            report.add(problems::theme_too_new(&name, too_new.info.api, API));
             return Ok(None);
         }
-        next = layer.info.extends.clone();
-        layers.push(layer);
+        let last_resort = || (name != LAST_RESORT).then(|| LAST_RESORT.to_owned());
+        next = lowest.info.extends.clone().or_else(last_resort);
+        layers.extend(found);
         chain.push(name);
-    }
-    if let Some(layer) = built_in(LAST_RESORT, report)
-        && (chain.last().is_none_or(|last| last != LAST_RESORT) || on_disk(files, LAST_RESORT)?)
-    {
-        layers.push(layer);
     }
     Ok(Some(layers))
 }
 
-fn on_disk(files: &dyn Files, name: &str) -> Result<bool, Failure> {
-    Ok(files.read(&format!("themes/{name}/theme.yaml"))?.is_some())
-}
-
-fn theme(files: &dyn Files, name: &str, report: &mut Report) -> Result<Option<Layer>, Failure> {
+/// The layers of one theme, nearest first; none when there is no such theme. One in the project that is called as a built-in
+/// theme, and does not say what it extends, lies over that one.
+fn theme(files: &dyn Files, name: &str, report: &mut Report) -> Result<Vec<Layer>, Failure> {
     let plain = !name.is_empty() && !name.contains(['/', '\\']) && !name.starts_with('.');
     if !plain {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let dir = format!("themes/{name}");
-    match files.read(&format!("{dir}/theme.yaml"))? {
-        Some(input) => {
-            let mut layer = from_disk(files, &format!("{dir}/templates"), &format!("{dir}/static"), report)?;
-            let (info, problems) = document::read_theme(&input);
-            report.extend(problems);
-            layer.info = info.unwrap_or_default();
-            Ok(Some(layer))
-        }
-        None => Ok(built_in(name, report)),
-    }
+    let Some(input) = files.read(&format!("{dir}/theme.yaml"))? else {
+        return Ok(built_in(name, report).into_iter().collect());
+    };
+    let mut layer = from_disk(files, &format!("{dir}/templates"), &format!("{dir}/static"), report)?;
+    let (info, problems) = document::read_theme(&input);
+    report.extend(problems);
+    layer.info = info.unwrap_or_default();
+    let below = if layer.info.extends.is_none() { built_in(name, report) } else { None };
+    Ok([Some(layer), below].into_iter().flatten().collect())
 }
 
 fn from_disk(

@@ -1,7 +1,7 @@
 //! Themes: Tera templates and assets in layers. The only module that knows Tera.
 //!
 //! In: the theme's files, the site's own `templates/`, and later one view model at a time. Out: HTML, and assets with
-//! fingerprinted names. Lookup order: the site's `templates/`, the theme, the theme it extends, the built-in one.
+//! fingerprinted names. Lookup order: the site's `templates/`, the theme, what it extends, and `base` at last.
 //! A template gets a view model and `site`, and reaches neither files, environment, clock nor network.
 
 mod assets;
@@ -10,6 +10,7 @@ mod filters;
 mod layers;
 mod model;
 mod problems;
+mod sheets;
 
 use std::collections::BTreeMap;
 use std::io;

@@ -3,8 +3,8 @@
 //   node run.mjs DIR       DIR is a finished site
 //
 // For the largest page of every kind, at three widths, light and dark: axe (WCAG 2.2 A and AA, best practice), layout shift,
-// sideways scroll, console errors. Once more without script, at 320 px with text twice as large, and from disk, where every
-// link must name a file. Then the checker reads every page. Prints a table; ends with 1 when anything is wrong.
+// sideways scroll, console errors. Once more without script, at 320 px with text twice as large, from right to left, with
+// fonts that come late, and from disk, where every link must name a file. Then the checker reads every page. Prints a table; ends with 1 when anything is wrong.
 import { execFileSync } from "node:child_process";
 import { createReadStream, existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -91,6 +91,17 @@ const overflow = (page) =>
     const culprit = [...document.body.querySelectorAll("*")].filter(reaches).at(-1);
     return { by, culprit: culprit?.outerHTML.slice(0, 120) ?? "" };
   });
+/** Runs in the page, before anything else does. */
+function watchShifts() {
+  window.shifted = 0;
+  window.shiftedBy = "";
+  const add = (list) =>
+    list.getEntries().forEach((entry) => {
+      window.shifted += entry.value;
+      window.shiftedBy ||= entry.sources?.[0]?.node?.outerHTML?.slice(0, 120) ?? "";
+    });
+  new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
+}
 const words = (page) => page.evaluate(() => document.body.innerText.replace(/\s+/g, " ").trim());
 
 async function inBrowser() {
@@ -106,16 +117,7 @@ async function inBrowser() {
       for (const colorScheme of SCHEMES) {
         const where = `${path} (${width} px, ${colorScheme})`;
         const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-        await context.addInitScript(() => {
-          window.shifted = 0;
-          window.shiftedBy = "";
-          const add = (list) =>
-            list.getEntries().forEach((entry) => {
-              window.shifted += entry.value;
-              window.shiftedBy ||= entry.sources?.[0]?.node?.outerHTML?.slice(0, 120) ?? "";
-            });
-          new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
-        });
+        await context.addInitScript(watchShifts);
         const page = await open(context, address + path.replace(/index\.html$/, ""), where);
         const { shifted, shiftedBy } = await page.evaluate(() => ({ shifted: window.shifted, shiftedBy: window.shiftedBy }));
         const wide = await overflow(page);
@@ -140,6 +142,31 @@ async function inBrowser() {
       const wide = await overflow(page);
       if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
       row.overflow += wide.by > 0 ? 1 : 0;
+      await context.close();
+    }
+    for (const [width, height] of [[360, 740], [1280, 900]]) {
+      const where = `${path} (${width} px, from right to left)`;
+      const context = await browser.newContext({ viewport: { width, height } });
+      const page = await open(context, address + path, where);
+      await page.evaluate(() => (document.documentElement.dir = "rtl"));
+      const wide = await overflow(page);
+      if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
+      row.overflow += wide.by > 0 ? 1 : 0;
+      await context.close();
+    }
+    {
+      const where = `${path} (fonts come late)`;
+      const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+      await context.addInitScript(watchShifts);
+      await context.route("**/*.woff2", async (route) => {
+        await new Promise((done) => setTimeout(done, 700));
+        await route.continue();
+      });
+      const page = await open(context, address + path, where);
+      await page.waitForTimeout(100);
+      const { shifted, shiftedBy } = await page.evaluate(() => ({ shifted: window.shifted, shiftedBy: window.shiftedBy }));
+      if (shifted > 0) wrong(where, `layout shift of ${shifted.toFixed(4)}: ${shiftedBy}`);
+      row.cls += shifted;
       await context.close();
     }
     {

@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::cli::rejoinder;
-use crate::world::{repository, runs_slow_tests, say, tree};
+use crate::world::{self, repository, runs_slow_tests, say, tree};
 
-/// The worked example, copied and built in a directory of its own: tests run side by side, and one project is delivered once
+/// The worked example in a theme, copied and built in a directory of its own: tests run side by side, and one project is delivered once
 /// at a time.
-fn built() -> (tempfile::TempDir, PathBuf) {
+fn built(theme: &str) -> (tempfile::TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let mut files = tree(&repository("content"));
     files = files.into_iter().map(|(path, bytes)| (format!("content/{path}"), bytes)).collect();
-    files.insert("site.yaml".to_owned(), std::fs::read(repository("site.yaml")).unwrap());
+    files.insert("site.yaml".to_owned(), world::settings_with_theme(theme));
     for (path, bytes) in files {
         let place = dir.path().join(path);
         std::fs::create_dir_all(place.parent().unwrap()).unwrap();
@@ -40,8 +40,11 @@ fn every_kind_of_page_is_accessible_steady_and_valid() {
     if !runs_slow_tests("pages in Chromium, and the W3C's checker") {
         return;
     }
-    let (_dir, site) = built();
-    run(Command::new("node").arg(repository("tests/browser/run.mjs")), &site);
+    for theme in world::THEMES {
+        say(theme);
+        let (_dir, site) = built(theme);
+        run(Command::new("node").arg(repository("tests/browser/run.mjs")), &site);
+    }
 }
 
 #[test]
@@ -49,7 +52,7 @@ fn every_feed_can_be_read() {
     if !runs_slow_tests("feeds in feedparser") {
         return;
     }
-    let (_dir, site) = built();
+    let (_dir, site) = built("verbatim");
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     run(Command::new(python).arg(repository("tests/browser/feeds.py")), &site);
 }

@@ -242,7 +242,7 @@ fn template(project: &mut Project, chance: &mut Chance) -> Option<String> {
         project.remove(&path);
         return Some(format!("{path} deleted"));
     }
-    let built_in = std::fs::read_to_string(repository(&format!("themes/verbatim/templates/{name}"))).unwrap();
+    let built_in = std::fs::read_to_string(repository(&format!("themes/base/templates/{name}"))).unwrap();
     let mark = format!("<!-- {} -->", chance.below(1000));
     let new = match name {
         // Nothing may stand between components, and a child is made of blocks.

@@ -47,4 +47,5 @@ mod themes;
 mod tidy;
 #[cfg(feature = "serve")]
 mod watch;
+mod weights;
 mod world;

@@ -57,6 +57,16 @@ pub(crate) fn write_tree(dir: &Path, files: &BTreeMap<String, Vec<u8>>) {
     }
 }
 
+/// The themes that travel inside the program and dress a page.
+pub(crate) const THEMES: [&str; 2] = ["verbatim", "switchboard"];
+
+/// The worked example's `site.yaml`, with another theme.
+pub(crate) fn settings_with_theme(theme: &str) -> Vec<u8> {
+    let settings = std::fs::read_to_string(repository("site.yaml")).unwrap();
+    assert!(settings.contains("\ntheme: verbatim\n"), "the example names its theme");
+    settings.replace("\ntheme: verbatim\n", &format!("\ntheme: {theme}\n")).into_bytes()
+}
+
 /// A build and everything it wrote.
 pub(crate) struct Site {
     pub(crate) built: Built,

@@ -94,7 +94,7 @@ fn edits_of_files_reach_the_page_that_is_open() {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(repository(from), to).unwrap();
     };
-    copy("themes/verbatim/templates/term.html", "templates/term.html");
+    copy("themes/base/templates/term.html", "templates/term.html");
     copy("themes/verbatim/static/verbatim.css", "themes/own/static/verbatim.css");
     let write = |path: &str, text: &str| std::fs::write(dir.path().join(path), text).unwrap();
     write("themes/own/theme.yaml", "name: own\napi: 1\nextends: verbatim\n");

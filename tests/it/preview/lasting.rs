@@ -104,7 +104,7 @@ fn replaced(bytes: &[u8], from: &str, to: &str) -> Option<Vec<u8>> {
 }
 
 fn base_template() -> String {
-    std::fs::read_to_string(repository("themes/verbatim/templates/base.html")).unwrap()
+    std::fs::read_to_string(repository("themes/base/templates/base.html")).unwrap()
 }
 
 const ABOUT: &str = "content/about.md";
