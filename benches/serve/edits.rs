@@ -120,7 +120,8 @@ pub(crate) fn of_ours(project: &Path) -> Outcome<Vec<Edit>> {
     let style = move |number: usize, before: &str| {
         let before = sheet_of(before).to_owned();
         let marker = move |page: &str| !sheet_of(page).is_empty() && sheet_of(page) != before;
-        Ok((format!("{sheet_text}\n/* {number} */\n"), Box::new(marker) as Marker))
+        // A rule, because comments are not published.
+        Ok((format!("{sheet_text}\n.edit-{number} {{ color: red }}\n"), Box::new(marker) as Marker))
     };
     Ok(vec![
         of_text(BODY, file, &page, move |it| format!("{text}\n{it}.\n")),
