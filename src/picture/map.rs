@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::fold::{Folded, fold};
 use super::measure::{fitted, flow, width};
-use super::svg::{FONT, Role, SMALL, Svg, px};
+use super::svg::{FONT, SMALL, Svg, px};
 use super::{Actor, Mark, Name, Picture, order, said_of};
 
 /// Somebody does something towards somebody or something.
@@ -71,7 +71,7 @@ pub fn map(title: &str, lines: &[Line]) -> Picture {
         said_of(&nodes[1].grouped, "of whom and what they speak about"),
     );
     let class = if strands.len() > MANY { "pic-map pic-many" } else { "pic-map" };
-    let mut svg = Svg::new(class, Role::Links, (width, height), title, &says);
+    let mut svg = Svg::new(class, (width, height), title, &says);
     for node in &left {
         svg.raw(format_args!("<g class=\"pic-one\">"));
         for (idx, strand) in strands.iter().enumerate().filter(|(_, it)| it.from == *node) {

@@ -1,7 +1,7 @@
 //! The split as a strip: who took which side, one shape for each up to three dozen, lengths above.
 
 use super::measure::{fitted, width};
-use super::svg::{Role, SMALL, Svg, px};
+use super::svg::{SMALL, Svg, px};
 use super::{Mark, Picture};
 
 /// One side of the split.
@@ -43,7 +43,7 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
     let lengths =
         if has_shapes { sides.iter().map(|it| cell * px(it.count)).collect() } else { shared(room, &sides) };
     let width = lengths.iter().sum::<i32>() + gap * (px(sides.len()) - 1);
-    let mut svg = Svg::new("pic-split", Role::Image, (width, STRIP + 20), title, &says);
+    let mut svg = Svg::new("pic-split", (width, STRIP + 20), title, &says);
     let mut x = 0;
     for (side, length) in sides.iter().zip(lengths) {
         svg.raw(format_args!("<g class=\"{}\">", side.mark.class()));

@@ -10,31 +10,18 @@ use crate::text::escape_html;
 
 /// An SVG under way.
 pub(super) struct Svg {
-    out: String,
-}
-
-/// What kind of thing a picture is for somebody who does not see it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Role {
-    /// One image. ARIA makes everything inside presentational, so there is nothing in it to go to.
-    Image,
-    /// A group of links: they stay reachable, which inside `img` they would not (ARIA 1.2, "Children Presentational").
-    Links,
+    class: String,
+    size: (i32, i32),
+    has_links: bool,
+    /// What stands inside of it so far.
+    inside: String,
 }
 
 impl Svg {
     /// Opens a picture of a size, with what it shows in a few words and in a sentence or two.
-    pub(super) fn new(class: &str, role: Role, (width, height): (i32, i32), title: &str, says: &str) -> Svg {
-        let role = match role {
-            Role::Image => "img",
-            Role::Links => "group",
-        };
-        let mut svg = Svg { out: String::with_capacity(4 << 10) };
-        // A page that runs right to left would swap the anchors of texts.
-        svg.raw(format_args!(
-            "<svg class=\"pic {class}\" role=\"{role}\" direction=\"ltr\" width=\"{width}\" height=\"{height}\" \
-             viewBox=\"0 0 {width} {height}\" font-size=\"{FONT}\" fill=\"currentColor\">"
-        ));
+    pub(super) fn new(class: &str, size: (i32, i32), title: &str, says: &str) -> Svg {
+        let mut svg =
+            Svg { class: class.to_owned(), size, has_links: false, inside: String::with_capacity(4 << 10) };
         svg.element("title", title);
         svg.element("desc", says);
         svg
@@ -42,7 +29,7 @@ impl Svg {
 
     /// Appends markup as it is: for elements that hold nothing but numbers and our own words.
     pub(super) fn raw(&mut self, markup: std::fmt::Arguments<'_>) {
-        self.out.write_fmt(markup).expect("writing to a string does not fail");
+        self.inside.write_fmt(markup).expect("writing to a string does not fail");
     }
 
     /// Appends an element that holds text.
@@ -76,6 +63,7 @@ impl Svg {
     pub(super) fn open(&mut self, url: Option<&str>, class: &str, title: &str) {
         match url {
             Some(url) => {
+                self.has_links = true;
                 self.raw(format_args!("<a class=\"{class}\" tabindex=\"-1\" href=\""));
                 self.text(url);
                 self.raw(format_args!("\">"));
@@ -90,10 +78,16 @@ impl Svg {
         self.raw(format_args!("{}", if url.is_some() { "</a>" } else { "</g>" }));
     }
 
-    /// Ends the picture.
-    pub(super) fn finish(mut self) -> String {
-        self.out.push_str("</svg>");
-        self.out
+    /// Ends the picture: one image, in which ARIA makes everything presentational, or a group of links, which inside `img`
+    /// could not be reached (ARIA 1.2, "Children Presentational").
+    pub(super) fn finish(self) -> String {
+        let Svg { class, size: (width, height), has_links, inside } = self;
+        let role = if has_links { "group" } else { "img" };
+        // A page that runs right to left would swap the anchors of texts.
+        format!(
+            "<svg class=\"pic {class}\" role=\"{role}\" direction=\"ltr\" width=\"{width}\" height=\"{height}\" \
+             viewBox=\"0 0 {width} {height}\" font-size=\"{FONT}\" fill=\"currentColor\">{inside}</svg>"
+        )
     }
 
     fn text(&mut self, text: &str) {
@@ -101,9 +95,9 @@ impl Svg {
         let forbidden = |c: char| c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}');
         if text.contains(forbidden) {
             let clean: String = text.chars().map(|c| if forbidden(c) { ' ' } else { c }).collect();
-            self.out.push_str(&escape_html(&clean));
+            self.inside.push_str(&escape_html(&clean));
         } else {
-            self.out.push_str(&escape_html(text));
+            self.inside.push_str(&escape_html(text));
         }
     }
 }

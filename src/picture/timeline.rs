@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::axis::{Axis, Span};
 use super::fold::fold;
 use super::measure::{fitted, flow, width};
-use super::svg::{FONT, Role, SMALL, Svg, px};
+use super::svg::{FONT, SMALL, Svg, px};
 use super::{Actor, Name, Picture, said_of};
 
 /// One thing that happened.
@@ -116,7 +116,7 @@ pub fn timeline(title: &str, moments: &[Moment]) -> Picture {
         names.len(),
         said_of(&folded.grouped, "of them"),
     );
-    let mut svg = Svg::new("pic-timeline", Role::Links, (WIDTH, height), title, &says);
+    let mut svg = Svg::new("pic-timeline", (WIDTH, height), title, &says);
     draw_axis(&mut svg, &axis, &spans, top, has_undated);
     for lane in &lanes {
         lane.draw(&mut svg, label, top, &axis);
