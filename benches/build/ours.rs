@@ -46,7 +46,7 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     if let Some(ledger) = &built.ledger {
         match ledger.addition() {
             Some((_, bytes)) => fs::OpenOptions::new().append(true).open(&kept)?.write_all(&bytes)?,
-            None => fs::write(&kept, ledger.to_bytes())?,
+            None => ledger.write_to(&mut fs::File::create(&kept)?)?,
         }
     }
     let keep = keeping.elapsed();

@@ -59,7 +59,9 @@ impl Memory {
         }
         // Not synced: what a power cut leaves of it has another digest than it says, and is as good as nothing.
         let beside = self.path.with_extension(format!("new-{}", std::process::id()));
-        let written = fs::write(&beside, ledger.to_bytes()).and_then(|()| fs::rename(&beside, &self.path));
+        let written = File::create(&beside)
+            .and_then(|mut file| ledger.write_to(&mut file))
+            .and_then(|()| fs::rename(&beside, &self.path));
         written.err().map(|error| {
             let _ = fs::remove_file(&beside);
             let path = self.path.display();

@@ -4,6 +4,7 @@
 //! is made again. Deleting it costs time and changes nothing else.
 
 use std::collections::BTreeMap;
+use std::io;
 use std::sync::{Arc, OnceLock};
 
 use serde::{Deserialize, Serialize};
@@ -222,7 +223,17 @@ impl Ledger {
 
     /// The ledger as bytes, for the next build by the same program.
     pub fn to_bytes(&self) -> Vec<u8> {
-        super::stored::to_bytes(&self.head, self.rest(), self.known())
+        let mut bytes = io::Cursor::new(Vec::new());
+        self.write_to(&mut bytes).expect("memory takes every byte");
+        bytes.into_inner()
+    }
+
+    /// Writes what [`Ledger::to_bytes`] gives, without having all of it at hand. `out` is empty.
+    ///
+    /// # Errors
+    /// When `out` takes no more.
+    pub fn write_to(&self, out: &mut (impl io::Write + io::Seek)) -> io::Result<()> {
+        super::stored::write(&self.head, self.rest(), self.known(), out)
     }
 
     /// What makes the bytes that this ledger's predecessor was read from those of this one, and how many of them there have

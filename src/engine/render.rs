@@ -182,7 +182,9 @@ fn take(
 #[derive(Default)]
 struct Interned {
     numbers: HashMap<Key, u32>,
-    keys: Vec<(Key, Option<Value>)>,
+    keys: Vec<Key>,
+    /// Values that the ledger knows, by number in `keys`, in order.
+    known: Vec<(u32, Value)>,
     /// For keys of the ledger, their number here.
     moved: Vec<Option<u32>>,
 }
@@ -190,8 +192,10 @@ struct Interned {
 impl Interned {
     fn add(&mut self, key: Key, value: Option<Value>) -> u32 {
         *self.numbers.entry(key).or_insert_with(|| {
-            self.keys.push((key, value));
-            (self.keys.len() - 1) as u32
+            let number = self.keys.len() as u32;
+            self.keys.push(key);
+            self.known.extend(value.map(|value| (number, value)));
+            number
         })
     }
 
@@ -213,10 +217,14 @@ impl Interned {
         // The most that is held at once is held here.
         drop(self.numbers);
         drop(self.moved);
-        let unknown: Vec<Key> =
-            self.keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
+        let mut known = self.known.into_iter().peekable();
+        let known_of = |(number, key): (usize, Key)| {
+            (key, known.next_if(|(at, _)| *at as usize == number).map(|(_, value)| value))
+        };
+        let keys: Vec<(Key, Option<Value>)> = self.keys.into_iter().enumerate().map(known_of).collect();
+        let unknown: Vec<Key> = keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
         let mut new = values.of_all(&unknown).into_iter();
-        let filled = self.keys.into_iter().map(|(key, value)| {
+        let filled = keys.into_iter().map(|(key, value)| {
             let value = value.or_else(|| new.next());
             (key, value.expect("as many values as keys without one"))
         });

@@ -5,6 +5,7 @@
 //! it was meant for, ends the list: it is then as if that build had not been, and the next one finds out what has changed.
 
 use std::fmt;
+use std::io::{self, Seek, SeekFrom, Write};
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -112,27 +113,27 @@ impl Stored {
     }
 }
 
-/// All parts in one piece.
-pub(super) fn to_bytes(head: &Head, rest: &Rest, known: &Known) -> Vec<u8> {
-    let mut bytes = vec![0; N_HEADER];
-    let mut lengths = Vec::with_capacity(N_PARTS);
-    let mut start = bytes.len();
-    let mut ends = |bytes: &Vec<u8>| {
-        lengths.push((bytes.len() - start) as u64);
-        start = bytes.len();
+/// Writes all parts, each made when the one before it is written: together they are a tenth of what a build holds.
+pub(super) fn write(
+    head: &Head,
+    rest: &Rest,
+    known: &Known,
+    out: &mut (impl Write + Seek),
+) -> io::Result<()> {
+    out.write_all(&[0; N_HEADER])?;
+    let mut header = Vec::with_capacity(N_HEADER);
+    let mut part = |make: &dyn Fn(&mut Vec<u8>)| {
+        let mut bytes = Vec::new();
+        make(&mut bytes);
+        header.extend((bytes.len() as u64).to_le_bytes());
+        out.write_all(&bytes)
     };
-    pack_onto(&mut bytes, head);
-    ends(&bytes);
-    pack_onto(&mut bytes, rest);
-    ends(&bytes);
-    known.pack_lines(&mut bytes);
-    ends(&bytes);
-    known.pack_pieces(&mut bytes);
-    ends(&bytes);
-    for (length, place) in lengths.iter().zip(bytes.chunks_exact_mut(8)) {
-        place.copy_from_slice(&length.to_le_bytes());
-    }
-    bytes
+    part(&|bytes| pack_onto(bytes, head))?;
+    part(&|bytes| pack_onto(bytes, rest))?;
+    part(&|bytes| known.pack_lines(bytes))?;
+    part(&|bytes| known.pack_pieces(bytes))?;
+    out.seek(SeekFrom::Start(0))?;
+    out.write_all(&header)
 }
 
 /// An addition as it is written at a place.
