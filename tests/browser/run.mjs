@@ -182,7 +182,7 @@ async function inBrowser() {
       const where = `${path} (from disk)`;
       const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
       const page = await open(context, pathToFileURL(join(site, path)).href, where);
-      const links = await page.evaluate(() => [...document.querySelectorAll("a[href], link[href]")].map((it) => it.href));
+      const links = await page.evaluate(() => [...document.querySelectorAll("a[href], link[href]")].map((it) => new URL(it.getAttribute("href"), document.baseURI).href));
       const own = links.filter((link) => link.startsWith("file:"));
       for (const link of own) {
         const file = fileURLToPath(link.split("#")[0]);
