@@ -91,7 +91,14 @@ fn without_tail(paragraph: String) -> String {
 
 /// The words before a cut, with the mark of one.
 fn with_mark(words: &str) -> String {
-    let words = words.trim_end().trim_end_matches(['.', '…']).trim_end();
+    let bare = |words: &'_ str| words.trim_end().trim_end_matches(['.', '…']).trim_end().len();
+    let mut words = &words[..bare(words)];
+    // A full stop may have hidden a link.
+    while let Some(start) =
+        Some(words.rfind(' ').map_or(0, |at| at + 1)).filter(|at| is_short_link(&words[*at..]))
+    {
+        words = &words[..bare(&words[..start])];
+    }
     if words.is_empty() { String::new() } else { format!("{words}…") }
 }
 
@@ -125,6 +132,8 @@ mod tests {
             ("Read more »", ""),
             ("READ MORE: Another gadget", ""),
             ("Show more", ""),
+            ("https://t.co/a. Show more", ""),
+            ("It opens. https://t.co/a. Show more", "It opens…"),
             ("more", "more"),
         ] {
             assert_eq!(without(typed), kept, "{typed:?}");
