@@ -98,15 +98,15 @@ struct Found {
 impl Found {
     /// Makes one page, and looks at it.
     fn of(theme: &Theme, template: &str, fill: sample::Fill<'_>) -> Found {
-        let (page, with) = match fill {
-            sample::Fill::Everything => ("/sample/", "everything a page can have".to_owned()),
-            sample::Fill::Nothing => ("/sample/", "nothing that can be absent".to_owned()),
-            sample::Fill::AllBut(absent) => ("/sample/", format!("everything but `{absent}`")),
+        let with = match fill {
+            sample::Fill::Everything => "everything a page can have".to_owned(),
+            sample::Fill::Nothing => "nothing that can be absent".to_owned(),
+            sample::Fill::AllBut(absent) => format!("everything but `{absent}`"),
         };
         let Some(model) = sample::variables(template, fill) else { return Found::default() };
         let json_ld = if fill == sample::Fill::Nothing { "" } else { "{}" };
         let finished = Finished { json_ld, pictures: &sample::pictures(fill) };
-        let problems = match theme.render(template, page, &model, finished) {
+        let problems = match theme.render(template, "/sample/", &model, finished) {
             Ok(html) if fill == sample::Fill::Everything => look(theme, template, &html),
             Ok(_) => Vec::new(),
             Err(broken) => {

@@ -158,8 +158,11 @@ impl Theme {
 
     /// The file that a template comes from: of the nearest layer that has it.
     pub fn file_of(&self, template: &str) -> Option<&Arc<str>> {
-        let layers = 0..self.files.len();
-        layers.into_iter().find_map(|layer| self.files.get(&format!("{layer}/{template}")))
+        let own = self.files.iter().filter_map(|(key, file)| {
+            let (layer, _) = key.split_once('/').filter(|(_, name)| *name == template)?;
+            Some((layer.parse::<usize>().ok()?, file))
+        });
+        own.min_by_key(|(layer, _)| *layer).map(|(_, file)| file)
     }
 
     /// Renders one view model. `page` is the address, for diagnostics. `finished` holds what no template has to escape: the
