@@ -13,7 +13,8 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rejoinder::picture::{Actor, Line, Mark, Moment, MomentKind, Name, When, map, timeline};
+use rejoinder::model::StanceMark;
+use rejoinder::picture::{Actor, Line, Moment, MomentKind, Name, When, map, timeline};
 use serde_json::json;
 
 fn main() {
@@ -61,7 +62,7 @@ fn actor(number: usize) -> Actor {
 fn lines(n_actors: usize) -> Vec<Line> {
     let line = |number: usize, turn: usize| Line {
         from: actor(number),
-        mark: if turn == 0 { Mark::ALL[number * 5 % 6] } else { Mark::Other },
+        mark: if turn == 0 { StanceMark::NAMED[number * 5 % 6].1 } else { StanceMark::Other },
         verb: if turn == 0 { "welcomes".to_owned() } else { "speaks of".to_owned() },
         to: if turn == 0 { actor(n_actors).name } else { actor(number * number % (n_actors / 2 + 2)).name },
     };

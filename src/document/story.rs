@@ -10,17 +10,6 @@ use super::value::Value;
 use crate::model::{Event, Participant, Scale, Stance, StanceMark, Story, StoryStatus, Theme};
 
 const STATUSES: [(&str, StoryStatus); 2] = [("live", StoryStatus::Live), ("closed", StoryStatus::Closed)];
-
-const MARKS: [(&str, StanceMark); 7] = [
-    ("praise", StanceMark::Praise),
-    ("reframe", StanceMark::Reframe),
-    ("act", StanceMark::Act),
-    ("dispute", StanceMark::Dispute),
-    ("accuse", StanceMark::Accuse),
-    ("silent", StanceMark::Silent),
-    ("other", StanceMark::Other),
-];
-
 /// Decodes a story.
 pub(super) fn story(fields: &mut Fields<'_, '_>) -> Option<Story> {
     let title = fields.text("title");
@@ -64,7 +53,7 @@ fn scale(fields: &mut Fields<'_, '_>) -> Option<Scale> {
             let id = fields.one("id", scale_word);
             let label = fields.text("label");
             let verb = fields.text("verb");
-            let given = fields.word("mark", &MARKS);
+            let given = fields.word("mark", &StanceMark::NAMED);
             let id = fields.need("id", id)?;
             let label = label.unwrap_or_else(|| spaced(&id));
             Some(Stance {

@@ -71,20 +71,45 @@ pub struct Stance {
 /// A shape that tells stances apart without colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub enum StanceMark {
-    /// ▲
+    /// ▲ Speaks well of.
     Praise,
-    /// ●
+    /// ● Gives another meaning to.
     Reframe,
-    /// ■
+    /// ■ Acts.
     Act,
-    /// ▼
+    /// ▼ Contradicts.
     Dispute,
-    /// ◆
+    /// ◆ Accuses.
     Accuse,
-    /// ○
+    /// ○ Says nothing.
     Silent,
-    /// ◇
+    /// ◇ Anything else: speaks of, replies, was told.
     Other,
+}
+
+impl StanceMark {
+    /// All of them with the words for them in front matter, in view models and in style sheets.
+    pub const NAMED: [(&'static str, StanceMark); 7] = [
+        ("praise", StanceMark::Praise),
+        ("reframe", StanceMark::Reframe),
+        ("act", StanceMark::Act),
+        ("dispute", StanceMark::Dispute),
+        ("accuse", StanceMark::Accuse),
+        ("silent", StanceMark::Silent),
+        ("other", StanceMark::Other),
+    ];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        let found = StanceMark::NAMED.iter().find(|(_, mark)| *mark == self);
+        found.expect("every mark has a word").0
+    }
+
+    /// The mark with this word; anything else is [`StanceMark::Other`].
+    pub fn named(name: &str) -> StanceMark {
+        let found = StanceMark::NAMED.iter().find(|(word, _)| *word == name);
+        found.map_or(StanceMark::Other, |(_, mark)| *mark)
+    }
 }
 
 /// One word of the theme scale.

@@ -8,7 +8,8 @@ use std::collections::BTreeMap;
 use super::fold::{Folded, fold};
 use super::measure::{fitted, flow, width};
 use super::svg::{FONT, SMALL, Svg, px};
-use super::{Actor, Mark, Name, Picture, order, said_of};
+use super::{Actor, Name, Picture, order, said_of};
+use crate::model::StanceMark;
 
 /// Somebody does something towards somebody or something.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,7 +17,7 @@ pub struct Line {
     /// Who.
     pub from: Actor,
     /// As which kind of thing it counts.
-    pub mark: Mark,
+    pub mark: StanceMark,
     /// Does what: `praises`.
     pub verb: String,
     /// Towards whom or what.
@@ -116,7 +117,7 @@ struct Sides {
 /// All lines of one name, mark and target.
 struct Strand {
     from: usize,
-    mark: Mark,
+    mark: StanceMark,
     to: usize,
     count: usize,
     verb: String,
@@ -143,7 +144,7 @@ impl Sides {
         }
         let nodes = [fold(&left), fold(&right)];
         let mut strands: Vec<Strand> = Vec::new();
-        let mut idx_of: BTreeMap<(usize, Mark, usize), usize> = BTreeMap::new();
+        let mut idx_of: BTreeMap<(usize, StanceMark, usize), usize> = BTreeMap::new();
         for (line, (from, to)) in lines.iter().zip(ends) {
             let (from, to) = (nodes[0].place[from], nodes[1].place[to]);
             let at = *idx_of.entry((from, line.mark, to)).or_insert(strands.len());
@@ -195,7 +196,7 @@ struct Placed {
     /// The middle of each name at the right, and over how much its lines arrive.
     right: Vec<(i32, i32)>,
     /// The shapes of each name at the left, from above.
-    ports: Vec<Vec<(Mark, i32)>>,
+    ports: Vec<Vec<(StanceMark, i32)>>,
     /// Where each strand begins, and where it ends.
     starts: Vec<i32>,
     ends: Vec<i32>,
@@ -206,15 +207,15 @@ impl Placed {
         let mut place_right = vec![0; right.len()];
         right.iter().enumerate().for_each(|(place, node)| place_right[*node] = place);
         // Shapes of one name in the order of what they lead to: the mean place, compared crosswise.
-        let mut ports: Vec<Vec<(Mark, i32)>> = vec![Vec::new(); left.len()];
+        let mut ports: Vec<Vec<(StanceMark, i32)>> = vec![Vec::new(); left.len()];
         for node in left {
-            let mut sums: BTreeMap<Mark, (usize, usize)> = BTreeMap::new();
+            let mut sums: BTreeMap<StanceMark, (usize, usize)> = BTreeMap::new();
             for strand in strands.iter().filter(|it| it.from == *node) {
                 let (sum, count) = sums.entry(strand.mark).or_default();
                 *sum += place_right[strand.to];
                 *count += 1;
             }
-            let mut marks: Vec<(Mark, (usize, usize))> = sums.into_iter().collect();
+            let mut marks: Vec<(StanceMark, (usize, usize))> = sums.into_iter().collect();
             marks.sort_by(|(_, a), (_, b)| (a.0 * b.1).cmp(&(b.0 * a.1)));
             ports[*node] = marks.into_iter().map(|(mark, _)| (mark, 0)).collect();
         }
@@ -239,7 +240,7 @@ impl Placed {
             ends: vec![0; strands.len()],
         };
         placed.put_left(left, &heights_left);
-        let start_of = |ports: &[Vec<(Mark, i32)>], strand: &Strand| {
+        let start_of = |ports: &[Vec<(StanceMark, i32)>], strand: &Strand| {
             let port = ports[strand.from].iter().find(|(mark, _)| *mark == strand.mark);
             port.expect("every strand has the shape of its mark").1
         };
@@ -312,7 +313,7 @@ impl Placed {
 
 /// What the shapes and dashes mean: one sample for each mark, with its verbs, and its place.
 struct Legend {
-    items: Vec<(Mark, String, (i32, i32))>,
+    items: Vec<(StanceMark, String, (i32, i32))>,
 }
 
 /// The height of one row of the legend.
@@ -322,8 +323,8 @@ const SAMPLE: i32 = 58;
 
 impl Legend {
     fn new(lines: &[Line], room: i32) -> Legend {
-        let mut items: Vec<(Mark, String)> = Vec::new();
-        for mark in Mark::ALL {
+        let mut items: Vec<(StanceMark, String)> = Vec::new();
+        for (_, mark) in StanceMark::NAMED {
             let mut verbs: Vec<&str> = Vec::new();
             for line in lines.iter().filter(|it| it.mark == mark) {
                 if !verbs.contains(&line.verb.as_str()) {

@@ -28,7 +28,6 @@ mod timeline;
 pub use bar::{bar, shares_of_largest, shares_of_whole};
 pub use fold::MOST;
 pub use map::{Line, map};
-pub use mark::Mark;
 pub use split::{Side, split};
 pub use timeline::{Moment, MomentKind, When, timeline};
 

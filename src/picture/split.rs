@@ -1,14 +1,15 @@
 //! The split as a strip: who took which side, one shape for each up to three dozen, lengths above.
 
+use super::Picture;
 use super::measure::{fitted, width};
 use super::svg::{SMALL, Svg, px};
-use super::{Mark, Picture};
+use crate::model::StanceMark;
 
 /// One side of the split.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Side {
     /// Its shape.
-    pub mark: Mark,
+    pub mark: StanceMark,
     /// In words: `welcomes`.
     pub label: String,
     /// How many take it.

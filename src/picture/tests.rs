@@ -5,6 +5,7 @@ use roxmltree::{Document, Node};
 
 use super::measure::width;
 use super::*;
+use crate::model::StanceMark;
 
 /// The room a label takes at most: left, top, right, bottom.
 #[derive(Clone, Debug)]
@@ -108,7 +109,7 @@ fn lines(n_actors: usize) -> Vec<Line> {
             0 => actor((number + 3) % n_actors, 12).name,
             _ => name(&format!("Subject {}", target * target % n_targets)),
         };
-        let mark = Mark::ALL[(number % 12 / 2 + turn) % Mark::ALL.len()];
+        let mark = StanceMark::NAMED[(number % 12 / 2 + turn) % StanceMark::NAMED.len()].1;
         Line { from: actor(number, 12), mark, verb: format!("verb {mark:?}"), to }
     };
     (0..n_actors).flat_map(|number| (0..=number % 3).map(move |turn| line(number, turn))).collect()
@@ -217,7 +218,7 @@ fn a_hostile_name_is_text_and_nothing_else() {
     };
     let line = Line {
         from: Actor { name: hostile.clone(), house: None },
-        mark: Mark::Accuse,
+        mark: StanceMark::Accuse,
         verb: "<b>accuses</b>".to_owned(),
         to: hostile,
     };
@@ -231,7 +232,7 @@ fn nothing_to_draw_is_no_picture() {
     assert_eq!(map("t", &[]), Picture::default());
     assert_eq!(timeline("t", &[]), Picture::default());
     assert_eq!(
-        split("t", &[Side { mark: Mark::Praise, label: "praises".to_owned(), count: 0 }]),
+        split("t", &[Side { mark: StanceMark::Praise, label: "praises".to_owned(), count: 0 }]),
         Picture::default()
     );
 }
@@ -256,7 +257,7 @@ proptest! {
     ) {
         let lines: Vec<Line> = lines
             .into_iter()
-            .map(|(from, mark, verb, to)| Line { from, mark: Mark::ALL[mark], verb, to })
+            .map(|(from, mark, verb, to)| Line { from, mark: StanceMark::NAMED[mark].1, verb, to })
             .collect();
         check(&map("t", &lines));
     }
@@ -293,7 +294,7 @@ proptest! {
         sides in prop::collection::vec((0..7_usize, ".{0,30}", prop_oneof![0..9_usize, 0..5000_usize]), 0..30),
     ) {
         let sides: Vec<Side> =
-            sides.into_iter().map(|(mark, label, count)| Side { mark: Mark::ALL[mark], label, count }).collect();
+            sides.into_iter().map(|(mark, label, count)| Side { mark: StanceMark::NAMED[mark].1, label, count }).collect();
         let picture = split("t", &sides);
         if !picture.svg.is_empty() {
             check(&picture);

@@ -6,8 +6,9 @@ use super::cards::{Grouped, Link, MapRow, SplitRow};
 use super::desk::Desk;
 use super::{lines, moments};
 use crate::graph::NodeId;
+use crate::model::StanceMark;
 use crate::model::{Kind, Relation};
-use crate::picture::{self, Actor, Line, MOST, Mark, Moment, MomentKind, Name, Picture, Side, When};
+use crate::picture::{self, Actor, Line, MOST, Moment, MomentKind, Name, Picture, Side, When};
 
 /// The relationship map of some lines.
 pub(super) fn map(
@@ -24,7 +25,7 @@ pub(super) fn map(
         .iter()
         .map(|row| Line {
             from: actor(name(&row.from), &houses),
-            mark: Mark::named(row.mark),
+            mark: StanceMark::named(row.mark),
             verb: row.relation.clone(),
             to: name(&row.to),
         })
@@ -80,11 +81,11 @@ fn kind_and_actor(desk: &Desk<'_>, id: NodeId) -> Option<(NodeId, MomentKind, Op
 /// Who took which side, and who is silent.
 pub(super) fn split(rows: &[SplitRow], silent: usize) -> String {
     let side = |row: &SplitRow| Side {
-        mark: Mark::named(row.stance.mark),
+        mark: StanceMark::named(row.stance.mark),
         label: row.stance.label.clone(),
         count: row.count,
     };
-    let silent = Side { mark: Mark::Silent, label: "no public comment".to_owned(), count: silent };
+    let silent = Side { mark: StanceMark::Silent, label: "no public comment".to_owned(), count: silent };
     let sides: Vec<Side> = rows.iter().map(side).chain([silent]).collect();
     picture::split("The split", &sides).svg
 }

@@ -10,7 +10,8 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
-use crate::picture::{Mark, Pictures, Side, split};
+use crate::model::StanceMark;
+use crate::picture::{Pictures, Side, split};
 
 /// What a made-up model holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +63,7 @@ pub fn pictures(fill: Fill<'_>) -> Pictures {
     if fill == Fill::Nothing {
         return Pictures::default();
     }
-    let side = Side { mark: Mark::Praise, label: TEXT.to_owned(), count: 2 };
+    let side = Side { mark: StanceMark::Praise, label: TEXT.to_owned(), count: 2 };
     let svg = split(TEXT, &[side]).svg;
     Pictures { map: svg.clone(), timeline: svg.clone(), split: svg }
 }

@@ -212,7 +212,7 @@ fn split_of(desk: &Desk<'_>, story: &crate::model::Story, reactions: &[NodeId]) 
     }
     let rows = story.scale.stances.iter().filter_map(|stance| {
         let reactions = by_stance.remove(stance.id.as_str())?;
-        let mark = super::words::mark(stance.mark);
+        let mark = stance.mark.name();
         let stance = StanceView {
             id: stance.id.clone(),
             label: stance.label.clone(),

@@ -3,7 +3,7 @@
 use crate::graph::{Attribution, Grade};
 use crate::model::{
     ActorType, Bound, Capacity, ChannelType, ClaimStatus, CorrectionType, Form, SilenceState, SourceRole,
-    StanceMark, StoryStatus,
+    StoryStatus,
 };
 
 /// "A", "A and B", "A, B and C".
@@ -78,18 +78,6 @@ pub(super) fn form(form: Form) -> &'static str {
     match form {
         Form::Quote => "quote",
         Form::Paraphrase => "paraphrase",
-    }
-}
-
-pub(super) fn mark(mark: StanceMark) -> &'static str {
-    match mark {
-        StanceMark::Praise => "praise",
-        StanceMark::Reframe => "reframe",
-        StanceMark::Act => "act",
-        StanceMark::Dispute => "dispute",
-        StanceMark::Accuse => "accuse",
-        StanceMark::Silent => "silent",
-        StanceMark::Other => "other",
     }
 }
 

@@ -93,7 +93,7 @@ impl Desk<'_> {
             id: entry.id,
             label: entry.label,
             verb: entry.verb,
-            mark: words::mark(entry.mark),
+            mark: entry.mark.name(),
             target: target.map(|id| self.link(id)),
         })
     }
