@@ -86,7 +86,10 @@ impl Theme {
             for (name, file, text) in &layer.templates {
                 let key = format!("{idx}/{name}");
                 theme.files.insert(key.clone(), Arc::clone(file));
-                theme.texts.push((Arc::clone(file), Arc::clone(text)));
+                // A built-in theme is shown at the path of one that lies over it: what an author can look at is that one.
+                if theme.texts.iter().all(|(shown, _)| shown != file) {
+                    theme.texts.push((Arc::clone(file), Arc::clone(text)));
+                }
                 templates.push((key, Arc::clone(text)));
             }
         }

@@ -77,3 +77,15 @@ fn pages_that_lack_what_readers_need_are_told() {
         );
     }
 }
+
+#[test]
+fn a_mistake_in_a_copy_of_a_built_in_theme_is_shown_as_it_stands_there() {
+    let files = MemoryFiles::from_pairs([
+        ("site.yaml", "title: T\nlanguage: en\n"),
+        ("themes/base/theme.yaml", "name: base\napi: 1\n"),
+        ("themes/base/templates/parts/crumbs.html", "{{ page.crumbs | nmaed }}\n"),
+    ]);
+    let checked = check_theme(&files, &BuildOptions::default(), None).unwrap();
+    let report = shown(&checked.report, &checked.sources);
+    assert!(report.contains("1 | {{ page.crumbs | nmaed }}"), "{report}");
+}
