@@ -47,7 +47,7 @@ pub mod check;
 
 pub mod engine;
 
-pub mod publish;
+pub mod delivery;
 
 #[cfg(feature = "external")]
 pub mod external;

@@ -6,10 +6,10 @@ use std::os::unix::fs::FileExt;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
+use rejoinder::delivery::{Stage, StageOptions, check_output};
 use rejoinder::diag::Level;
 use rejoinder::engine::{self, BuildOptions, Ledger};
 use rejoinder::input::DiskFiles;
-use rejoinder::publish::{Stage, StageOptions, check_output};
 use serde_json::{Map, Value, json};
 
 use crate::Outcome;

@@ -9,9 +9,9 @@ use super::context::Context;
 use super::memory::Memory;
 use super::outcome::{self, Outcome};
 use super::project::Project;
+use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Discard};
-use crate::publish::{self, Delivered, Stage, StageOptions};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -25,7 +25,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         return not_delivered(&built, "Nothing was written.", args, context, console);
     };
     let home = (console.env)("HOME").map(PathBuf::from);
-    let place = publish::check_output(
+    let place = delivery::check_output(
         &context.root,
         &output.path,
         &[PathBuf::from(&context.config)],

@@ -1,7 +1,7 @@
 //! The command line: what was typed, what it means, and one file per subcommand.
 //!
 //! In: arguments, environment, three streams. Out: an exit code. Decides nothing about sites: it calls `engine`
-//! and `publish` and prints what they say. Results and reports for programs go to stdout, everything for people
+//! and `delivery` and prints what they say. Results and reports for programs go to stdout, everything for people
 //! to stderr.
 
 #![allow(

@@ -155,7 +155,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("notify", &["input"]),
     ("pulldown_cmark", &["document"]),
     ("rayon", &["engine"]),
-    ("rustix", &["input", "publish", "cli"]),
+    ("rustix", &["input", "delivery", "cli"]),
     ("serde_yaml", &["document"]),
     ("sha2", &["text"]),
     ("strsim", &["text"]),

@@ -88,7 +88,7 @@ fn kill(is_part: bool, victim_site: &dyn Fn(usize) -> BTreeMap<String, String>) 
             victim.env("REJOINDER_TEST_PART", "");
         }
         let mut victim = victim
-            .args(["--exact", "publish::tests::kill::victim", "--ignored"])
+            .args(["--exact", "delivery::tests::kill::victim", "--ignored"])
             .env("REJOINDER_TEST_VICTIM", project.root())
             .stdout(std::process::Stdio::null())
             .spawn()

@@ -1,10 +1,10 @@
-//! Delivery: puts a finished output where readers will find it, all or nothing. One file per target.
+//! Delivery: puts a finished site into its output directory, all or nothing.
 //!
 //! In: output paths with their bytes. Out: a directory that is exactly the old site or exactly the new one, after
 //! any exit, crash or full disk, and [`Delivered`], which says what happened. Deletes only what a manifest of ours
 //! names. Knows nothing of records, pages or themes, and decides nothing about what to write.
 //!
-//! # The protocol of the `dir` target, and what a crash at each step leaves
+//! # The protocol, and what a crash at each step leaves
 //!
 //! `public` stands for the output; its neighbours are hidden siblings of it, so that they lie on its file system.
 //!
