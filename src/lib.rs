@@ -37,6 +37,8 @@ pub mod edition;
 
 pub mod picture;
 
+pub mod card;
+
 pub mod theme;
 
 pub mod view;

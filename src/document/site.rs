@@ -71,6 +71,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let links = fields.word("links", &LINKS).unwrap_or(defaults.links);
     let feed_entries = fields.whole("feed_entries", defaults.feed_entries);
     let paginate = fields.whole("paginate", defaults.paginate);
+    let share_cards = fields.has("share_cards").then(|| fields.truth("share_cards", true));
     let external = fields.one("external", external).unwrap_or_default();
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
@@ -92,6 +93,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         links,
         feed_entries,
         paginate,
+        share_cards,
         external,
         levels,
         house_style,

@@ -118,6 +118,11 @@ pub trait Sink: Sync {
     /// # Errors
     /// When the target cannot be looked at.
     fn keep(&self, path: &OutPath, fingerprint: &Fingerprint, size: u64) -> Result<bool, Failure>;
+
+    /// Whether anybody wants the bytes. Where nobody does, what is dear to make and no check reads need not be made.
+    fn wants_bytes(&self) -> bool {
+        true
+    }
 }
 
 /// A sink that keeps nothing: for checking.
@@ -130,5 +135,9 @@ impl Sink for Discard {
 
     fn keep(&self, _: &OutPath, _: &Fingerprint, _: u64) -> Result<bool, Failure> {
         Ok(true)
+    }
+
+    fn wants_bytes(&self) -> bool {
+        false
     }
 }

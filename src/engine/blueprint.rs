@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::cards::Proof;
 use super::content::Content;
 use super::keys::Value;
 use crate::diag::{Diagnostic, Place};
@@ -32,15 +33,27 @@ pub(super) struct Blueprint {
     pub(super) settings: Value,
 }
 
+/// What a route became.
+pub(super) struct Composed {
+    /// Its files, but for its card.
+    pub(super) files: Vec<Rendered>,
+    /// Its card, not yet drawn.
+    pub(super) proof: Option<Proof>,
+    /// Characters because of which it has none of its own.
+    pub(super) lacking: Box<str>,
+    /// What was read to make them.
+    pub(super) trace: Trace,
+}
+
 /// Why a page could not be made.
 pub(super) type Broken = Box<Diagnostic>;
 
 impl Blueprint {
-    /// Makes one route's files: a page with its JSON twin, a feed, a list. Says what was read to make them.
+    /// Makes one route's files: a page with its JSON twin and its card, a feed, a list. Says what was read to make them.
     ///
     /// # Errors
     /// A diagnostic that points into a template.
-    pub(super) fn make(&self, route: &Route) -> Result<(Vec<Rendered>, Trace), Broken> {
+    pub(super) fn make(&self, route: &Route) -> Result<Composed, Broken> {
         let view = view::by_name(route.view).expect("routes are asked for by views");
         let asset_url = |path: &str| self.content.asset_url(path);
         let lens = Lens::new(&self.graph, &*self.content, &self.audit);
@@ -54,8 +67,10 @@ impl Blueprint {
         }
         let own = self.own_node(route);
         let template = own.and_then(|id| self.own_template(id));
-        let rendered = format::render(view, route, &model, template, &self.theme, &self.site);
-        let rendered = rendered.map_err(|mut diagnostic| {
+        let shared = self.shared(&desk, route, &model)?;
+        let share_card = shared.share_card.as_ref();
+        let rendered = format::render(view, route, &model, template, (&self.theme, &self.site), share_card);
+        let files = rendered.map_err(|mut diagnostic| {
             // What no template file can be blamed for, the field that asks for the template is.
             if let (None, Some(id), Some(_)) = (&diagnostic.place, own, template) {
                 let node = self.graph.node(id);
@@ -63,7 +78,8 @@ impl Blueprint {
             }
             diagnostic
         })?;
-        Ok((rendered, desk.lens.trace()))
+        let lacking = String::from_iter(shared.lacking).into();
+        Ok(Composed { files, proof: shared.proof, lacking, trace: desk.lens.trace() })
     }
 
     /// The record whose own page a route is, or one of its own pages.
@@ -96,6 +112,7 @@ impl Blueprint {
     /// All that a route's files depend on besides what it lists and reads of the graph, but for the template's text.
     pub(super) fn recipe(&self, route: &Route) -> Value {
         let subject = route.subject.map(|id| self.graph.node(id)).map(|it| (it.kind, &it.key));
-        Value::of(&(&route.url, route.view, subject, route.number, self.template_of(route)))
+        let card = self.card_fingerprint(route);
+        Value::of(&(&route.url, route.view, subject, route.number, self.template_of(route), card))
     }
 }

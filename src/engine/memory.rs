@@ -93,8 +93,10 @@ pub(super) struct Remembered {
     pub(super) template: Option<Box<str>>,
     /// Places in [`Rest::keys`].
     pub(super) reads: Reads,
-    /// Its files.
+    /// Its files; a page's share card comes last.
     pub(super) files: Vec<(OutPath, Entry)>,
+    /// Characters because of which it has no share card of its own.
+    pub(super) lacking: Box<str>,
     /// Why it was made the last time.
     pub(super) why: Box<str>,
 }

@@ -13,6 +13,7 @@
 //! that was asked of the files would be answered differently, not even that is done.
 
 mod blueprint;
+mod cards;
 mod content;
 mod dirty;
 mod examine;
@@ -51,6 +52,7 @@ use crate::text::Day;
 use crate::verify::{self, Comparison, Signature};
 
 use blueprint::Blueprint;
+use cards::Count;
 use content::Content;
 use dirty::Changes;
 use judge::Judge;
@@ -62,6 +64,7 @@ use memory::{Head, Rest};
 use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
+pub use cards::{Progress, Shelf, shelf_names};
 pub use memory::{Ledger, Why};
 pub use parallel::{both, map_in_order};
 pub use seen::Look;
@@ -95,6 +98,10 @@ pub struct BuildOptions {
     pub jobs: Option<usize>,
     /// The day, for checks that ask what has grown old; without it they do not run. No page depends on it.
     pub today: Option<Day>,
+    /// What keeps finished share cards from one build to the next.
+    pub shelf: Option<Arc<dyn Shelf>>,
+    /// Who is told how far the build is.
+    pub progress: Option<Progress>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
     pub clock: fn() -> Duration,
 }
@@ -113,6 +120,8 @@ impl Default for BuildOptions {
             links: false,
             jobs: None,
             today: None,
+            shelf: None,
+            progress: None,
             clock: || Duration::ZERO,
         }
     }
@@ -447,6 +456,8 @@ impl Finish<'_> {
             rest: self.ledger.rest(),
             memory: values.as_ref().zip(changes.as_ref()),
             reads: self.options.reads,
+            shelf: self.options.shelf.as_deref(),
+            count: &Count::new(blueprint, self.options.progress.as_ref()),
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, sink)? else { return Ok(None) };

@@ -1,10 +1,11 @@
 //! Making what has to be made, on all threads, and handing each file on as soon as it exists.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::Made;
-use super::blueprint::{Blueprint, Broken};
+use super::blueprint::{Blueprint, Broken, Composed};
+use super::cards::{Count, Proof, Shelf};
 use super::dirty::Changes;
 use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered, Rest};
@@ -18,6 +19,7 @@ use crate::graph::{Key, Trace};
 use crate::input::Files;
 use crate::plan::{Copied, Route};
 use crate::text::{Fingerprint, OutPath};
+use crate::theme::card_lacks;
 
 /// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
 const BATCH: usize = 256;
@@ -34,15 +36,25 @@ pub(super) struct Job<'a> {
     pub(super) memory: Option<(&'a Values<'a>, &'a Changes<'a>)>,
     /// Whether to keep what each route read.
     pub(super) reads: bool,
+    /// Where finished share cards are kept.
+    pub(super) shelf: Option<&'a dyn Shelf>,
+    /// Counts pages that have one.
+    pub(super) count: &'a Count<'a>,
     /// Whether to give up.
     pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
 }
 
-/// What one route came to: its files, and what it read.
-type Finished = Result<Result<(Vec<(OutPath, Entry)>, Trace), Broken>, Failure>;
+/// What one route came to.
+struct Product {
+    files: Vec<(OutPath, Entry)>,
+    /// Characters because of which its page has no share card of its own.
+    lacking: Box<str>,
+    /// What it read.
+    trace: Trace,
+}
 
 /// What is remembered of a route, and when it was made, why and what it came to.
-type Answer<'a> = (Option<&'a Remembered>, Option<(String, Result<(Vec<(OutPath, Entry)>, Trace), Broken>)>);
+type Answer<'a> = (Option<&'a Remembered>, Option<(String, Result<Product, Broken>)>);
 
 /// What everything came to.
 #[derive(Default)]
@@ -57,6 +69,23 @@ pub(super) struct Outcome {
     pub(super) routes: Vec<Remembered>,
     pub(super) keys: Vec<(Key, Value)>,
     pub(super) others: Vec<(OutPath, Entry)>,
+    lacking: Lacking,
+}
+
+/// What fonts lack for share cards.
+#[derive(Default)]
+struct Lacking {
+    chars: BTreeSet<char>,
+    pages: Vec<String>,
+}
+
+impl Lacking {
+    fn note(&mut self, chars: &str, url: &str) {
+        if !chars.is_empty() {
+            self.chars.extend(chars.chars());
+            self.pages.push(url.to_owned());
+        }
+    }
 }
 
 /// Makes every route that has to be made, and keeps the others. A page whose template fails is left out and reported.
@@ -72,7 +101,10 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
     // Asked before each route: whoever gave the job up wants the processor for something else.
     let answer = |route: &Route| match (job.is_over)() {
         true => Ok(None),
-        false => answer(job, route, sink).map(Some),
+        false => answer(job, route, sink).map(|it| {
+            job.count.one(job.blueprint, route);
+            Some(it)
+        }),
     };
     for routes in job.blueprint.plan.routes().chunks(BATCH) {
         let (made, ()) = both(
@@ -85,6 +117,9 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
     }
     before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
     others(job, &mut outcome, sink)?;
+    if !outcome.lacking.pages.is_empty() {
+        outcome.report.add(card_lacks(&outcome.lacking.chars, &outcome.lacking.pages));
+    }
     for (path, entry) in &outcome.others {
         outcome.edition.insert(path.clone(), entry.clone());
     }
@@ -97,7 +132,7 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
 /// Makes a route if it has to be made.
 fn answer<'a>(job: &Job<'a>, route: &Route, sink: &dyn Sink) -> Result<Answer<'a>, Failure> {
     let (remembered, why) = why(job, route, sink)?;
-    let made = why.map(|why| one(job, route, sink).map(|made| (why, made))).transpose()?;
+    let made = why.map(|why| one(job, route, remembered, sink).map(|made| (why, made))).transpose()?;
     Ok((remembered, made))
 }
 
@@ -111,7 +146,7 @@ fn take_all(
     for (route, answer) in routes.iter().zip(answers) {
         match answer {
             (Some(kept), None) => keep(job, outcome, interned, kept),
-            (_, Some((why, Ok((files, trace))))) => take(job, outcome, interned, route, (files, trace, why)),
+            (_, Some((why, Ok(product)))) => take(job, outcome, interned, route, (product, why)),
             (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
             (None, None) => unreachable!("because what is not remembered has a reason to be made"),
         }
@@ -142,6 +177,7 @@ fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Re
     for (path, entry) in &kept.files {
         outcome.edition.insert(path.clone(), entry.clone());
     }
+    outcome.lacking.note(&kept.lacking, &kept.url);
     if let Some((_, changes)) = job.memory {
         let reads = kept.reads.iter().filter_map(|at| interned.kept(at, job.rest, changes));
         let reads = Reads::new(reads.collect());
@@ -155,8 +191,10 @@ fn take(
     outcome: &mut Outcome,
     interned: &mut Interned,
     route: &Route,
-    (files, trace, why): (Vec<(OutPath, Entry)>, Trace, String),
+    (product, why): (Product, String),
 ) {
+    let Product { files, lacking, trace } = product;
+    outcome.lacking.note(&lacking, &route.url);
     for (path, entry) in &files {
         outcome.edition.insert(path.clone(), entry.clone());
     }
@@ -169,6 +207,7 @@ fn take(
             template: job.blueprint.template_of(route).map(Box::from),
             reads,
             files,
+            lacking,
             why: why.as_str().into(),
         });
     }
@@ -269,25 +308,69 @@ fn copy(job: &Job<'_>, copied: &Copied, sink: &dyn Sink) -> Result<Option<(OutPa
     Ok(Some((copied.path.clone(), entry)))
 }
 
-fn one(job: &Job<'_>, route: &Route, sink: &dyn Sink) -> Finished {
-    match guarded(job.blueprint, route)? {
-        Ok((files, trace)) => {
-            let files = files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?;
-            Ok(Ok((files, trace)))
+/// Makes a route's files and hands them on.
+fn one(
+    job: &Job<'_>,
+    route: &Route,
+    remembered: Option<&Remembered>,
+    sink: &dyn Sink,
+) -> Result<Result<Product, Broken>, Failure> {
+    let Composed { files, proof, lacking, trace } = match guarded(job.blueprint, route)? {
+        Ok(composed) => composed,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    let mut files = files.into_iter().map(|it| hand_on(it, sink)).collect::<Result<Vec<_>, Failure>>()?;
+    if let Some(proof) = proof {
+        match card(job, route, &proof, remembered, sink)? {
+            Ok(entry) => files.push((proof.path, entry)),
+            Err(broken) => return Ok(Err(broken)),
         }
-        Err(broken) => Ok(Err(broken)),
     }
+    Ok(Ok(Product { files, lacking, trace }))
+}
+
+/// A page's share card: as the last build left it, if it has the same name still, else drawn.
+fn card(
+    job: &Job<'_>,
+    route: &Route,
+    proof: &Proof,
+    remembered: Option<&Remembered>,
+    sink: &dyn Sink,
+) -> Result<Result<Entry, Broken>, Failure> {
+    if !sink.wants_bytes() {
+        let entry = Entry { fingerprint: proof.fingerprint(), size: 0, facts: PageFacts::default() };
+        return Ok(Ok(entry));
+    }
+    let left = remembered.and_then(|it| it.files.last()).filter(|(path, _)| *path == proof.path);
+    if let Some((path, entry)) = left
+        && sink.keep(path, &entry.fingerprint, entry.size)?
+    {
+        return Ok(Ok(entry.clone()));
+    }
+    let printed = unwinding(route, || job.blueprint.print(proof, job.shelf))?;
+    let bytes = match printed {
+        Ok(bytes) => bytes,
+        Err(broken) => return Ok(Err(broken)),
+    };
+    let entry = entry_of(&bytes, PageFacts::default());
+    sink.put(&proof.path, &bytes, &entry.fingerprint)?;
+    Ok(Ok(entry))
 }
 
 /// Makes a route. A panic is a failure that names the page.
 ///
 /// # Errors
 /// When the page makes the program itself fail.
-pub(super) fn guarded(
-    blueprint: &Blueprint,
-    route: &Route,
-) -> Result<Result<(Vec<Rendered>, Trace), Broken>, Failure> {
-    catch_unwind(AssertUnwindSafe(|| blueprint.make(route))).map_err(|panic| {
+pub(super) fn guarded(blueprint: &Blueprint, route: &Route) -> Result<Result<Composed, Broken>, Failure> {
+    unwinding(route, || blueprint.make(route))
+}
+
+/// Does something for a page. A panic is a failure that names it.
+///
+/// # Errors
+/// When the page makes the program itself fail.
+pub(super) fn unwinding<R>(route: &Route, make: impl FnOnce() -> R) -> Result<R, Failure> {
+    catch_unwind(AssertUnwindSafe(make)).map_err(|panic| {
         let said = panic
             .downcast_ref::<String>()
             .map(String::as_str)

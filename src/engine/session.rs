@@ -10,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::blueprint::Blueprint;
+use super::cards::{self, Proof, Shelf};
 use super::content::Content;
 use super::examine::{self, Examined};
 use super::judge::Judge;
@@ -33,6 +34,7 @@ type SharedFiles = Arc<dyn Files + Send + Sync>;
 pub struct Generation {
     files: SharedFiles,
     blueprint: Blueprint,
+    shelf: Option<Arc<dyn Shelf>>,
 }
 
 /// Why a file of a generation could not be made.
@@ -223,7 +225,7 @@ impl Session {
             _ => layout.has_errors(),
         };
         let blueprint = layout.blueprint(Arc::clone(&self.audit)).filter(|_| !broken)?;
-        Some(Arc::new(Generation { files: Arc::clone(&self.files), blueprint }))
+        Some(Arc::new(Generation { files: Arc::clone(&self.files), blueprint, shelf: self.options.shelf.clone() }))
     }
 
     /// The long way of the last change; `None` before the first.
@@ -320,7 +322,8 @@ impl Task {
         if let Some(blueprint) = layout.blueprint(Arc::clone(&examined.audit)).filter(|_| !is_broken) {
             if *self.shown != *examined.audit {
                 let files = Arc::clone(&self.files);
-                settled.generation = Some(Arc::new(Generation { files, blueprint: blueprint.clone() }));
+                let shelf = self.options.shelf.clone();
+                settled.generation = Some(Arc::new(Generation { files, blueprint: blueprint.clone(), shelf }));
             }
             let finish = Finish {
                 files: &recorder,
@@ -367,13 +370,20 @@ impl Generation {
         let plan = &self.blueprint.plan;
         Some(match self.find(path)? {
             Found::Route(at) => match super::render::guarded(&self.blueprint, &plan.routes()[at]) {
-                Ok(Ok((files, _))) => {
-                    let own = files.into_iter().find(|it| it.path.as_str() == path)?;
+                Ok(Ok(composed)) => {
+                    let own = composed.files.into_iter().find(|it| it.path.as_str() == path)?;
                     Ok(own.bytes.into())
                 }
                 Ok(Err(broken)) => Err(Unmade::Broken(broken)),
                 Err(failure) => Err(Unmade::Failed(failure)),
             },
+            Found::Card(at, proof) => {
+                let print = || self.blueprint.print(&proof, self.shelf.as_deref());
+                match super::render::unwinding(&plan.routes()[at], print) {
+                    Ok(printed) => printed.map(Arc::from).map_err(Unmade::Broken),
+                    Err(failure) => Err(Unmade::Failed(failure)),
+                }
+            }
             Found::Redirect(at) => {
                 Ok(format::redirect(&plan.redirects()[at], &self.blueprint.site).bytes.into())
             }
@@ -402,12 +412,22 @@ impl Generation {
         let redirects = plan.redirects().iter().map(|it| it.from.as_str().to_owned());
         let copied = plan.copied().iter().map(|it| it.path.as_str().to_owned());
         let assets = self.blueprint.theme.assets().iter().map(|(path, _)| path.as_str().to_owned());
-        routes.chain(redirects).chain(copied).chain(assets).collect()
+        let cards = (0..plan.routes().len()).filter_map(|at| Some(self.card(at)?.path.to_string()));
+        routes.chain(cards).chain(redirects).chain(copied).chain(assets).collect()
     }
 
     /// The addresses of assets by their plain names: `verbatim.css`.
     pub fn asset(&self, name: &str) -> Option<&str> {
         self.blueprint.theme.asset_urls().get(name).map(String::as_str)
+    }
+
+    /// The share card of a page, if it has one of its own.
+    fn card(&self, at: usize) -> Option<Proof> {
+        let route = &self.blueprint.plan.routes()[at];
+        if !self.blueprint.has_card(route) {
+            return None;
+        }
+        super::render::guarded(&self.blueprint, route).ok()?.ok()?.proof
     }
 
     fn find(&self, path: &str) -> Option<Found> {
@@ -416,6 +436,13 @@ impl Generation {
         let route = |path: &str| routes.binary_search_by(|it| it.path.as_str().cmp(path)).ok();
         if let Some(at) = route(path) {
             return Some(Found::Route(at));
+        }
+        // What a card is called follows from what its page says.
+        let page = cards::page_of(path);
+        if let Some(at) = page.and_then(|page| route(&page))
+            && let Some(proof) = self.card(at).filter(|it| it.path.as_str() == path)
+        {
+            return Some(Found::Card(at, Box::new(proof)));
         }
         // A page's data stand beside it.
         let page = path.strip_suffix("index.json").map(|dir| format!("{dir}index.html"));
@@ -435,6 +462,7 @@ impl Generation {
 /// What stands at a path, by its place in the plan.
 enum Found {
     Route(usize),
+    Card(usize, Box<Proof>),
     Redirect(usize),
     Copied(usize),
     Asset(usize),

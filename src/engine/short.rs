@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::blueprint::Blueprint;
+use super::blueprint::{Blueprint, Composed};
 use super::content::{self, Content};
 use super::known::Line;
 use super::layout;
@@ -23,7 +23,7 @@ use crate::edition::{Edition, Entry, Rendered, Sink};
 use crate::graph::{self, Audit, Graph, Key, LinkOptions};
 use crate::input::Files;
 use crate::model::{Facts, Site};
-use crate::text::Fingerprint;
+use crate::text::{Fingerprint, OutPath};
 use crate::theme::Theme;
 
 /// How many documents and pages may differ. With more of them the ordinary way is no longer.
@@ -59,6 +59,8 @@ struct Remade {
     at: usize,
     route: Remembered,
     files: Vec<Rendered>,
+    /// Its share card, which is as it was.
+    card: Option<(OutPath, Entry)>,
 }
 
 /// Pages that were made again, and keys, by their place in the ledger, that stand for something else now.
@@ -90,7 +92,7 @@ pub(super) fn reword(
     let mut addition = Addition { keys, ..Addition::default() };
     let mut made = Vec::new();
     let mut put = BTreeSet::new();
-    for Remade { at, mut route, files } in remade {
+    for Remade { at, mut route, files, card } in remade {
         route.files = Vec::with_capacity(files.len());
         for file in &files {
             let entry = render::entry_of(&file.bytes, file.facts.clone());
@@ -98,6 +100,7 @@ pub(super) fn reword(
             route.files.push((file.path.clone(), entry));
             put.insert(file.path.clone());
         }
+        route.files.extend(card);
         made.push((files, Made { url: route.url.clone(), why: route.why.to_string() }));
         addition.routes.push((at as u32, route));
     }
@@ -285,7 +288,11 @@ fn make(blueprint: &Blueprint, rest: &Rest, at: usize, why: &str) -> Result<Opti
     let routes = blueprint.plan.routes();
     let Ok(found) = routes.binary_search_by(|it| it.path.cmp(path)) else { return Ok(None) };
     let route = &routes[found];
-    let Ok((files, trace)) = render::guarded(blueprint, route)? else { return Ok(None) };
+    let Ok(composed) = render::guarded(blueprint, route)? else { return Ok(None) };
+    let Composed { files, proof, lacking, trace } = composed;
+    // A card of that name shows what it showed.
+    let card = proof.and_then(|it| old.files.iter().find(|(path, _)| *path == it.path));
+    let paths = files.iter().map(|it| &it.path).chain(card.map(|(path, _)| path));
     let mut reads: Vec<Key> = old.reads.iter().filter_map(|at| Some(rest.keys.get(at as usize)?.0)).collect();
     reads.sort_unstable();
     // What the whole site says of itself is not at hand here.
@@ -294,15 +301,18 @@ fn make(blueprint: &Blueprint, rest: &Rest, at: usize, why: &str) -> Result<Opti
         && blueprint.listed(route) == old.listed
         && reads == trace.keys()
         && !reads.iter().any(is_whole)
-        && files.iter().map(|it| &it.path).eq(old.files.iter().map(|(path, _)| path));
+        && lacking == old.lacking
+        && paths.eq(old.files.iter().map(|(path, _)| path));
+    let card = card.cloned();
     let route = Remembered { why: why.into(), ..old.clone() };
-    Ok(same.then_some(Remade { at, route, files }))
+    Ok(same.then_some(Remade { at, route, files, card }))
 }
 
 /// Whether every link still leads somewhere: because pages offer and link what they did, or because they were looked through.
 fn leads_nowhere_new(ledger: &Ledger, rest: &Rest, graph: &Graph, remade: &[Remade]) -> bool {
     let is_same = |it: &Remade| {
-        it.files.iter().map(|it| &it.facts).eq(it.route.files.iter().map(|(_, entry)| &entry.facts))
+        let old = it.route.files.iter().take(it.files.len());
+        it.files.iter().map(|it| &it.facts).eq(old.map(|(_, entry)| &entry.facts))
     };
     if remade.iter().all(is_same) {
         return true;

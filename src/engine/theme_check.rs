@@ -105,7 +105,8 @@ impl Found {
         };
         let Some(model) = sample::variables(template, fill) else { return Found::default() };
         let json_ld = if fill == sample::Fill::Nothing { "" } else { "{}" };
-        let finished = Finished { json_ld, pictures: &sample::pictures(fill) };
+        let share_card = (fill != sample::Fill::Nothing).then(sample::share_card);
+        let finished = Finished { json_ld, pictures: &sample::pictures(fill), share_card: share_card.as_ref() };
         let problems = match theme.render(template, "/sample/", &model, finished) {
             Ok(html) if fill == sample::Fill::Everything => look(theme, template, &html),
             Ok(_) => Vec::new(),

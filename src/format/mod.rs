@@ -14,12 +14,13 @@ use crate::diag::Diagnostic;
 use crate::edition::{PageFacts, Rendered};
 use crate::model::Site;
 use crate::plan::Route;
-use crate::theme::Theme;
+use crate::theme::{ShareCard, Theme};
 use crate::view::{Model, View};
 
 pub use redirect::redirect;
 
-/// Renders one route's model into the files it becomes: a page and its JSON twin, a feed, a sitemap, a text.
+/// Renders one route's model into the files it becomes: a page and its JSON twin, a feed, a sitemap, a text. `share_card` is
+/// the card that the page's head names.
 ///
 /// # Errors
 /// A diagnostic that points into a template.
@@ -28,8 +29,8 @@ pub fn render(
     route: &Route,
     model: &Model,
     template: Option<&str>,
-    theme: &Theme,
-    site: &Site,
+    (theme, site): (&Theme, &Site),
+    share_card: Option<&ShareCard>,
 ) -> Result<Vec<Rendered>, Box<Diagnostic>> {
     let plain = |bytes: String| {
         vec![Rendered { path: route.path.clone(), bytes: bytes.into_bytes(), facts: PageFacts::default() }]
@@ -37,7 +38,7 @@ pub fn render(
     match model {
         Model::Page(page) => {
             let template = template.or(view.template).expect("a view that composes pages names a template");
-            let html = theme.render(template, &route.url, &*page.model, page.finished())?;
+            let html = theme.render(template, &route.url, &*page.model, page.finished(share_card))?;
             let mut files = vec![finished(route, &html, site)];
             files.extend(json::twin(route, page));
             Ok(files)

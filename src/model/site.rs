@@ -60,6 +60,8 @@ pub struct Site {
     pub feed_entries: usize,
     /// How many things a page of a list shows; 0 means all.
     pub paginate: usize,
+    /// Whether there are share cards; `None` means where they can be made.
+    pub share_cards: Option<bool>,
     /// How `check --external` may ask.
     pub external: External,
     /// Levels of problems by code; `None` means allowed.
@@ -92,6 +94,7 @@ impl Default for Site {
             links: LinkStyle::Portable,
             feed_entries: 50,
             paginate: 50,
+            share_cards: None,
             external: External::default(),
             levels: BTreeMap::new(),
             stale_after: 30,

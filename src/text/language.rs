@@ -17,6 +17,23 @@ fn parts(tag: &str) -> (String, Option<String>) {
     (language, script.map(str::to_owned))
 }
 
+/// The quotation marks of a language, opening and closing (CLDR, "delimiters").
+pub fn quotation_marks(lang: &str) -> (&'static str, &'static str) {
+    match lang.split(['-', '_']).next().unwrap_or(lang) {
+        "de" | "cs" | "sk" | "bg" | "sl" | "hr" | "is" | "lt" | "et" | "ka" => ("„", "“"),
+        "pl" | "hu" | "ro" | "sr" | "nl" => ("„", "”"),
+        "fr" => ("«\u{a0}", "\u{a0}»"),
+        "es" | "it" | "pt" | "ru" | "uk" | "be" | "el" | "no" | "nb" | "nn" | "ca" | "fa" | "ar" => {
+            ("«", "»")
+        }
+        "da" => ("»", "«"),
+        "sv" | "fi" => ("”", "”"),
+        "ja" => ("「", "」"),
+        "he" | "iw" => ("”", "”"),
+        _ => ("“", "”"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -22,7 +22,7 @@ pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
 pub use escape::{escape_html, percent_decode, unescape_html};
 pub use fingerprint::Fingerprint;
-pub use language::same_language;
+pub use language::{quotation_marks, same_language};
 pub use near::{misspelt, nearest, nearest_few};
 pub use nfc::nfc;
 pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};

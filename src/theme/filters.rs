@@ -3,6 +3,7 @@
 use tera::{Kwargs, State, Tera, Value, escape_html};
 
 use crate::picture;
+use crate::text::quotation_marks;
 
 /// Registers every filter. Must happen before templates are added, so that an unknown one is found at once.
 pub(super) fn register(tera: &mut Tera) {
@@ -96,21 +97,9 @@ fn json_script(json: &str) -> String {
     out
 }
 
-/// Words between the quotation marks of a language (CLDR, "delimiters").
+/// Words between the quotation marks of a language.
 fn quoted(words: &str, lang: &str) -> String {
-    let (open, close) = match lang.split(['-', '_']).next().unwrap_or(lang) {
-        "de" | "cs" | "sk" | "bg" | "sl" | "hr" | "is" | "lt" | "et" | "ka" => ("„", "“"),
-        "pl" | "hu" | "ro" | "sr" | "nl" => ("„", "”"),
-        "fr" => ("«\u{a0}", "\u{a0}»"),
-        "es" | "it" | "pt" | "ru" | "uk" | "be" | "el" | "no" | "nb" | "nn" | "ca" | "fa" | "ar" => {
-            ("«", "»")
-        }
-        "da" => ("»", "«"),
-        "sv" | "fi" => ("”", "”"),
-        "ja" => ("「", "」"),
-        "he" | "iw" => ("”", "”"),
-        _ => ("“", "”"),
-    };
+    let (open, close) = quotation_marks(lang);
     format!("{open}{words}{close}")
 }
 

@@ -6,7 +6,9 @@
 
 mod assets;
 mod closure;
+mod faces;
 mod filters;
+mod fit;
 mod layers;
 mod model;
 mod problems;
@@ -18,6 +20,7 @@ use std::sync::Arc;
 
 use tera::{Map, Tera, Value};
 
+use crate::card::{self, Press};
 use crate::diag::{Diagnostic, Failure, Place, Report};
 use crate::input::Files;
 use crate::model::{Extra, Setting, SettingKind, Site};
@@ -26,7 +29,7 @@ use crate::text::{Fingerprint, OutPath, Span};
 
 pub use layers::built_in_names;
 pub use model::{Variables, ViewModel};
-pub use problems::{CODES, odd_page, unescaped};
+pub use problems::{CODES, card_lacks, no_cards, odd_page, unescaped, unprintable};
 
 /// The version of the contract between view models and themes.
 pub const API: u32 = 1;
@@ -41,6 +44,17 @@ pub struct Finished<'p> {
     pub json_ld: &'p str,
     /// SVG.
     pub pictures: &'p Pictures,
+    /// The page's share card, if it has one.
+    pub share_card: Option<&'p ShareCard>,
+}
+
+/// The share card of a page, as its head names it: `share_card` in templates.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShareCard {
+    /// Its absolute address.
+    pub url: String,
+    /// What it shows, in words.
+    pub alt: String,
 }
 
 /// A theme with all its layers, ready to render.
@@ -57,6 +71,8 @@ pub struct Theme {
     settings: BTreeMap<String, Extra>,
     /// A digest of all that a page made with a template can contain of the theme, by the template's name.
     closures: BTreeMap<String, Fingerprint>,
+    /// Makes share cards; absent when the theme has no fonts for them.
+    press: Option<Arc<Press>>,
 }
 
 impl Theme {
@@ -69,6 +85,8 @@ impl Theme {
         let Some(layers) = layers::load(files, site, config, &mut report)? else { return Ok((None, report)) };
         let mut tera = Tera::new();
         filters::register(&mut tera);
+        let press = Press::new(faces::declared(&layers)).map(Arc::new);
+        fit::register(&mut tera, press.clone());
         // Whatever a template is called, what it prints is escaped.
         tera.autoescape_on([""]);
         let mut theme = Theme {
@@ -80,6 +98,7 @@ impl Theme {
             asset_urls: BTreeMap::new(),
             settings: settings(&layers, site, config, &mut report),
             closures: BTreeMap::new(),
+            press,
         };
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
@@ -108,6 +127,11 @@ impl Theme {
             return Ok((Some(broken), report));
         }
         theme.tera = tera;
+        if site.share_cards == Some(true)
+            && let Some((why, help)) = theme.why_no_cards(site)
+        {
+            report.add(problems::no_cards(config, why, help));
+        }
         theme.closures = closure::fingerprints(&templates);
         theme.asset_files = layers.iter().flat_map(|layer| layer.assets.values().cloned()).collect();
         (theme.assets, theme.asset_urls) = assets::collect(&layers, &mut report);
@@ -168,8 +192,66 @@ impl Theme {
         own.min_by_key(|(layer, _)| *layer).map(|(_, file)| file)
     }
 
+    /// What makes share cards; `None` when the theme has no fonts for them, or the program cannot.
+    pub fn press(&self) -> Option<&Arc<Press>> {
+        self.press.as_ref()
+    }
+
+    /// Why a site that asks for share cards gets none, and what to do; `None` when it gets some.
+    fn why_no_cards(&self, site: &Site) -> Option<(&'static str, &'static str)> {
+        if !card::CAN_PRINT {
+            return Some((
+                "this program was built without the cargo feature `cards`",
+                "take a release binary, or build it with `--features cards`",
+            ));
+        }
+        if site.base_url.is_none() {
+            return Some((
+                "a page's head names its card by an absolute address, and the site has no `base_url`",
+                "say in `site.yaml` where the site lives: `base_url: https://example.org/reactions/`",
+            ));
+        }
+        let has_template = self.files.keys().any(|name| name.contains("/cards/"));
+        if !has_template {
+            return Some((
+                "the theme has no templates below `cards/`",
+                "extend `verbatim` or `switchboard`, or write some: `docs/theming.md` says how",
+            ));
+        }
+        self.press.is_none().then_some((
+            "no style sheet of the theme declares a font that is among its files",
+            "cards are set in the theme's own fonts: add one with `@font-face`",
+        ))
+    }
+
+    /// The digest of all that a card made with a template depends on besides what it shows; `None` when the theme makes none.
+    pub fn card_fingerprint(&self, template: &str) -> Option<Fingerprint> {
+        let (press, template) = (self.press.as_ref()?, self.fingerprint(template)?);
+        Some(Fingerprint::of_parts([press.digest().bytes().as_slice(), template.bytes()]))
+    }
+
+    /// Writes the SVG of a share card. `page` is the address of the page whose card it is; `card` is what it shows, the
+    /// variable `card` in the template.
+    ///
+    /// # Errors
+    /// A diagnostic that points into the template.
+    pub fn card(&self, template: &str, page: &str, card: &impl serde::Serialize) -> Result<String, Box<Diagnostic>> {
+        let broken = |error: &tera::Error| Box::new(problems::of_tera(error, &self.files, Some(page)));
+        let mut context = tera::Context::new();
+        let value = Value::try_from_serializable(card).map_err(|error| broken(&tera::Error::message(error)))?;
+        context.insert_value("card", value);
+        let mut out = Bounded { bytes: Vec::with_capacity(4 << 10) };
+        match self.tera.render_to(template, &context, &mut out) {
+            Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),
+            Err(_) if out.bytes.len() >= MOST_OUTPUT => {
+                Err(Box::new(problems::too_large(template, page, MOST_OUTPUT)))
+            }
+            Err(error) => Err(broken(&error)),
+        }
+    }
+
     /// Renders one view model. `page` is the address, for diagnostics. `finished` holds what no template has to escape: the
-    /// variables `json_ld` and `pictures`.
+    /// variables `json_ld`, `pictures` and `share_card`.
     ///
     /// # Errors
     /// A diagnostic that points into the template.
@@ -192,6 +274,7 @@ impl Theme {
         let by_name: Map =
             by_name.into_iter().map(|(name, svg)| (name.into(), Value::safe_string(svg))).collect();
         context.insert_value("pictures", Value::from(by_name));
+        context.insert_value("share_card", finished.share_card.map_or_else(Value::none, share_card));
         let mut out = Bounded { bytes: Vec::with_capacity(16 << 10) };
         match self.tera.render_to(template, &context, &mut out) {
             Ok(()) => String::from_utf8(out.bytes).map_err(|_| Box::new(problems::not_utf8(template, page))),
@@ -201,6 +284,19 @@ impl Theme {
             Err(error) => Err(broken(&error)),
         }
     }
+}
+
+fn share_card(it: &ShareCard) -> Value {
+    let map: Map = [
+        ("url".into(), Value::from(it.url.as_str())),
+        ("width".into(), Value::from(u64::from(card::WIDTH))),
+        ("height".into(), Value::from(u64::from(card::HEIGHT))),
+        ("type".into(), Value::from("image/png")),
+        ("alt".into(), Value::from(it.alt.as_str())),
+    ]
+    .into_iter()
+    .collect();
+    Value::from(map)
 }
 
 /// A buffer with a limit.

@@ -1,9 +1,10 @@
 //! What can be wrong with a theme, and how Tera's errors become diagnostics.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::span_of;
+use crate::card::{self, Unprintable};
 use crate::diag::{Code, Diagnostic, Level, Place};
 use crate::model::{Extra, Setting, SettingKind};
 use crate::text::{LineIndex, OutPathProblem, Span, misspelt, nearest_few};
@@ -18,6 +19,9 @@ pub static CODES: &[&Code] = &[
     &BAD_SETTING,
     &THEME_UNESCAPED,
     &THEME_PAGE,
+    &SHARE_CARD,
+    &SHARE_CARD_LACKING,
+    &NO_SHARE_CARDS,
 ];
 
 static TEMPLATE: Code = Code {
@@ -96,6 +100,72 @@ A page that `rejoinder theme check` made lacks something that readers, screen re
 site for something: a language (`<html lang>`), a `<title>`, a `<main>`, exactly one `<h1>`, and a viewport for phones. A
 picture, script or style sheet of another site tells that site who reads yours.",
 };
+
+static SHARE_CARD: Code = Code {
+    name: "share-card",
+    level: Level::Error,
+    manual: "# share-card
+
+What a template below `cards/` wrote cannot become a share card. It has to be an SVG of 1200 × 630, and all its text has to be
+set in a `font-family` that a `@font-face` of the theme's style sheets declares: fonts of the machine are never used, so that a
+card looks the same wherever it was made.
+
+`docs/theming.md` says what these templates get. `share_cards: false` in `site.yaml` turns cards off.",
+};
+
+static SHARE_CARD_LACKING: Code = Code {
+    name: "share-card-lacking",
+    level: Level::Note,
+    manual: "# share-card-lacking
+
+Some share cards are not made, because the theme's fonts lack characters of their texts: letters of another script, say, or
+emoji. A card with boxes in it would be worse than none. A statement's page then shows the card of its story, if that can be
+made, and other pages show none.
+
+Add a font that has them to a theme of your own, with a `@font-face` of the same family. `share_cards: false` in `site.yaml`
+turns cards off.",
+};
+
+static NO_SHARE_CARDS: Code = Code {
+    name: "no-share-cards",
+    level: Level::Warning,
+    manual: "# no-share-cards
+
+`share_cards: true` in `site.yaml` asks for share cards, and none can be made: this program was built without the cargo feature
+`cards`, or the site has no `base_url`, which the address of a picture in a page's head needs, or the theme has no templates
+below `cards/` or no fonts for them.",
+};
+
+/// An SVG that does not become a card.
+pub fn unprintable(file: Option<&Arc<str>>, template: &str, page: &str, why: &Unprintable) -> Diagnostic {
+    let told = at_template(&SHARE_CARD, file, format!("the share card that `{template}` wrote {why}"));
+    let told = match why {
+        Unprintable::Families(_, known) if !known.is_empty() => {
+            told.help(format!("the theme's style sheets declare {}", known.join(", ")))
+        }
+        _ => told.help("`rejoinder explain share-card` says what a card has to be"),
+    };
+    told.note(format!("found on {page}"))
+}
+
+/// Cards that are not made, because fonts lack characters.
+pub fn card_lacks(chars: &BTreeSet<char>, pages: &[String]) -> Diagnostic {
+    let n = pages.len();
+    let of = match pages {
+        [one] => format!("`{one}` has no share card of its own"),
+        [first, ..] => format!("{n} pages have no share card of their own, `{first}` among them"),
+        [] => "a page has no share card".to_owned(),
+    };
+    let message = format!("{of}: the theme's fonts lack {}", card::in_words(chars));
+    Diagnostic::unplaced(&SHARE_CARD_LACKING, message)
+        .help("add a font with these characters to a theme of your own, or let it stand")
+}
+
+/// Cards that were asked for, and why there are none. `file` is the configuration.
+pub fn no_cards(config: &str, why: &str, help: &str) -> Diagnostic {
+    let place = Place::field(&Arc::from(config), "share_cards");
+    Diagnostic::new(&NO_SHARE_CARDS, place, format!("no share cards are made: {why}")).help(help)
+}
 
 /// A template that printed a text as HTML.
 pub fn unescaped(file: Option<&Arc<str>>, template: &str) -> Diagnostic {

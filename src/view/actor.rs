@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cards::*;
 use super::desk::Desk;
-use super::{Model, View, json_ld};
+use super::{Model, View, json_ld, share};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
 use crate::plan::{Route, Wanted};
@@ -188,6 +188,10 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let claims = |ids: Vec<NodeId>| ids.into_iter().filter_map(|id| desk.claim(id)).collect::<Vec<_>>();
     let statements = |list| desk.statements(desk.listed(list).iter().copied());
     let briefs = |list| desk.briefs(desk.listed(list).iter().copied());
+    let card = is_first.then(|| {
+        let (said, about) = heard(&from);
+        share::actor(desk, id, &link, said, about)
+    });
     let model = ActorPage {
         reactions: desk.listed(REACTIONS).iter().filter_map(|id| desk.reaction(*id)).collect(),
         statements: statements(SAID),
@@ -214,16 +218,21 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         prose,
         page,
     };
-    Model::page(json_ld, model)
+    Model::page(json_ld, model).with_card(card)
 }
 
-/// How much somebody said, and how much others said about them; nothing when there is neither.
-fn how_many(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> String {
+/// How many statements somebody made, and how many others made about them.
+fn heard(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> (usize, usize) {
     let said = from(Relation::SaidBy, Kind::Statement);
     let said_for = from(Relation::SaidFor, Kind::Statement);
     let mut about = from(Relation::About, Kind::Statement);
     about.retain(|it| said.binary_search(it).is_err() && said_for.binary_search(it).is_err());
-    match (said.len(), about.len()) {
+    (said.len(), about.len())
+}
+
+/// The same in a sentence; nothing when there is neither.
+fn how_many(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> String {
+    match heard(from) {
         (0, 0) => String::new(),
         (said, about) => format!(" {said} statements recorded here, {about} about them."),
     }

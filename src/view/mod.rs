@@ -26,6 +26,7 @@ pub mod reaction;
 pub mod robots;
 pub mod sample;
 pub mod section;
+mod share;
 pub mod sitemap;
 pub mod source;
 pub mod sources;
@@ -42,9 +43,10 @@ use crate::graph::Graph;
 use crate::model::Site;
 use crate::picture::Pictures;
 use crate::plan::{Route, Wanted};
-use crate::theme::{Finished, ViewModel};
+use crate::theme::{Finished, ShareCard, ViewModel};
 
 pub use desk::{Desk, extra_map, extra_value};
+pub use share::{Card, card_template};
 
 /// A recipe of pages.
 pub struct View {
@@ -78,12 +80,14 @@ pub struct Page {
     pub json_ld: String,
     /// Its pictures. They show what the model says, so they are no part of the page's data.
     pub pictures: Pictures,
+    /// Its share card, if pages of this kind have one.
+    pub card: Option<Card>,
 }
 
 impl Page {
-    /// What is finished before the template sees it.
-    pub fn finished(&self) -> Finished<'_> {
-        Finished { json_ld: &self.json_ld, pictures: &self.pictures }
+    /// What is finished before the template sees it; `share_card` is what became of the page's card.
+    pub fn finished<'p>(&'p self, share_card: Option<&'p ShareCard>) -> Finished<'p> {
+        Finished { json_ld: &self.json_ld, pictures: &self.pictures, share_card }
     }
 }
 
@@ -99,7 +103,15 @@ impl Model {
         pictures: Pictures,
         model: impl Serialize + Send + 'static,
     ) -> Model {
-        Model::Page(Box::new(Page { model: Box::new(model), json_ld, pictures }))
+        Model::Page(Box::new(Page { model: Box::new(model), json_ld, pictures, card: None }))
+    }
+
+    /// The same page with a share card.
+    pub fn with_card(mut self, card: impl Into<Option<Card>>) -> Model {
+        if let Model::Page(page) = &mut self {
+            page.card = card.into();
+        }
+        self
     }
 }
 

@@ -12,6 +12,7 @@ use serde_json::{Map, Value, json};
 
 use crate::model::StanceMark;
 use crate::picture::{Pictures, Side, split};
+use crate::theme::ShareCard;
 
 /// What a made-up model holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +67,16 @@ pub fn pictures(fill: Fill<'_>) -> Pictures {
     let side = Side { mark: StanceMark::Praise, label: TEXT.to_owned(), count: 2 };
     let svg = split(TEXT, &[side]).svg;
     Pictures { map: svg.clone(), timeline: svg.clone(), split: svg }
+}
+
+/// What a page's head says of its share card.
+pub fn share_card() -> ShareCard {
+    ShareCard { url: "https://sample.example/assets/cards/sample.png".to_owned(), alt: TEXT.to_owned() }
+}
+
+/// What a share card shows.
+pub fn card(fill: Fill<'_>) -> Value {
+    Sampler::new(fill).model("CardView", "", 0)
 }
 
 /// Every field of a template's variables that can be null or empty: `statement.prompt.speaker.role`.

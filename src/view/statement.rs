@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::cards::*;
 use super::citation::Citation;
 use super::desk::{Desk, word_diff};
-use super::{Model, View, json_ld, words};
+use super::{Model, View, json_ld, share, words};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
 use crate::plan::{Route, Wanted};
@@ -150,6 +150,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     };
     let parts = |relation| desk.lens.origins(id, relation);
     let citation = citation(desk, &statement, &page.title);
+    let card = share::statement(desk, id, &statement);
     let (cite, cite_bibtex, cite_csl) = (cite(&statement, &citation), citation.bibtex(), citation.csl());
     let model = StatementPage {
         context,
@@ -186,7 +187,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         next,
         page,
     };
-    Model::page(json_ld, model)
+    Model::page(json_ld, model).with_card(card)
 }
 
 fn neighbours(desk: &Desk<'_>, reaction: NodeId, id: NodeId) -> (Option<Link>, Option<Link>) {

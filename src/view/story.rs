@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::cards::*;
 use super::desk::Desk;
-use super::{Model, View, drawn, json_ld, lines, matrix, moments};
+use super::{Card, Model, View, drawn, json_ld, lines, matrix, moments, share};
 use crate::graph::{Graph, NodeId};
 use crate::model::{Data, Kind, Relation, Site};
 use crate::picture::Pictures;
@@ -76,16 +76,12 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let story = desk.story(id).unwrap_or_default();
     let figures = desk.figures(figures_of(desk, event_id, &reactions));
     let entries: Vec<Entry> = reactions.iter().flat_map(|id| record_of(desk, *id)).collect();
-    let silent: Vec<NodeId> = reactions.iter().flat_map(|id| desk.lens.parts(*id, Kind::Silence)).collect();
-    let silences: Vec<SilenceCard> = silent.into_iter().filter_map(|id| desk.silence(id)).collect();
-    let silent = silences
-        .iter()
-        .filter(|it| it.scope == "public" && it.ended_by.is_none() && it.state != "not-asked")
-        .map(|it| Link {
-            name: it.actor.name.clone(),
-            url: Some(format!("#{}", it.anchor)),
-            kind: "silence",
-        });
+    let silences = silences_of(desk, &reactions);
+    let silent = still_silent(&silences).map(|it| Link {
+        name: it.actor.name.clone(),
+        url: Some(format!("#{}", it.anchor)),
+        kind: "silence",
+    });
     let silent: Vec<Link> = silent.collect();
     let byline = desk.target_links(id, Relation::WrittenBy);
     let methods = data.methods.clone().unwrap_or_default();
@@ -121,6 +117,7 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         timeline: drawn::timeline(desk, &story.title, &reactions, &moments, &timeline_url).0,
         split: drawn::split(&split, silent.len()),
     };
+    let card = share::story(desk, id, &story, &event, (&split, silent.len()));
     let model = StoryPage {
         prose: desk.prose(id),
         split,
@@ -143,7 +140,29 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         corrections,
         page,
     };
-    Model::with_pictures(json_ld, pictures, model)
+    Model::with_pictures(json_ld, pictures, model).with_card(card)
+}
+
+/// A story's share card, for a page that has none of its own; `None` for what is no story.
+pub fn card(desk: &Desk<'_>, id: NodeId) -> Option<Card> {
+    let Data::Story(data) = &desk.lens.node(id).record().data else { return None };
+    let event = desk.lens.target(id, Relation::TellsOf).and_then(|id| desk.event(id)).unwrap_or_default();
+    let reactions = desk.lens.reactions_of(id);
+    let silences = silences_of(desk, &reactions);
+    let sides = (&*split_of(desk, data, &reactions), still_silent(&silences).count());
+    Some(share::story(desk, id, &desk.story(id)?, &event, sides))
+}
+
+fn silences_of(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<SilenceCard> {
+    let all = reactions.iter().flat_map(|id| desk.lens.parts(*id, Kind::Silence));
+    all.filter_map(|id| desk.silence(id)).collect()
+}
+
+/// Those who are silent still, and everywhere in public.
+fn still_silent(silences: &[SilenceCard]) -> impl Iterator<Item = &SilenceCard> {
+    silences
+        .iter()
+        .filter(|it| it.scope == "public" && it.ended_by.is_none() && it.state != "not-asked")
 }
 
 /// Figures of the event, of what it led to, and of the reactions, each once.

@@ -100,7 +100,7 @@ fn a_module_imports_only_from_those_above_it() {
 
 /// Directories of ribs, with the files that their ribs may share.
 const RIBS: &[(&str, &[&str])] = &[
-    ("view", &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix", "moments", "drawn"]),
+    ("view", &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix", "moments", "drawn", "share"]),
     ("picture", &["axis", "fold", "mark", "measure", "order", "svg", "tests"]),
     ("format", &["xml"]),
     ("check", &["notes", "running"]),
@@ -151,13 +151,16 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("include_dir", &["theme", "cli"]),
     ("jiff", &["text"]),
     ("mimalloc", &["main.rs"]),
+    ("png", &["card"]),
     ("postcard", &["text"]),
     ("notify", &["input"]),
     ("pulldown_cmark", &["document"]),
     ("rayon", &["engine"]),
+    ("resvg", &["card"]),
     ("rustix", &["input", "delivery", "cli"]),
     ("serde_yaml", &["document"]),
     ("sha2", &["text"]),
+    ("skrifa", &["card"]),
     ("strsim", &["text"]),
     ("tera", &["theme"]),
     ("tokio", &["preview"]),
@@ -165,6 +168,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("unicode_segmentation", &["document", "text", "quote"]),
     ("ureq", &["external"]),
     ("walkdir", &["input"]),
+    ("wuff", &["card"]),
 ];
 
 /// Crates that any module may name.

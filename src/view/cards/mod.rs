@@ -4,6 +4,7 @@
 
 mod page;
 mod record;
+mod share;
 mod source;
 mod speech;
 mod story;
@@ -13,6 +14,7 @@ pub use record::{
     ActionCard, ClaimCard, ConversionView, EventView, FigurePartView, FigureView, ParticipantView,
     SilenceCard, TermCard,
 };
+pub use share::{CardCount, CardSide, CardView};
 pub use source::{
     DiffPart, Evidence, EvidenceBrief, SourceLink, SourceRef, SourceRow, SourceUseView, VerificationView,
 };

@@ -17,6 +17,7 @@ use crate::plan::{Part, Route, address, anchor_of, numbered};
 use crate::text::Edtf;
 
 pub(super) use sources::standing;
+pub(super) use speech::length_of;
 pub(super) use verification::word_diff;
 
 /// Reading and composing for one route.

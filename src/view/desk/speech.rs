@@ -152,7 +152,7 @@ impl Desk<'_> {
             words: statement.words.clone(),
             lang,
             dir,
-            length: length(&statement.words),
+            length: length_of(&statement.words),
             partial: statement.partial,
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel(&facts.channel, at, to),
@@ -188,7 +188,7 @@ impl Desk<'_> {
             words: statement.words.clone(),
             lang,
             dir,
-            length: length(&statement.words),
+            length: length_of(&statement.words),
             partial: statement.partial,
             date: facts.date.as_ref().map(|it| self.date(it)),
             channel: self.channel_label(id),
@@ -220,7 +220,7 @@ impl Desk<'_> {
             words: statement.words.clone(),
             lang,
             dir,
-            length: length(&statement.words),
+            length: length_of(&statement.words),
             date: facts.date.as_ref().map(|it| self.date(it)),
             evidence: self.evidence_of_statement(id)?,
         })
@@ -304,8 +304,8 @@ impl Desk<'_> {
     }
 }
 
-/// The size class of a quotation: short words are printed very large.
-fn length(words: &str) -> &'static str {
+/// The size class of a text: short words are printed very large.
+pub(in crate::view) fn length_of(words: &str) -> &'static str {
     match words.chars().count() {
         0..14 => "xs",
         14..60 => "s",
