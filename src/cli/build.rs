@@ -1,9 +1,11 @@
 //! `rejoinder build`: renders the site and delivers it, all or nothing.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::args::{BuildArgs, Format, SiteArgs};
+use super::cards::{Cards, Counter};
 use super::console::Console;
 use super::context::Context;
 use super::memory::Memory;
@@ -11,7 +13,7 @@ use super::outcome::{self, Outcome};
 use super::project::Project;
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
-use crate::engine::{self, BuildOptions, Built, Counts, Discard};
+use crate::engine::{self, BuildOptions, Built, Counts, Discard, Shelf};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -38,8 +40,13 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         || Memory::open(context, args.no_cache),
     );
     let stage = stage?;
-    let options = BuildOptions { program: memory.program.clone(), ..options };
-    let mut built = engine::build_on(files, &options, &memory.ledger, &stage)?;
+    let cards = Cards::of(context, args.no_cache);
+    let (counter, progress) = Counter::new(context, console);
+    let shelf: Arc<dyn Shelf> = Arc::<Cards>::clone(&cards);
+    let options = BuildOptions { program: memory.program.clone(), shelf: Some(shelf), progress, ..options };
+    let built = engine::build_on(files, &options, &memory.ledger, &stage);
+    counter.clear(console);
+    let mut built = built?;
     if args.explain_dirty {
         console.say(&reasons(&built));
     }
@@ -59,6 +66,9 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     let committing = Instant::now();
     let delivered = stage.commit()?;
     let remark = memory.write(built.ledger.take());
+    if !built.made.is_empty() {
+        cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
+    }
     if context.is_chatty() {
         console.say(&phases(&built, &delivered, committing.elapsed()));
     }

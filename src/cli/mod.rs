@@ -11,6 +11,7 @@
 
 mod args;
 mod build;
+mod cards;
 mod changed;
 mod check;
 mod clean;

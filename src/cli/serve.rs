@@ -22,11 +22,12 @@ use clap::ValueEnum;
 
 use super::args::{As, ServeArgs};
 use super::build;
+use super::cards::Cards;
 use super::console::Console;
 use super::context::Context;
 use super::project::Project;
 use crate::diag::{Exit, Failure, Report, Sources, human, human_failure, summary};
-use crate::engine::{self, BuildOptions, Look, Session, Settled, Update};
+use crate::engine::{self, BuildOptions, Look, Session, Settled, Shelf, Update};
 use crate::input::watch::Hints;
 use crate::preview::{HostRules, Hub, Listen, Options, Problems, Publication, Server};
 use pause::Pause;
@@ -63,7 +64,9 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
         Server::start(Arc::clone(&hub), options(args, &project, context, console, &send, &terminal))?;
     // Before the first look at the files, so that no change falls between.
     let watching = watch::start(args, context, &project, &send);
-    let options = BuildOptions { today: Some(context.today), ..build::options(&args.site, context) };
+    let shelf: Arc<dyn Shelf> = Cards::of(context, false);
+    let options =
+        BuildOptions { today: Some(context.today), shelf: Some(shelf), ..build::options(&args.site, context) };
     let mut serving = Serving::new(&project, options, hub, send, server.url());
     greet(args, &server, context, console);
     serving.look(Look::Everywhere, Duration::ZERO, context, console);

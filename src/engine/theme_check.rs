@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use super::{BuildOptions, layout, map_in_order};
 use crate::diag::{Diagnostic, Failure, Report, Sources};
 use crate::input::Files;
-use crate::theme::{Finished, Theme, odd_page, unescaped};
-use crate::view::{extra_map, sample};
+use crate::theme::{Finished, Theme, odd_page, unescaped, unprintable};
+use crate::view::{CARD_TEMPLATES, extra_map, sample};
 
 /// What a look at a theme came to.
 #[derive(Debug, Default)]
@@ -66,6 +66,9 @@ pub fn check_theme(
     }
     theme.set_site(&site_view(&theme, sample::Fill::Everything));
     found.extend(map_in_order(&templates, |template| Found::with_each_absent(&theme, template)));
+    let cards: Vec<&str> = CARD_TEMPLATES.into_iter().filter(|it| theme.press().is_some() && theme.has(it)).collect();
+    checked.templates += cards.len();
+    found.extend(map_in_order(&cards, |template| Found::of_card(&theme, template)));
     // One mistake shows with nothing and with that field absent, and is told once.
     let mut told: BTreeSet<(Option<String>, String)> = BTreeSet::new();
     for Found { pages, problems } in found {
@@ -117,6 +120,35 @@ impl Found {
             }
         };
         Found { pages: 1, problems }
+    }
+
+    /// Makes share cards with everything, with nothing, and without each field that can be absent. Two of them are drawn.
+    fn of_card(theme: &Theme, template: &str) -> Found {
+        let mut all = Found::default();
+        let absences = sample::card_absences();
+        let each = absences.iter().map(|it| sample::Fill::AllBut(it));
+        for fill in [sample::Fill::Everything, sample::Fill::Nothing].into_iter().chain(each) {
+            all.pages += 1;
+            let svg = match theme.card(template, "/sample/", &sample::card(fill)) {
+                Ok(svg) => svg,
+                Err(broken) => {
+                    let mut broken = *broken;
+                    broken.page = None;
+                    all.problems.push(broken.note(format!("found in a made-up share card of `{template}`")));
+                    continue;
+                }
+            };
+            let file = theme.file_of(template);
+            if sample::UNESCAPED.iter().any(|it| svg.contains(it)) {
+                all.problems.push(unescaped(file, template));
+            }
+            let is_drawn = !matches!(fill, sample::Fill::AllBut(_));
+            let press = theme.press().expect("cards are tried where there is one");
+            if let Some(Err(why)) = is_drawn.then(|| press.print(&svg)) {
+                all.problems.push(unprintable(file, template, "a made-up page", &why));
+            }
+        }
+        all
     }
 
     /// Makes a page for each field that can be absent.

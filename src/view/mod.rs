@@ -46,7 +46,7 @@ use crate::plan::{Route, Wanted};
 use crate::theme::{Finished, ShareCard, ViewModel};
 
 pub use desk::{Desk, extra_map, extra_value};
-pub use share::{Card, card_template};
+pub use share::{CARD_TEMPLATES, Card, card_template};
 
 /// A recipe of pages.
 pub struct View {

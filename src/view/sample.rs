@@ -79,6 +79,13 @@ pub fn card(fill: Fill<'_>) -> Value {
     Sampler::new(fill).model("CardView", "", 0)
 }
 
+/// Every field of a share card that can be null or empty.
+pub fn card_absences() -> Vec<String> {
+    let sampler = Sampler::new(Fill::Everything);
+    sampler.model("CardView", "", 0);
+    sampler.absences.into_inner().into_iter().collect()
+}
+
 /// Every field of a template's variables that can be null or empty: `statement.prompt.speaker.role`.
 pub fn absences(template: &str) -> Vec<String> {
     let sampler = Sampler::new(Fill::Everything);

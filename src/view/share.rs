@@ -20,6 +20,9 @@ pub struct Card {
     pub instead: Option<NodeId>,
 }
 
+/// The templates of all cards.
+pub const CARD_TEMPLATES: [&str; 3] = ["cards/statement.svg", "cards/story.svg", "cards/actor.svg"];
+
 /// The template of the card of pages that this view makes; `None` when they have none.
 pub fn card_template(view: &str) -> Option<&'static str> {
     match view {
