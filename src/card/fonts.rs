@@ -134,7 +134,8 @@ impl Fonts {
     /// The file of the same family that has a character which these, asked so far, lack.
     pub(super) fn select_for(&self, c: char, asked: &[fontdb::ID]) -> Option<fontdb::ID> {
         let base = self.files.iter().find(|it| Some(&it.id) == asked.first())?;
-        let others = self.files.iter().filter(|it| it.family == base.family && it.is_italic == base.is_italic);
+        let others =
+            self.files.iter().filter(|it| it.family == base.family && it.is_italic == base.is_italic);
         let mut others: Vec<&Loaded> = others.filter(|it| !asked.contains(&it.id)).collect();
         others.sort_by_key(|it| it.distance(base.weights.0));
         others.into_iter().find(|it| it.font().charmap().map(c).is_some()).map(|it| it.id)

@@ -9,13 +9,13 @@
 mod fit;
 #[cfg(feature = "cards")]
 mod fonts;
+#[cfg(not(feature = "cards"))]
+#[path = "no_fonts.rs"]
+mod fonts;
 #[cfg(feature = "cards")]
 mod png_file;
 #[cfg(feature = "cards")]
 mod print;
-#[cfg(not(feature = "cards"))]
-#[path = "no_fonts.rs"]
-mod fonts;
 #[cfg(not(feature = "cards"))]
 #[path = "no_print.rs"]
 mod print;

@@ -14,11 +14,6 @@ pub(super) fn print(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Unprintable> {
     if (width, height) != (WIDTH, HEIGHT) {
         return Err(Unprintable::Size(width, height));
     }
-    let mut lacking = BTreeSet::new();
-    find_lacking(tree.root(), &mut lacking);
-    if !lacking.is_empty() {
-        return Err(Unprintable::Lacking(lacking));
-    }
     let mut pixels = tiny_skia::Pixmap::new(WIDTH, HEIGHT).expect("the size is neither nothing nor huge");
     // What a template leaves open is white, as paper is.
     pixels.fill(tiny_skia::Color::WHITE);
@@ -29,6 +24,7 @@ pub(super) fn print(svg: &str, fonts: &Fonts) -> Result<Vec<u8>, Unprintable> {
 /// The SVG with its text laid out in these fonts, and nothing but them.
 fn tree(svg: &str, fonts: &Fonts) -> Result<usvg::Tree, Unprintable> {
     let unknown: Mutex<BTreeSet<String>> = Mutex::default();
+    let lacking: Mutex<BTreeSet<char>> = Mutex::default();
     let options = usvg::Options {
         fontdb: Arc::clone(&fonts.database),
         font_resolver: usvg::FontResolver {
@@ -40,7 +36,14 @@ fn tree(svg: &str, fonts: &Fonts) -> Result<usvg::Tree, Unprintable> {
                 }
                 found
             }),
-            select_fallback: Box::new(|c, asked, _| fonts.select_for(c, asked)),
+            // Asked for each character that no font so far has; what comes back with nothing would be left out.
+            select_fallback: Box::new(|c, asked, _| {
+                let found = fonts.select_for(c, asked);
+                if found.is_none() && !c.is_whitespace() {
+                    lacking.lock().unwrap_or_else(PoisonError::into_inner).insert(c);
+                }
+                found
+            }),
         },
         // A card is made of its SVG alone: it reads no files.
         image_href_resolver: usvg::ImageHrefResolver {
@@ -52,23 +55,10 @@ fn tree(svg: &str, fonts: &Fonts) -> Result<usvg::Tree, Unprintable> {
     let tree = usvg::Tree::from_str(svg, &options).map_err(|error| Unprintable::NotSvg(error.to_string()))?;
     drop(options);
     let unknown = unknown.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match unknown.is_empty() {
-        true => Ok(tree),
-        false => Err(Unprintable::Families(unknown, fonts.families())),
-    }
-}
-
-/// Characters that came out as the box for what is not there.
-fn find_lacking(group: &usvg::Group, lacking: &mut BTreeSet<char>) {
-    for node in group.children() {
-        match node {
-            usvg::Node::Group(group) => find_lacking(group, lacking),
-            usvg::Node::Text(text) => {
-                let glyphs = text.layouted().iter().flat_map(|it| &it.positioned_glyphs);
-                let missing = glyphs.filter(|it| it.id.0 == 0);
-                lacking.extend(missing.flat_map(|it| it.text.chars()).filter(|c| !c.is_whitespace()));
-            }
-            usvg::Node::Path(_) | usvg::Node::Image(_) => (),
-        }
+    let lacking = lacking.into_inner().unwrap_or_else(PoisonError::into_inner);
+    match (unknown.is_empty(), lacking.is_empty()) {
+        (true, true) => Ok(tree),
+        (false, _) => Err(Unprintable::Families(unknown, fonts.families())),
+        (true, false) => Err(Unprintable::Lacking(lacking)),
     }
 }

@@ -182,8 +182,10 @@ mod tests {
         }
         fs::write(shelf.dir.join("0123456789abcdef.new-1-2"), "torn").unwrap();
         shelf.prune(&BTreeSet::from(["fedcba9876543210".to_owned()]));
-        let mut left: Vec<String> =
-            fs::read_dir(&shelf.dir).unwrap().map(|it| it.unwrap().file_name().into_string().unwrap()).collect();
+        let mut left: Vec<String> = fs::read_dir(&shelf.dir)
+            .unwrap()
+            .map(|it| it.unwrap().file_name().into_string().unwrap())
+            .collect();
         left.sort();
         let mut wanted: Vec<String> = foreign.map(str::to_owned).to_vec();
         wanted.push("fedcba9876543210.card".to_owned());

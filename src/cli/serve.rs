@@ -65,8 +65,11 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
     // Before the first look at the files, so that no change falls between.
     let watching = watch::start(args, context, &project, &send);
     let shelf: Arc<dyn Shelf> = Cards::of(context, false);
-    let options =
-        BuildOptions { today: Some(context.today), shelf: Some(shelf), ..build::options(&args.site, context) };
+    let options = BuildOptions {
+        today: Some(context.today),
+        shelf: Some(shelf),
+        ..build::options(&args.site, context)
+    };
     let mut serving = Serving::new(&project, options, hub, send, server.url());
     greet(args, &server, context, console);
     serving.look(Look::Everywhere, Duration::ZERO, context, console);

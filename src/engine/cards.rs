@@ -13,7 +13,7 @@ use super::blueprint::{Blueprint, Broken};
 use crate::card;
 use crate::graph::NodeId;
 use crate::plan::{self, Route};
-use crate::text::{Fingerprint, OutPath};
+use crate::text::{Fingerprint, OutPath, percent_encode_path};
 use crate::theme::{ShareCard, unprintable};
 use crate::view::{self, Card, Desk, Model};
 
@@ -138,7 +138,9 @@ impl Blueprint {
     /// A diagnostic that points into the card's template.
     pub(super) fn shared(&self, desk: &Desk<'_>, route: &Route, model: &Model) -> Result<Shared, Broken> {
         let Model::Page(page) = model else { return Ok(Shared::default()) };
-        let Some(card) = page.card.as_ref().filter(|_| self.has_card(route)) else { return Ok(Shared::default()) };
+        let Some(card) = page.card.as_ref().filter(|_| self.has_card(route)) else {
+            return Ok(Shared::default());
+        };
         let proof = match self.proof(card, &route.path, &route.url)? {
             Ok(proof) => proof,
             Err(lacking) => {
@@ -162,7 +164,12 @@ impl Blueprint {
 
     /// A card as it could be drawn, or the characters that fonts lack; nothing when there is no address for it.
     #[expect(clippy::type_complexity, reason = "three outcomes, each said once")]
-    fn proof(&self, card: &Card, page: &OutPath, url: &str) -> Result<Result<Option<Proof>, BTreeSet<char>>, Broken> {
+    fn proof(
+        &self,
+        card: &Card,
+        page: &OutPath,
+        url: &str,
+    ) -> Result<Result<Option<Proof>, BTreeSet<char>>, Broken> {
         let press = self.theme.press().expect("only where there are cards");
         let svg = self.theme.card(card.template, url, &card.view)?;
         let lacking = card::lacking(&svg, press.fonts());
@@ -203,6 +210,6 @@ impl Proof {
 }
 
 fn share_card(desk: &Desk<'_>, proof: &Proof, card: &Card) -> ShareCard {
-    let url = crate::text::percent_encode_path(&proof.path.url());
-    ShareCard { url: desk.absolute(&url), alt: card.alt.clone() }
+    let encoded: Vec<String> = proof.path.as_str().split('/').map(percent_encode_path).collect();
+    ShareCard { url: desk.absolute(&encoded.join("/")), alt: card.alt.clone() }
 }

@@ -225,7 +225,11 @@ impl Session {
             _ => layout.has_errors(),
         };
         let blueprint = layout.blueprint(Arc::clone(&self.audit)).filter(|_| !broken)?;
-        Some(Arc::new(Generation { files: Arc::clone(&self.files), blueprint, shelf: self.options.shelf.clone() }))
+        Some(Arc::new(Generation {
+            files: Arc::clone(&self.files),
+            blueprint,
+            shelf: self.options.shelf.clone(),
+        }))
     }
 
     /// The long way of the last change; `None` before the first.
@@ -323,7 +327,8 @@ impl Task {
             if *self.shown != *examined.audit {
                 let files = Arc::clone(&self.files);
                 let shelf = self.options.shelf.clone();
-                settled.generation = Some(Arc::new(Generation { files, blueprint: blueprint.clone(), shelf }));
+                settled.generation =
+                    Some(Arc::new(Generation { files, blueprint: blueprint.clone(), shelf }));
             }
             let finish = Finish {
                 files: &recorder,

@@ -66,7 +66,8 @@ pub fn check_theme(
     }
     theme.set_site(&site_view(&theme, sample::Fill::Everything));
     found.extend(map_in_order(&templates, |template| Found::with_each_absent(&theme, template)));
-    let cards: Vec<&str> = CARD_TEMPLATES.into_iter().filter(|it| theme.press().is_some() && theme.has(it)).collect();
+    let cards: Vec<&str> =
+        CARD_TEMPLATES.into_iter().filter(|it| theme.press().is_some() && theme.has(it)).collect();
     checked.templates += cards.len();
     found.extend(map_in_order(&cards, |template| Found::of_card(&theme, template)));
     // One mistake shows with nothing and with that field absent, and is told once.
@@ -109,7 +110,8 @@ impl Found {
         let Some(model) = sample::variables(template, fill) else { return Found::default() };
         let json_ld = if fill == sample::Fill::Nothing { "" } else { "{}" };
         let share_card = (fill != sample::Fill::Nothing).then(sample::share_card);
-        let finished = Finished { json_ld, pictures: &sample::pictures(fill), share_card: share_card.as_ref() };
+        let finished =
+            Finished { json_ld, pictures: &sample::pictures(fill), share_card: share_card.as_ref() };
         let problems = match theme.render(template, "/sample/", &model, finished) {
             Ok(html) if fill == sample::Fill::Everything => look(theme, template, &html),
             Ok(_) => Vec::new(),

@@ -21,7 +21,9 @@ pub(super) fn declared(layers: &[Layer]) -> Vec<FontFile> {
         let Ok(css) = std::str::from_utf8(bytes) else { continue };
         let dir = sheet.rsplit_once('/').map_or("", |(dir, _)| dir);
         for rule in without_comments(css).split("@font-face").skip(1) {
-            let Some(body) = rule.split_once('{').and_then(|(_, rest)| rest.split('}').next()) else { continue };
+            let Some(body) = rule.split_once('{').and_then(|(_, rest)| rest.split('}').next()) else {
+                continue;
+            };
             let Some((family, source, weights, is_italic)) = face(body) else { continue };
             let name = if dir.is_empty() { source.to_owned() } else { format!("{dir}/{source}") };
             if let Some(bytes) = nearest.get(name.as_str()) {
@@ -79,7 +81,8 @@ mod tests {
 
     #[test]
     fn a_rule_says_which_file_is_which_face() {
-        let rule = "font-family:\"A B\"; src:local(\"A\"),url('a.woff2') format(\"woff2\");font-weight:400 700";
+        let rule =
+            "font-family:\"A B\"; src:local(\"A\"),url('a.woff2') format(\"woff2\");font-weight:400 700";
         assert_eq!(face(rule), Some(("A B", "a.woff2", (400, 700), false)));
         let rule = "font-family:C;src:url(c.woff2);font-style:italic;font-weight:bold";
         assert_eq!(face(rule), Some(("C", "c.woff2", (700, 700), true)));
@@ -91,7 +94,8 @@ mod tests {
         let css = "/* @font-face{font-family:No;src:url(a.woff2)} */\
             @font-face{font-family:T;src:url(a.woff2)}@font-face{font-family:T;src:url(gone.woff2)}";
         let mut layer = Layer::default();
-        let mut add = |name: &str, bytes: &[u8]| layer.assets.insert(name.to_owned(), (name.into(), bytes.into()));
+        let mut add =
+            |name: &str, bytes: &[u8]| layer.assets.insert(name.to_owned(), (name.into(), bytes.into()));
         add("x.css", css.as_bytes());
         add("a.woff2", b"font");
         let found = declared(&[layer]);

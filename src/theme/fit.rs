@@ -13,7 +13,9 @@ const UNKNOWN: f32 = 0.6;
 /// Registers the filter. Without a press it says so when it is used, which nothing does.
 pub(super) fn register(tera: &mut Tera, press: Option<Arc<Press>>) {
     tera.register_filter("fit", move |text: &str, kwargs: Kwargs, _: &State<'_>| {
-        let press = press.as_ref().ok_or_else(|| tera::Error::message("`fit` needs fonts, and this theme has none"))?;
+        let press = press
+            .as_ref()
+            .ok_or_else(|| tera::Error::message("`fit` needs fonts, and this theme has none"))?;
         fitted(text, &kwargs, press)
     });
 }
@@ -40,7 +42,8 @@ fn fitted(text: &str, kwargs: &Kwargs, press: &Press) -> Result<Value, tera::Err
     let fitted = card::fit(text, &room, &advance);
     let y = |idx: usize| Value::from((fitted.step * idx as f32).round() as i64);
     let lines = fitted.lines.iter().enumerate().map(|(idx, line)| {
-        let line: Map = [("text".into(), Value::from(line.as_str())), ("y".into(), y(idx))].into_iter().collect();
+        let line: Map =
+            [("text".into(), Value::from(line.as_str())), ("y".into(), y(idx))].into_iter().collect();
         Value::from(line)
     });
     let map: Map = [

@@ -235,10 +235,16 @@ impl Theme {
     ///
     /// # Errors
     /// A diagnostic that points into the template.
-    pub fn card(&self, template: &str, page: &str, card: &impl serde::Serialize) -> Result<String, Box<Diagnostic>> {
+    pub fn card(
+        &self,
+        template: &str,
+        page: &str,
+        card: &impl serde::Serialize,
+    ) -> Result<String, Box<Diagnostic>> {
         let broken = |error: &tera::Error| Box::new(problems::of_tera(error, &self.files, Some(page)));
         let mut context = tera::Context::new();
-        let value = Value::try_from_serializable(card).map_err(|error| broken(&tera::Error::message(error)))?;
+        let value =
+            Value::try_from_serializable(card).map_err(|error| broken(&tera::Error::message(error)))?;
         context.insert_value("card", value);
         let mut out = Bounded { bytes: Vec::with_capacity(4 << 10) };
         match self.tera.render_to(template, &context, &mut out) {

@@ -76,12 +76,13 @@ pub(super) fn story(
     event: &EventView,
     (split, silent): (&[SplitRow], usize),
 ) -> Card {
-    let side = |row: &SplitRow| CardSide { mark: row.stance.mark, label: row.stance.label.clone(), count: row.count };
-    let silent = CardSide {
-        mark: StanceMark::Silent.name(),
-        label: "no public comment".to_owned(),
-        count: silent,
+    let side = |row: &SplitRow| CardSide {
+        mark: row.stance.mark,
+        label: row.stance.label.clone(),
+        count: row.count,
     };
+    let silent =
+        CardSide { mark: StanceMark::Silent.name(), label: "no public comment".to_owned(), count: silent };
     let sides: Vec<CardSide> = split.iter().map(side).chain([silent]).filter(|it| it.count > 0).collect();
     let counts = counts(&[
         (it.reactions, "reaction"),

@@ -160,9 +160,7 @@ fn silences_of(desk: &Desk<'_>, reactions: &[NodeId]) -> Vec<SilenceCard> {
 
 /// Those who are silent still, and everywhere in public.
 fn still_silent(silences: &[SilenceCard]) -> impl Iterator<Item = &SilenceCard> {
-    silences
-        .iter()
-        .filter(|it| it.scope == "public" && it.ended_by.is_none() && it.state != "not-asked")
+    silences.iter().filter(|it| it.scope == "public" && it.ended_by.is_none() && it.state != "not-asked")
 }
 
 /// Figures of the event, of what it led to, and of the reactions, each once.

@@ -13,10 +13,16 @@ fn pick<'t, T>(chance: &mut Chance, items: &'t [T]) -> Option<&'t T> {
     (!items.is_empty()).then(|| chance.pick(items))
 }
 
-/// The small test site, with every kind of record.
+/// The small test site, with every kind of record, and with share cards where the program makes them.
 pub(crate) fn small() -> Project {
     let files = tree(&repository("tests/sites/small"));
-    files.into_iter().filter(|(path, _)| !path.starts_with("expected/") && path != "report.txt").collect()
+    let mut files: Project = files
+        .into_iter()
+        .filter(|(path, _)| !path.starts_with("expected/") && path != "report.txt")
+        .collect();
+    let settings = String::from_utf8_lossy(&files["site.yaml"]).replace("share_cards: false\n", "");
+    files.insert("site.yaml".to_owned(), settings.into_bytes());
+    files
 }
 
 /// The worked example, without its lock: words may be edited here.

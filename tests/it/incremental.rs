@@ -16,7 +16,7 @@ use rejoinder::text::{Fingerprint, OutPath};
 
 use crate::edits::{Project, edit, example, generated, small};
 use crate::generator::Chance;
-use crate::world::{runs_slow_tests, say, shown};
+use crate::world::{Cards, runs_slow_tests, say, shown};
 
 /// An output that lives from build to build, as a directory does.
 #[derive(Default)]
@@ -59,8 +59,9 @@ impl Sink for Output {
 }
 
 pub(crate) fn build(files: &MemoryFiles, ledger: &Ledger, drafts: bool, output: &mut Output) -> Built {
+    let shelf = Some(Cards::of_all_tests());
     let options =
-        BuildOptions { program: "test".to_owned(), drafts, jobs: Some(2), ..BuildOptions::default() };
+        BuildOptions { program: "test".to_owned(), drafts, jobs: Some(2), shelf, ..BuildOptions::default() };
     let mut built = engine::build_on(files, &options, ledger, output).unwrap();
     built.read_sources(files).unwrap();
     output.settle(!built.report.has_errors());
@@ -295,7 +296,8 @@ impl Served {
     fn new(name: &'static str, project: Project) -> Served {
         let files = Shared::default();
         project.iter().for_each(|(path, bytes)| files.0.write().unwrap().insert(path, bytes.clone()));
-        let options = BuildOptions { jobs: Some(2), ..BuildOptions::default() };
+        let shelf = Some(Cards::of_all_tests());
+        let options = BuildOptions { jobs: Some(2), shelf, ..BuildOptions::default() };
         let session = Session::new(Arc::new(files.clone()), options);
         let whole = project.clone();
         let mut served =

@@ -17,6 +17,8 @@
 
 mod asking;
 mod browser;
+#[cfg(feature = "cards")]
+mod cards;
 mod case_file;
 mod cases;
 mod checking;

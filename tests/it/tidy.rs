@@ -100,7 +100,10 @@ fn a_module_imports_only_from_those_above_it() {
 
 /// Directories of ribs, with the files that their ribs may share.
 const RIBS: &[(&str, &[&str])] = &[
-    ("view", &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix", "moments", "drawn", "share"]),
+    (
+        "view",
+        &["cards", "citation", "desk", "words", "json_ld", "lines", "matrix", "moments", "drawn", "share"],
+    ),
     ("picture", &["axis", "fold", "mark", "measure", "order", "svg", "tests"]),
     ("format", &["xml"]),
     ("check", &["notes", "running"]),
@@ -283,6 +286,9 @@ fn every_code_has_a_name_of_its_own_and_a_manual_page() {
 /// Codes that no file in memory can bring about, with the reason.
 const WITHOUT_CASE: &[(&str, &str)] = &[
     ("alias-not-a-path", "reading refuses such an alias before there is a plan: this is the second lock"),
+    ("no-share-cards", "what is said depends on cargo features; tests/it/cards.rs shows it"),
+    ("share-card", "only a program with the cargo feature says it; tests/it/cards.rs shows it"),
+    ("share-card-lacking", "only a program with the cargo feature says it; tests/it/cards.rs shows it"),
     ("theme-page", "`theme check` says it, and tests/it/themes.rs shows it"),
     ("theme-unescaped", "`theme check` says it, and tests/it/themes.rs shows it"),
 ];

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use rejoinder::diag::{Failure, HumanOptions, Report, Sources, human};
 use rejoinder::edition::Sink;
@@ -118,9 +118,33 @@ pub(crate) fn build_on(
     before: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Site, Failure> {
     let shelf = Shelf { before, files: Mutex::default(), kept: Mutex::default() };
-    let mut built = engine::build_on(files, options, ledger, &shelf)?;
+    let cards = options.shelf.clone().unwrap_or_else(|| Cards::of_all_tests());
+    let options = BuildOptions { shelf: Some(cards), ..options.clone() };
+    let mut built = engine::build_on(files, &options, ledger, &shelf)?;
     built.read_sources(files)?;
     Ok(Site { built, files: shelf.files.into_inner().unwrap() })
+}
+
+/// Share cards by name, in memory.
+#[derive(Debug, Default)]
+pub(crate) struct Cards(pub(crate) Mutex<BTreeMap<String, Vec<u8>>>);
+
+impl Cards {
+    /// Those of all tests: each is drawn once, since drawing takes longer than building.
+    pub(crate) fn of_all_tests() -> Arc<dyn engine::Shelf> {
+        static ALL: OnceLock<Arc<Cards>> = OnceLock::new();
+        Arc::<Cards>::clone(ALL.get_or_init(Arc::default))
+    }
+}
+
+impl engine::Shelf for Cards {
+    fn get(&self, name: &str) -> Option<Vec<u8>> {
+        self.0.lock().unwrap().get(name).cloned()
+    }
+
+    fn put(&self, name: &str, bytes: &[u8]) {
+        self.0.lock().unwrap().insert(name.to_owned(), bytes.to_vec());
+    }
 }
 
 /// A sink that keeps everything.
