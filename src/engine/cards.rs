@@ -163,7 +163,6 @@ impl Blueprint {
     }
 
     /// A card as it could be drawn, or the characters that fonts lack; nothing when there is no address for it.
-    #[expect(clippy::type_complexity, reason = "three outcomes, each said once")]
     fn proof(
         &self,
         card: &Card,
