@@ -234,7 +234,10 @@ fn heard(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> (usize, usize) {
 fn how_many(from: &dyn Fn(Relation, Kind) -> Vec<NodeId>) -> String {
     match heard(from) {
         (0, 0) => String::new(),
-        (said, about) => format!(" {said} statements recorded here, {about} about them."),
+        (said, about) => {
+            let plural = if said == 1 { "" } else { "s" };
+            format!(" {said} statement{plural} recorded here, {about} about them.")
+        }
     }
 }
 

@@ -115,8 +115,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         unreachable!("because routes() asks for sources only")
     };
     let link = desk.source(id);
-    let by = if link.publisher.is_empty() { String::new() } else { format!("{}: ", link.publisher) };
-    let mut page = desk.frame(route, "source", link.title.clone(), &format!("{by}{}", link.title));
+    let description = description(desk, id, &link, &data.source_type);
+    let mut page = desk.frame(route, "source", link.title.clone(), &description);
     page.crumbs.push(desk.place("Sources", "/sources/"));
     page.section = "/sources/".to_owned();
     let archives: Vec<String> = data.archive.iter().map(|it| it.url.clone()).collect();
@@ -166,6 +166,20 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         page,
     };
     Model::page(json_ld, model)
+}
+
+/// What it is, whose, of when, and how much rests on it. Its title stands beside this wherever it is read.
+fn description(desk: &Desk<'_>, id: NodeId, link: &SourceLink, source_type: &str) -> String {
+    let published = link.published.as_ref().map(|date| date.text.clone());
+    let parts = [Some(words::source_type(source_type)), Some(link.publisher.clone()), published];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
+    let cited = desk.lens.origins(id, Relation::Cites).into_iter();
+    let rests = match cited.filter(|it| desk.lens.node(*it).kind == Kind::Statement).count() {
+        0 => String::new(),
+        1 => " One statement here rests on it.".to_owned(),
+        n => format!(" {n} statements here rest on it."),
+    };
+    format!("{}.{rests}", parts.join(", "))
 }
 
 fn source_view(desk: &Desk<'_>, id: NodeId, data: &crate::model::Source) -> SourceView {

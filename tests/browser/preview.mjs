@@ -312,9 +312,17 @@ async function edits() {
   const page = await open(`${home}terms/loom/`, "files");
   await page.waitForTimeout(500);
   await page.evaluate(() => (window.mark = "the same document"));
+  // What the theme's script made, and what the reader chose by it, stays.
+  await page.getByRole("button", { name: "Dark page" }).click();
+  const tools = async (when) => {
+    same(await page.locator(".foot .tools").count(), 1, `tools ${when}`);
+    same(await page.evaluate(() => document.documentElement.dataset.theme), "dark", `the page's colours ${when}`);
+    same(await page.getByRole("button", { name: "Light page" }).count(), 1, `the tool's name ${when}`);
+  };
   term("A frame for words of the first edit.");
   await until(page, "an edit of a file", () => document.body.textContent.includes("first edit"));
   same(await page.evaluate(() => window.mark), "the same document", "after an edit of a file");
+  await tools("after an edit of a file");
 
   const template = readFileSync(path("templates/term.html"), "utf8");
   write("templates/term.html", `${template}\n{{ page.nothing.here }}{% if %}`);
@@ -327,6 +335,11 @@ async function edits() {
   write("templates/term.html", template.replace("<h1", "<h1 data-new"));
   await until(page, "the mended template", () => document.querySelector("h1[data-new]"));
   same(await overlay(page).count(), 0, "overlays after mending");
+  same(await page.evaluate(() => window.mark), "the same document", "after an edit of a template");
+  await tools("after an edit of a template");
+  write("templates/parts/footer.html", '<div class="foot">Another element at the foot.</div>');
+  await until(page, "another foot", () => document.querySelector("div.foot"));
+  await tools("at another foot");
 
   await page.evaluate(() => {
     window.seen = new Set();

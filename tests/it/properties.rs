@@ -10,7 +10,7 @@ use rejoinder::diag::{Exit, Level};
 use rejoinder::document::{self, Gist, ReadOptions};
 use rejoinder::engine::BuildOptions;
 use rejoinder::input::{DiskFiles, Files, Input, Listed, MemoryFiles, Stamp};
-use rejoinder::text::Day;
+use rejoinder::text::{Day, Sha256};
 use scraper::{Html, Selector};
 
 use crate::generator::{self, Shape};
@@ -290,19 +290,76 @@ fn what_is_stored_of_a_file_comes_back_whole() {
     assert!(n_files > 100 && n_problems > 20, "{n_files} files with {n_problems} problems");
 }
 
+/// Base64 of the SHA-256 of a text, as policies name scripts (Content Security Policy Level 3, §2.3.1).
+fn digest(text: &str) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let hex = Sha256::of(text.as_bytes()).hex();
+    let bits: String = hex.chars().map(|c| format!("{:04b}", c.to_digit(16).unwrap())).collect();
+    let six = |at: usize| format!("{:0<6}", &bits[at..(at + 6).min(bits.len())]);
+    let letter = |at| char::from(LETTERS[usize::from_str_radix(&six(at), 2).unwrap()]);
+    format!("'sha256-{}='", (0..bits.len()).step_by(6).map(letter).collect::<String>())
+}
+
+/// The directives of a page's policy, by name.
+fn policy(page: &Html) -> BTreeMap<String, Vec<String>> {
+    let meta = Selector::parse("meta[http-equiv=Content-Security-Policy]").unwrap();
+    let policies: Vec<_> = page.select(&meta).collect();
+    assert_eq!(policies.len(), 1);
+    let directives = policies[0].attr("content").unwrap().split("; ").map(|it| {
+        let mut words = it.split(' ').map(str::to_owned);
+        (words.next().unwrap(), words.collect())
+    });
+    directives.collect()
+}
+
 #[test]
-fn pages_hold_no_program_and_their_data_can_be_read() {
+fn pages_run_one_line_and_one_file_that_their_policy_names() {
     let site = build(&DiskFiles::new(repository("")), &BuildOptions::default()).unwrap();
     let scripts = Selector::parse("script").unwrap();
     let any = Selector::parse("*").unwrap();
+    let moved = Selector::parse("meta[http-equiv=refresh]").unwrap();
+    let (_, program) =
+        site.files.iter().find(|(path, _)| path.starts_with("assets/rejoinder.")).expect("the optional script");
+    let program = std::str::from_utf8(program).unwrap();
+    let rules = program.split_once("textContent: '").unwrap().1.split_once('\'').unwrap().0;
+    serde_json::from_str::<serde_json::Value>(rules).unwrap();
     let mut n_data = 0;
     for (path, _) in site.files.iter().filter(|(path, _)| path.ends_with(".html")) {
         let page = Html::parse_document(site.text(path).unwrap());
+        if page.select(&moved).next().is_some() {
+            assert!(page.select(&scripts).next().is_none(), "{path}");
+            continue;
+        }
+        let mut named = vec![digest(rules)];
+        let mut files = 0;
         for script in page.select(&scripts) {
-            assert_eq!(script.attr("type"), Some("application/ld+json"), "{path} holds a program");
-            let data: serde_json::Value = serde_json::from_str(&script.text().collect::<String>()).unwrap();
-            assert_eq!(data["@context"], "https://schema.org", "{path}");
-            n_data += 1;
+            let text: String = script.text().collect();
+            if script.attr("type") == Some("application/ld+json") {
+                let data: serde_json::Value = serde_json::from_str(&text).unwrap();
+                assert_eq!(data["@context"], "https://schema.org", "{path}");
+                n_data += 1;
+                continue;
+            }
+            assert_eq!(script.attr("type"), None, "{path}");
+            match script.attr("src") {
+                Some(src) => {
+                    assert!(src.contains("assets/rejoinder.") && script.attr("defer").is_some(), "{path}: {src}");
+                    files += 1;
+                }
+                None => named.push(digest(&text)),
+            }
+        }
+        assert_eq!((files, named.len()), (1, 2), "{path}");
+        let policy = policy(&page);
+        let mut allowed = policy["script-src"].clone();
+        assert_eq!(allowed.remove(0), "'self'", "{path}");
+        allowed.sort();
+        named.sort();
+        assert_eq!(allowed, named, "{path}: digests in the policy, and of what the page runs");
+        assert_eq!(policy["default-src"], ["'none'"], "{path}");
+        for (name, sources) in &policy {
+            let is_narrow = |it: &String| *it == "'self'" || *it == "'none'" || it.starts_with("'sha256-");
+            assert!(sources.iter().all(is_narrow), "{path}: {name} {sources:?}");
         }
         for element in page.select(&any) {
             let handler =
@@ -311,6 +368,28 @@ fn pages_hold_no_program_and_their_data_can_be_read() {
         }
     }
     assert!(n_data > 100);
+}
+
+#[test]
+fn a_site_can_do_without_script() {
+    let mut files = small();
+    let settings = String::from_utf8(tree(&repository("tests/sites/small"))["site.yaml"].clone()).unwrap();
+    let settings = settings.replace("base_url:", "settings: { script: false }\nbase_url:");
+    files.insert("site.yaml", settings);
+    let site = build(&files, &BuildOptions::default()).unwrap();
+    let scripts = Selector::parse("script:not([type='application/ld+json'])").unwrap();
+    let moved = Selector::parse("meta[http-equiv=refresh]").unwrap();
+    let mut n_pages = 0;
+    for (path, _) in site.files.iter().filter(|(path, _)| path.ends_with(".html")) {
+        let page = Html::parse_document(site.text(path).unwrap());
+        assert!(page.select(&scripts).next().is_none(), "{path}");
+        if page.select(&moved).next().is_none() {
+            let policy = policy(&page);
+            assert!(!policy.contains_key("script-src") && !policy.contains_key("connect-src"), "{path}");
+            n_pages += 1;
+        }
+    }
+    assert!(n_pages > 20);
 }
 
 /// Follows every address of every page by the rules of URLs, without our own code for links. Returns how many.

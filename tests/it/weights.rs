@@ -17,6 +17,8 @@ const MOST_PICTURE_CSS: usize = 1 << 10;
 const MOST_FONTS: usize = 28 << 10;
 /// All that has to come before a page stands as it should: HTML, style sheet, fonts, icon.
 const MOST_IN_ALL: usize = 48 << 10;
+/// All that a page runs, in itself and in files. It is optional, and comes after everything else.
+const MOST_SCRIPT: usize = 4 << 10;
 
 #[test]
 fn every_page_of_every_theme_is_light() {
@@ -29,12 +31,13 @@ fn every_page_of_every_theme_is_light() {
         assert!(pages.len() > 100, "the example has all its pages");
         for path in pages.into_iter().take(24) {
             let weight = weigh(&site, path);
-            let total = weight.html + weight.css + weight.picture_css + weight.fonts + weight.icon;
+            let total = weight.html + weight.css + weight.picture_css + weight.fonts + weight.icon + weight.script;
             let limits = [
                 ("HTML", weight.html, MOST_HTML),
                 ("the theme's style sheet", weight.css, MOST_CSS),
                 ("the pictures' style sheet", weight.picture_css, MOST_PICTURE_CSS),
                 ("fonts", weight.fonts, MOST_FONTS),
+                ("script", weight.script, MOST_SCRIPT),
                 ("all", total, MOST_IN_ALL),
             ];
             for (what, bytes, most) in limits {
@@ -43,6 +46,7 @@ fn every_page_of_every_theme_is_light() {
                 }
             }
             assert!(weight.html > 500 && weight.css > 2000 && weight.fonts > 8000, "{path} is dressed");
+            assert!(weight.script > 1000 && weight.awaited == 0, "{path} waits for no script");
         }
     }
     wrong.sort();
@@ -67,6 +71,10 @@ struct Weight {
     picture_css: usize,
     fonts: usize,
     icon: usize,
+    /// Scripts in files, and what stands in the page.
+    script: usize,
+    /// Scripts in files for which a browser would wait.
+    awaited: usize,
 }
 
 fn weigh(site: &Site, path: &str) -> Weight {
@@ -87,6 +95,10 @@ fn weigh(site: &Site, path: &str) -> Weight {
     for sheet in &sheets {
         fonts.extend(needed_for(site.text(sheet).unwrap(), &text));
     }
+    let scripts = Selector::parse("script:not([type='application/ld+json'])").unwrap();
+    let (inside, files): (Vec<_>, Vec<_>) = page.select(&scripts).partition(|it| it.attr("src").is_none());
+    let in_files = files.iter().map(|it| brotli(&site.files[&file(it.attr("src").unwrap())]));
+    let in_page = inside.iter().map(|it| it.text().collect::<String>().len());
     let size = |names: &mut dyn Iterator<Item = &String>, of: fn(&[u8]) -> usize| -> usize {
         names.map(|name| of(&site.files[name])).sum()
     };
@@ -97,6 +109,8 @@ fn weigh(site: &Site, path: &str) -> Weight {
         // Fonts are compressed already.
         fonts: size(&mut fonts.iter(), <[u8]>::len),
         icon: size(&mut links("link[rel=icon]").iter(), brotli),
+        script: in_files.chain(in_page).sum(),
+        awaited: files.iter().filter(|it| it.attr("defer").is_none()).count(),
     }
 }
 

@@ -149,6 +149,8 @@ fn role(name: &str, is_anchor: bool) -> Role {
         6 if is("poster") => Role::Address,
         6 if is("srcset") => Role::Addresses,
         11 if is("imagesrcset") => Role::Addresses,
+        // A script that is loaded when somebody asks for it.
+        11 if is("data-module") => Role::Address,
         13 if is("data-absolute") => Role::Absolute,
         _ => Role::Other,
     }

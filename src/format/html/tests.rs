@@ -24,6 +24,7 @@ fn site_absolute_addresses_become_relative() {
             "<img srcset=\"../../a.png 1x, ../../b.png 2x, c.png 3x\" src=\"../../a.png\">",
         ),
         ("<video poster='/a.jpg'></video>", "<video poster='../../a.jpg'></video>"),
+        ("<a href=/s/ data-module=\"/a.js\">", "<a href=../../s/ data-module=\"../../a.js\">"),
         ("<a href='/x/?a=1&amp;b=2#c'>", "<a href='../../x/?a=1&amp;b=2#c'>"),
         ("<a href=\"/it&#39;s/\">", "<a href=\"../../it&#39;s/\">"),
         (
@@ -67,6 +68,7 @@ fn soup() -> impl Strategy<Value = String> {
         "<a href=\"/x/\">",
         "<a href='/y/?q=\"1\"#z'>",
         "<img src=/z.png>",
+        "<a data-module=/m.js>",
         "<img alt=\"a>b\" src = '/w.png' >",
         "</a>",
         "<p>",
@@ -106,12 +108,12 @@ fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(pieces, 0..25).prop_map(|pieces| pieces.concat())
 }
 
-/// Every `href`, `src` and `poster` a browser's parser sees, in order.
+/// Every `href`, `src`, `poster` and `data-module` a browser's parser sees, in order.
 fn seen(html: &str) -> Vec<(String, String)> {
     let document = Html::parse_fragment(html);
     let elements = document.tree.values().filter_map(Node::as_element);
     let mut seen: Vec<(String, String)> = elements
-        .flat_map(|element| ["href", "src", "poster"].map(|name| (element.name(), name, element.attr(name))))
+        .flat_map(|element| ["href", "src", "poster", "data-module"].map(|name| (element.name(), name, element.attr(name))))
         .filter_map(|(element, name, value)| Some((format!("{element} {name}"), value?.to_owned())))
         .collect();
     seen.sort();

@@ -1,7 +1,8 @@
 // Makes the page that is shown like another document by the fewest changes, so that what the reader did to it stays: focus,
 // selection, what they typed and ticked and opened.
 
-const isOurs = (node) => node === panel || (node.localName === "script" && node.dataset.revision);
+/** What no page holds: our own, and what a script that stays with the page made of it. */
+const isOurs = (node) => node === panel || node.dataset?.made !== undefined || (node.localName === "script" && node.dataset.revision);
 
 /** What of the head is new and what is gone; style sheets are not counted. */
 function headChanges(fresh) {
@@ -11,8 +12,8 @@ function headChanges(fresh) {
   const isLike = (one) => (other) => one.isEqualNode(other) || (bare(one.outerHTML) === bare(other.outerHTML));
   const added = wanted.filter((it) => !old.some(isLike(it)));
   const removed = old.filter((it) => !wanted.some(isLike(it)));
-  // A policy that is in force stays in force.
-  const needsReload = [...added, ...removed].some((it) => it.matches("meta[http-equiv], base"));
+  // A policy that is in force stays in force, and a script that has run has run.
+  const needsReload = [...added, ...removed].some((it) => it.matches("meta[http-equiv], base, script[data-lasting]"));
   return { added, removed, needsReload };
 }
 
@@ -34,7 +35,8 @@ function morph(old, wanted) {
 }
 
 /** Whether the reader, not the author, says what an attribute is. */
-const isReaders = (it, name) => name === "open" && /^(details|dialog)$/.test(it.localName);
+const isReaders = (it, name) =>
+  (name === "open" && /^(details|dialog)$/.test(it.localName)) || (name === "data-theme" && it === document.documentElement);
 
 function attributes(old, wanted) {
   for (const { name, value } of [...wanted.attributes]) {

@@ -76,6 +76,8 @@ async function update() {
   head.removed.forEach((it) => it.remove());
   attributes(document.documentElement, fresh.documentElement);
   if (hasNewBody) inPlace(() => morph(document.body, fresh.body));
+  // Scripts that stay with the page make again what they had made of parts that are gone.
+  dispatchEvent(new Event("rejoinder-changed"));
   known = { page: told.page, body: told.body };
 }
 
@@ -90,7 +92,8 @@ const get = (url) =>
     request.send();
   });
 
-const isCode = (it) => !it.dataset.revision && /^(module|text\/javascript|application\/javascript|)$/i.test(it.type);
+/** Whether a script could have changed the page in ways we do not know. One with `data-lasting` says that it marks what it makes. */
+const isCode = (it) => !it.dataset.revision && !("lasting" in it.dataset) && /^(module|text\/javascript|application\/javascript|)$/i.test(it.type);
 const runs = (page) => [...page.scripts].some(isCode);
 
 // Where the reader is, by an element: pixels mean something else on the new page.
