@@ -1,6 +1,6 @@
 //! A page's content security policy, widened by as much as the preview's script needs.
 //!
-//! The built-in theme says `default-src 'none'` and allows no script at all. The script of the preview is one file at one
+//! The built-in themes allow the site's own scripts, or none at all. The script of the preview is one file at one
 //! address; it draws with style sheets that it constructs itself, which no policy stops, and asks its own page again. So a
 //! policy gets that one address as a source of script elements, and its own origin to connect to. Inline script, `eval` and
 //! other hosts stay as forbidden as they were.

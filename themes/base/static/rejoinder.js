@@ -131,7 +131,7 @@
     // A card that is gone cannot be left; whatever else is entered tells that its link was.
     if (!card && !link?.contains(target)) link = null;
     const it = target.closest?.("main a[href]");
-    const to = it?.classList.contains("ref") ? document.querySelector(it.hash + " a") : it;
+    const to = it?.classList.contains("ref") ? document.getElementById(it.hash.slice(1))?.querySelector("a") : it;
     if (!to || pointerType === "touch" || !arePreviewed() || (type === "focusin" && !it.matches(":focus-visible"))) return;
     if (it === link) return clearTimeout(leaving);
     if (to.origin !== location.origin || to.pathname === location.pathname || !/\/(actors|terms|sources)\/[^/]+\/(index\.html)?$/.test(to.pathname)) return;
