@@ -318,8 +318,11 @@ fn pages_run_one_line_and_one_file_that_their_policy_names() {
     let scripts = Selector::parse("script").unwrap();
     let any = Selector::parse("*").unwrap();
     let moved = Selector::parse("meta[http-equiv=refresh]").unwrap();
-    let (_, program) =
-        site.files.iter().find(|(path, _)| path.starts_with("assets/rejoinder.")).expect("the optional script");
+    let (_, program) = site
+        .files
+        .iter()
+        .find(|(path, _)| path.starts_with("assets/rejoinder."))
+        .expect("the optional script");
     let program = std::str::from_utf8(program).unwrap();
     let rules = program.split_once("textContent: '").unwrap().1.split_once('\'').unwrap().0;
     serde_json::from_str::<serde_json::Value>(rules).unwrap();
@@ -343,7 +346,10 @@ fn pages_run_one_line_and_one_file_that_their_policy_names() {
             assert_eq!(script.attr("type"), None, "{path}");
             match script.attr("src") {
                 Some(src) => {
-                    assert!(src.contains("assets/rejoinder.") && script.attr("defer").is_some(), "{path}: {src}");
+                    assert!(
+                        src.contains("assets/rejoinder.") && script.attr("defer").is_some(),
+                        "{path}: {src}"
+                    );
                     files += 1;
                 }
                 None => named.push(digest(&text)),

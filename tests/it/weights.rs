@@ -31,7 +31,8 @@ fn every_page_of_every_theme_is_light() {
         assert!(pages.len() > 100, "the example has all its pages");
         for path in pages.into_iter().take(24) {
             let weight = weigh(&site, path);
-            let total = weight.html + weight.css + weight.picture_css + weight.fonts + weight.icon + weight.script;
+            let total =
+                weight.html + weight.css + weight.picture_css + weight.fonts + weight.icon + weight.script;
             let limits = [
                 ("HTML", weight.html, MOST_HTML),
                 ("the theme's style sheet", weight.css, MOST_CSS),

@@ -113,7 +113,9 @@ fn seen(html: &str) -> Vec<(String, String)> {
     let document = Html::parse_fragment(html);
     let elements = document.tree.values().filter_map(Node::as_element);
     let mut seen: Vec<(String, String)> = elements
-        .flat_map(|element| ["href", "src", "poster", "data-module"].map(|name| (element.name(), name, element.attr(name))))
+        .flat_map(|element| {
+            ["href", "src", "poster", "data-module"].map(|name| (element.name(), name, element.attr(name)))
+        })
         .filter_map(|(element, name, value)| Some((format!("{element} {name}"), value?.to_owned())))
         .collect();
     seen.sort();
