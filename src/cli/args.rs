@@ -27,8 +27,9 @@ Exit codes:
    1  the content has errors, or more warnings than --strict or --max-warnings allow; nothing was written
    2  wrong usage or configuration
    3  this machine: cannot read or write, disk full
-   4  refused for safety
-   5  the network did not answer
+   4  refused for safety: an output that is not ours
+   5  publishing refused for safety; what is live is as it was
+   6  the network or a host failed; run it again
   70  a bug of ours; a report file was written
 
 Environment:

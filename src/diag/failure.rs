@@ -13,9 +13,11 @@ pub enum Exit {
     Usage,
     /// 3: this machine: cannot read or write, disk full.
     Machine,
-    /// 4: refused for safety.
+    /// 4: refused for safety: a place on this machine that is not ours.
     Refused,
-    /// 5: the network or a remote machine did not do its part.
+    /// 5: not published, for safety: what is built, what is live or what would go is not what it should be.
+    NotPublished,
+    /// 6: the network or a host did not do its part; the same command may do tomorrow.
     Remote,
     /// 70: a bug of ours.
     Bug,
@@ -30,7 +32,8 @@ impl Exit {
             Exit::Usage => 2,
             Exit::Machine => 3,
             Exit::Refused => 4,
-            Exit::Remote => 5,
+            Exit::NotPublished => 5,
+            Exit::Remote => 6,
             Exit::Bug => 70,
         }
     }

@@ -3,6 +3,7 @@
 //! In: what formats rendered. Out: an [`Edition`] and, between two of them, a [`Delta`]. Bytes are not kept here: they
 //! are handed on as soon as they exist. Knows nothing of how they were made or where they go.
 
+pub mod headers;
 mod texts;
 
 use std::collections::BTreeMap;

@@ -11,11 +11,11 @@ use super::address::{Address, decode};
 use super::body::Body;
 use super::host::{Found, HostRules};
 use super::hub::{Layer, Shown};
-use super::mime;
 use super::page::{Digests, Script, with_script};
 use super::policy::{ScriptSource, widen};
 use super::problems::Problems;
 use super::rules::Sent;
+use crate::edition::headers;
 use crate::text::{escape_html, percent_encode_path};
 
 /// How the site is shown, for as long as the server runs.
@@ -198,8 +198,8 @@ struct File {
 fn file(file: &File, layer: &Layer, shown: &Shown, setup: &Setup, ask: &Ask) -> Response<Body> {
     let File { path, status, bytes } = file;
     let digests = Digests::of(path, *status, bytes);
-    let kind = mime::of(path);
-    let script = (setup.reload && kind == mime::HTML).then(|| script(digests.clone(), shown, setup, ask));
+    let kind = headers::media_type(path).unwrap_or(headers::BYTES);
+    let script = (setup.reload && kind == headers::HTML).then(|| script(digests.clone(), shown, setup, ask));
     // A page's bytes differ from run to run by the script's address; what they mean does not.
     let tag =
         if script.is_some() { format!("W/\"{}\"", digests.page) } else { format!("\"{}\"", digests.page) };
@@ -310,7 +310,7 @@ fn stand_in(page: &StandIn<'_>, shown: &Shown, setup: &Setup, ask: &Ask) -> Resp
         false => html.into_bytes(),
     };
     let mut response = respond(*status, Body::bytes(html));
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime::HTML));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(headers::HTML));
     response
 }
 

@@ -43,7 +43,6 @@ mod host;
 mod hub;
 mod io;
 mod listen;
-mod mime;
 mod page;
 mod policy;
 mod problems;

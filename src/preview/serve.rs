@@ -29,9 +29,9 @@ use super::host::HostRules;
 use super::hub::Hub;
 use super::io::{Clock, Socket, first};
 use super::listen::{self, Listen};
-use super::mime;
 use super::problems::Problems;
 use crate::diag::Failure;
+use crate::edition::headers;
 use crate::text::percent_decode;
 
 /// What runs in every tab.
@@ -298,7 +298,7 @@ async fn reply(state: &Arc<State>, link: Link, request: Request<Incoming>) -> Re
     let is_post = parts.method == Method::POST;
     if path == script {
         let mut response = respond(200, Body::bytes(SCRIPT));
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(mime::of("preview.js")));
+        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(headers::media_type("preview.js").unwrap_or(headers::BYTES)));
         return response;
     }
     if path == stream {
