@@ -51,6 +51,8 @@ pub mod engine;
 
 pub mod delivery;
 
+pub mod publish;
+
 #[cfg(feature = "external")]
 pub mod external;
 

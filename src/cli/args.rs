@@ -16,8 +16,9 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder check             look for mistakes and write nothing
   rejoinder serve             show the site while you write
   rejoinder build             write the site to public/
+  rejoinder publish --plan    say what would go where readers are
 
-Commands: init, build, check, serve, source, verify, coverage, refs, why, clean, explain, completions
+Commands: init, build, check, publish, serve, source, verify, coverage, refs, why, clean, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -111,6 +112,8 @@ pub(super) enum Command {
     Build(BuildArgs),
     /// Do all that `build` does, and write nothing
     Check(CheckArgs),
+    /// Bring the built site to where readers are: first a plan, then in an order that breaks no page
+    Publish(PublishArgs),
     /// Show the site in a browser while you write, and write nothing
     Serve(ServeArgs),
     /// Keep private copies of sources, which quotations are compared with
@@ -140,6 +143,7 @@ impl Command {
             Command::Init(_) => "init",
             Command::Build(_) => "build",
             Command::Check(_) => "check",
+            Command::Publish(_) => "publish",
             Command::Serve(_) => "serve",
             Command::Source(_) => "source add",
             Command::Verify(_) => "verify",
@@ -281,6 +285,42 @@ pub(super) struct BuildArgs {
     pub(super) explain_dirty: bool,
     #[command(flatten)]
     pub(super) limit: LimitArgs,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct PublishArgs {
+    /// The place, by its name below `publish:` in the configuration [default: the only one]
+    #[arg(value_name = "TARGET")]
+    pub(super) target: Option<String>,
+    /// Say what would be done, and do nothing
+    #[arg(short = 'n', long)]
+    pub(super) plan: bool,
+    /// Do it without asking; needed where nobody can be asked
+    #[arg(short, long, conflicts_with = "plan")]
+    pub(super) yes: bool,
+    /// Let just this many files be deleted, as the refusal said
+    #[arg(long, value_name = "N")]
+    pub(super) allow_delete: Option<usize>,
+    /// Delete at once what is kept of earlier releases, and old assets
+    #[arg(long)]
+    pub(super) prune: bool,
+    /// Publish where files of others are; they stay, but for those that the site has too
+    #[arg(long)]
+    pub(super) adopt: bool,
+    /// Publish although somebody began to and did not end
+    #[arg(long)]
+    pub(super) take_over: bool,
+    /// Bring an earlier release back [default: the one before]
+    #[arg(long, value_name = "RELEASE", num_args = 0..=1, conflicts_with_all = ["prune", "output"])]
+    pub(super) rollback: Option<Option<String>>,
+    /// Say what is live, and what can be brought back
+    #[arg(long, conflicts_with_all = ["plan", "yes", "allow_delete", "prune", "adopt", "take_over", "rollback"])]
+    pub(super) status: bool,
+    /// Where the site was built, relative to the working directory [default: `output:` in the configuration]
+    #[arg(short, long, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }

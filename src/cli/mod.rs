@@ -29,6 +29,7 @@ mod init;
 mod memory;
 mod outcome;
 mod project;
+mod publish;
 mod refs;
 mod rewrite;
 mod select;
@@ -85,6 +86,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Init(args) => init::run(args, &context, console),
         Command::Build(args) => build::run(args, &context, console),
         Command::Check(args) => check::run(args, &context, console),
+        Command::Publish(args) => publish::run(args, &context, console),
         Command::Serve(args) => serve::run(args, &context, console),
         Command::Source(args) => source::run(args, &context, console),
         Command::Verify(args) => verify::run(args, &context, console),

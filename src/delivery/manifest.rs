@@ -173,6 +173,11 @@ impl Manifest {
         self.files.len()
     }
 
+    /// Every file, sorted by path.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, &Listed)> {
+        self.files.iter().map(|(path, listed)| (path.as_str(), listed))
+    }
+
     /// Every path, sorted.
     pub(super) fn paths(&self) -> impl Iterator<Item = &str> {
         self.files.iter().map(|(path, _)| path.as_str())

@@ -76,9 +76,47 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
+use std::path::Path;
+
+use crate::diag::Failure;
+use crate::text::{Fingerprint, OutPath};
+
 pub use dir::{Stage, StageOptions};
 pub use leftover::recover;
 pub use refuse::check_output;
+
+/// The name of the manifest inside an output.
+pub const MANIFEST: &str = manifest::NAME;
+
+/// Reads what the last delivery wrote into an output: each file with its size and fingerprint, sorted by path. `None` when
+/// there was none.
+///
+/// # Errors
+/// [`Exit::Refused`](crate::diag::Exit::Refused) when the manifest cannot be trusted.
+pub fn delivered(output: &Path) -> Result<Option<Vec<(OutPath, u64, Fingerprint)>>, Failure> {
+    let manifest = match manifest::Manifest::read(output) {
+        Ok(Some((manifest, _))) => manifest,
+        Ok(None) => return Ok(None),
+        Err(problem) => {
+            let message = format!("of `{}`, {problem}", tree::show(&output.join(manifest::NAME)));
+            return Err(Failure::new(crate::diag::Exit::Refused, message)
+                .help("delete the directory if nothing in it is needed, and build again"));
+        }
+    };
+    let files = manifest.entries().map(|(path, listed)| {
+        let path = OutPath::new(path).expect("a manifest is read only when all its paths are good");
+        (path, listed.size, listed.fingerprint)
+    });
+    Ok(Some(files.collect()))
+}
+
+/// Reads a plain file: no link is followed at its end, and nothing but a file is read.
+///
+/// # Errors
+/// As the system says; also when it is no plain file.
+pub fn read_plain(path: &Path) -> std::io::Result<Vec<u8>> {
+    tree::read_plain(path)
+}
 
 /// What a delivery did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

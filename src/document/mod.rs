@@ -21,6 +21,7 @@ mod locate;
 mod node;
 mod problems;
 pub mod prose;
+mod publish;
 mod quoted;
 mod reaction;
 mod record;

@@ -5,6 +5,7 @@ use super::decode;
 use super::fields::Fields;
 use super::node::Node;
 use super::problems::fields as problems;
+use super::publish;
 use super::rules;
 use super::tree;
 use super::value::{Value, extra};
@@ -73,6 +74,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let paginate = fields.whole("paginate", defaults.paginate);
     let share_cards = fields.has("share_cards").then(|| fields.truth("share_cards", true));
     let external = fields.one("external", external).unwrap_or_default();
+    let publish = publish::targets(fields);
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
     let stale_after = fields.whole("stale_after", defaults.stale_after);
@@ -95,6 +97,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         paginate,
         share_cards,
         external,
+        publish,
         levels,
         house_style,
         stale_after,

@@ -5,6 +5,7 @@
 
 mod kind;
 mod prose;
+mod publish;
 mod reaction;
 mod record;
 mod refs;
@@ -14,6 +15,7 @@ mod story;
 
 pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
+pub use publish::{DirLayout, PublishPlace, PublishTarget};
 pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation, Wording,

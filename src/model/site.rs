@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::Extra;
+use super::{Extra, PublishTarget};
 use crate::diag::Level;
 
 /// How links between pages are written.
@@ -64,6 +64,8 @@ pub struct Site {
     pub share_cards: Option<bool>,
     /// How `check --external` may ask.
     pub external: External,
+    /// Where `publish` may bring the site. No page knows.
+    pub publish: Vec<PublishTarget>,
     /// Levels of problems by code; `None` means allowed.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
@@ -96,6 +98,7 @@ impl Default for Site {
             paginate: 50,
             share_cards: None,
             external: External::default(),
+            publish: Vec::new(),
             levels: BTreeMap::new(),
             stale_after: 30,
             quote_limit: 300,

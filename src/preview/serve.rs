@@ -298,7 +298,10 @@ async fn reply(state: &Arc<State>, link: Link, request: Request<Incoming>) -> Re
     let is_post = parts.method == Method::POST;
     if path == script {
         let mut response = respond(200, Body::bytes(SCRIPT));
-        response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(headers::media_type("preview.js").unwrap_or(headers::BYTES)));
+        response.headers_mut().insert(
+            CONTENT_TYPE,
+            HeaderValue::from_static(headers::media_type("preview.js").unwrap_or(headers::BYTES)),
+        );
         return response;
     }
     if path == stream {

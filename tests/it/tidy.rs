@@ -160,7 +160,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("pulldown_cmark", &["document"]),
     ("rayon", &["engine"]),
     ("resvg", &["card"]),
-    ("rustix", &["input", "delivery", "cli"]),
+    ("rustix", &["input", "delivery", "publish", "cli"]),
     ("serde_yaml", &["document"]),
     ("sha2", &["text"]),
     ("skrifa", &["card"]),

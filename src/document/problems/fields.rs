@@ -188,6 +188,23 @@ reader's browser, and an incomplete address leads nowhere.
 ",
 };
 
+/// A place that nothing can be published to.
+pub(in crate::document) static UNUSABLE_TARGET: Code = Code {
+    name: "unusable-target",
+    level: Level::Error,
+    manual: r"
+# unusable-target
+
+Each entry of `publish:` names one place, under a name of its own. What stands there goes to other programs: to git, to ssh,
+to the host. So a value that starts with `-` would be taken for an option, one with `::` or odd characters for a command;
+and a password does not belong into a file that everybody reads. Hosts ask for those elsewhere: see docs/publishing.md.
+
+**Bad**: `host: -oProxyCommand=run`, `remote: https://ada:secret@host.example/site.git`
+
+**Good**: `host: ada@host.example`, `remote: https://host.example/site.git`
+",
+};
+
 /// A redirect that cannot be one.
 pub(in crate::document) static BAD_ALIAS: Code = Code {
     name: "bad-alias",

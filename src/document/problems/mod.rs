@@ -35,6 +35,7 @@ pub(super) const CODES: &[&Code] = &[
     &fields::BAD_NUMBER,
     &fields::BAD_URL,
     &fields::BAD_ALIAS,
+    &fields::UNUSABLE_TARGET,
     &fields::QUOTE_AND_SAYS,
     &fields::TOO_MANY_PROBLEMS,
 ];

@@ -1,0 +1,276 @@
+//! `rejoinder publish`: brings the built site to where readers are.
+//!
+//! Looks at what is built and at what is live, shows the plan, and carries it out. What is decided is decided in
+//! [`crate::publish`]; here are clock, chance, environment, questions and words.
+
+mod pace;
+mod place;
+mod shown;
+mod state;
+
+use std::io::{BufRead as _, IsTerminal as _};
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use super::args::{Format, PublishArgs};
+use super::build;
+use super::console::Console;
+use super::context::Context;
+use super::memory::Memory;
+use super::project::Project;
+use crate::diag::{Exit, Failure};
+use crate::engine::{self, BuildOptions};
+use crate::model::{PublishTarget, Site};
+use crate::publish::driver::{Bytes, Run};
+use crate::publish::fresh::{self, Fresh};
+use crate::publish::journal::Journal;
+use crate::publish::{Local, Options, Target, draw};
+
+use pace::OwnPace;
+use state::State;
+
+/// How many requests are under way at once.
+const AT_ONCE: usize = 16;
+
+pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let project = Project::open(&args.site, context)?;
+    let Some(site) = &project.settings else {
+        return Err(Failure::new(Exit::Usage, format!("`{}` has errors", context.config))
+            .help("`rejoinder check` shows them"));
+    };
+    let place = pick(site, args.target.as_deref())?;
+    let target = place::open(place, context, console)?;
+    if args.status {
+        return shown::status(place, &*target, context, console);
+    }
+    if args.site.drafts {
+        return Err(Failure::new(Exit::NotPublished, "drafts are not published")
+            .help("take `draft: true` out of what is ready, and publish without `--drafts`"));
+    }
+    let state = State::open(context, &place.name)?;
+    let job = Job { args, place, target: &*target, state: &state, started };
+    match &args.rollback {
+        Some(release) => job.bring_back(release.as_deref(), context, console),
+        None => job.publish(site, &project, context, console),
+    }
+}
+
+/// The place that was named, or the only one there is.
+fn pick<'s>(site: &'s Site, name: Option<&str>) -> Result<&'s PublishTarget, Failure> {
+    let names: Vec<String> = site.publish.iter().map(|it| format!("`{}`", it.name)).collect();
+    let no = |message: String| Failure::new(Exit::Usage, message);
+    match (name, site.publish.as_slice()) {
+        (_, []) => Err(no("the configuration names no place to publish to".to_owned()).help(
+            "add `publish: [{ name: live, to: dir, path: ../live }]`; docs/publishing.md has the other kinds",
+        )),
+        (None, [only]) => Ok(only),
+        (None, _) => Err(no(format!("there are several places to publish to: {}", names.join(", ")))
+            .help("name one: `rejoinder publish NAME`")),
+        (Some(name), all) => all.iter().find(|it| it.name == name).ok_or_else(|| {
+            no(format!("no place to publish to is called `{}`", name.escape_debug()))
+                .help(format!("there is {}", names.join(", ")))
+        }),
+    }
+}
+
+/// One run of the command.
+struct Job<'a> {
+    args: &'a PublishArgs,
+    place: &'a PublishTarget,
+    target: &'a dyn Target,
+    state: &'a State,
+    started: Instant,
+}
+
+impl Job<'_> {
+    /// Publishes what is built.
+    fn publish(
+        &self,
+        site: &Site,
+        project: &Project,
+        context: &Context,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        let dir = self.output(site, context);
+        let base_url = self.args.site.base_url.as_deref().map(with_slash);
+        let base_url = base_url.or_else(|| site.base_url.clone());
+        let local = Local::read(&dir, &site.title, base_url.as_deref())?;
+        self.need_fresh(&local, project, context)?;
+        for path in local.untyped.iter().filter(|_| context.is_chatty()) {
+            console.say(&format!(
+                "warning: the ending of `{path}` says nothing of its type; browsers will offer to save it\n"
+            ));
+        }
+        self.plan_and_do(&local.release, &local, None, context, console)
+    }
+
+    /// Brings an earlier release back.
+    fn bring_back(
+        &self,
+        release: Option<&str>,
+        context: &Context,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        let pace = OwnPace;
+        let record = self.target.observe(&pace)?.remote.record.filter(|it| it.live.number > 0);
+        let name = self.target.name();
+        let no = |message: String| Failure::new(Exit::NotPublished, message);
+        let Some(record) = record else {
+            return Err(no(format!("nothing was published to `{name}` yet")));
+        };
+        let known = record.earlier.iter().map(|it| it.number);
+        let number = match release {
+            None => known.clone().next_back(),
+            Some(typed) => {
+                let number = typed.strip_prefix('r').unwrap_or(typed).parse::<u32>().map_err(|_| {
+                    Failure::new(Exit::Usage, format!("`{}` is no release", typed.escape_debug()))
+                        .help("releases are called `r41`; the target stands before `--rollback`")
+                })?;
+                known.clone().find(|it| *it == number)
+            }
+        };
+        let number = number.ok_or_else(|| {
+            no(format!("`{name}` does not keep that release"))
+                .help("`rejoinder publish --status` lists those that can be brought back")
+        })?;
+        let release = self.target.earlier(number, &pace)?;
+        self.plan_and_do(&release, &NoBytes, Some(number), context, console)
+    }
+
+    fn plan_and_do(
+        &self,
+        local: &crate::publish::Release,
+        bytes: &dyn Bytes,
+        restores: Option<u32>,
+        context: &Context,
+        console: &mut Console<'_>,
+    ) -> Result<Exit, Failure> {
+        let args = self.args;
+        let pace = OwnPace;
+        let observed = self.target.observe(&pace)?;
+        let options = Options {
+            now: pace::now(),
+            keep: self.place.keep.unwrap_or_else(|| self.target.keep()),
+            prune: args.prune,
+            allow_delete: args.allow_delete,
+            adopt: args.adopt,
+            take_over: args.take_over,
+            claimant: self.state.claimant.clone(),
+            in_place: self.target.in_place(),
+            cdn: self.target.has_cache(),
+            restores,
+        };
+        let plan = draw(local, &observed.remote, &options);
+        let shown = shown::Shown { place: self.place, target: self.target, plan: &plan, options: &options };
+        if args.plan {
+            return shown.plan_only(context, console);
+        }
+        if let Some(refusal) = plan.refusals.first() {
+            shown.all_refusals(context, console);
+            return Err(refusal.failure());
+        }
+        if plan.is_nothing() {
+            return shown.nothing(context, console);
+        }
+        self.ask(&shown, context, console)?;
+        let resumes = observed
+            .remote
+            .record
+            .as_ref()
+            .and_then(|it| it.claim.as_ref())
+            .is_some_and(|it| it.by == options.claimant && it.release == plan.release.digest());
+        let journal =
+            Journal::open(&self.state.journal(), plan.release.digest(), plan.release.number, resumes)?;
+        let progress = shown::Progress::new(&plan, context, console);
+        let run = Run {
+            bytes,
+            pace: &pace,
+            journal: &journal,
+            at_once: AT_ONCE,
+            progress: &|phase, n_done, n_bytes| progress.tell(phase, n_done, n_bytes),
+        };
+        let done = self.target.carry_out(&plan, observed.tag.as_ref(), &run);
+        progress.end();
+        let record = done?;
+        journal.close();
+        shown.done(&record, self.started.elapsed(), context, console)
+    }
+
+    /// Asks a person, where there is one.
+    fn ask(
+        &self,
+        shown: &shown::Shown<'_>,
+        context: &Context,
+        console: &mut Console<'_>,
+    ) -> Result<(), Failure> {
+        if self.args.yes {
+            return Ok(());
+        }
+        let can_ask = console.stderr_is_terminal && std::io::stdin().is_terminal();
+        if !can_ask || context.format != Format::Human {
+            return Err(Failure::new(Exit::Usage, "nobody can be asked whether to publish this")
+                .help("look at `rejoinder publish --plan`, and publish with `--yes`"));
+        }
+        console.say(&shown.in_words());
+        console.say("Publish this? [y/N] ");
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        match (read, answer.trim().to_ascii_lowercase().as_str()) {
+            (Ok(_), "y" | "yes") => Ok(()),
+            _ => Err(Failure::new(Exit::NotPublished, "not published, as you wished")),
+        }
+    }
+
+    /// Where the site was built.
+    fn output(&self, site: &Site, context: &Context) -> PathBuf {
+        match &self.args.output {
+            Some(path) => path.clone(),
+            None if context.root == Path::new(".") => PathBuf::from(&site.output),
+            None => context.root.join(&site.output),
+        }
+    }
+
+    /// Makes sure that what was built is what a build would write now.
+    fn need_fresh(&self, local: &Local, project: &Project, context: &Context) -> Result<(), Failure> {
+        let files = &*project.files;
+        let memory = Memory::open(context, false);
+        let options =
+            BuildOptions { program: memory.program.clone(), ..build::options(&self.args.site, context) };
+        let fresh = Fresh::new(&local.release);
+        let built = engine::build_on(files, &options, &memory.ledger, &fresh)?;
+        if built.report.has_errors() {
+            return Err(Failure::new(
+                Exit::NotPublished,
+                "the sources have errors, so nothing that was built is what they say",
+            )
+            .help("`rejoinder check` shows them"));
+        }
+        let differences = fresh.differences();
+        if differences.is_empty() {
+            return Ok(());
+        }
+        let with_drafts = {
+            let fresh = Fresh::new(&local.release);
+            let options = BuildOptions { drafts: true, ..options };
+            let built = engine::build(files, &options, &fresh)?;
+            !built.report.has_errors() && fresh.differences().is_empty()
+        };
+        Err(fresh::stale(&format!("{}/", local.dir().display()), &differences, with_drafts))
+    }
+}
+
+/// The address as the site's settings would hold it.
+fn with_slash(url: &str) -> String {
+    format!("{}/", url.trim_end_matches('/'))
+}
+
+/// Bytes of a release that is brought back: they are at the target.
+struct NoBytes;
+
+impl Bytes for NoBytes {
+    fn bytes(&self, file: &crate::publish::File) -> Result<Vec<u8>, Failure> {
+        let message = format!("the target does not keep the bytes of `{}`", file.path);
+        Err(Failure::new(Exit::NotPublished, message).help("build that state of the sources and publish it"))
+    }
+}

@@ -1,0 +1,85 @@
+//! The site as it was built: the output directory, held against its manifest.
+
+use std::path::{Path, PathBuf};
+
+use super::driver::Bytes;
+use super::release::{File, Release};
+use crate::delivery;
+use crate::diag::{Exit, Failure};
+use crate::edition::headers::media_type;
+use crate::engine::map_in_order;
+use crate::text::Fingerprint;
+
+/// An output directory whose every file is what its manifest says.
+#[derive(Clone, Debug)]
+pub struct Local {
+    dir: PathBuf,
+    /// The site as it would be sent.
+    pub release: Release,
+    /// Files whose names say nothing of their type: they are sent as bytes that browsers offer to save.
+    pub untyped: Vec<String>,
+}
+
+impl Local {
+    /// Reads an output directory: the manifest, and every file that it names.
+    ///
+    /// # Errors
+    /// [`Exit::NotPublished`] when nothing was built there, or a file is not what was built.
+    pub fn read(dir: &Path, title: &str, base_url: Option<&str>) -> Result<Local, Failure> {
+        let shown = dir.display();
+        let Some(files) =
+            delivery::delivered(dir).map_err(|it| Failure { exit: Exit::NotPublished, ..it })?
+        else {
+            return Err(Failure::new(Exit::NotPublished, format!("nothing was built in `{shown}`"))
+                .help("`rejoinder build` writes the site there"));
+        };
+        let files: Vec<File> =
+            files.into_iter().map(|(path, size, digest)| File::new(path, size, digest)).collect();
+        let looked = map_in_order(&files, |file| holds(dir, file));
+        let changed: Vec<&str> =
+            files.iter().zip(&looked).filter(|(_, holds)| !**holds).map(|(it, _)| it.path.as_str()).collect();
+        if !changed.is_empty() {
+            return Err(not_as_built(dir, &changed));
+        }
+        let untyped = files.iter().map(|it| it.path.as_str()).filter(|it| media_type(it).is_none());
+        let untyped = untyped.map(str::to_owned).collect();
+        let release = Release {
+            title: title.to_owned(),
+            base_url: base_url.unwrap_or_default().to_owned(),
+            files,
+            ..Release::default()
+        };
+        Ok(Local { dir: dir.to_owned(), release, untyped })
+    }
+
+    /// Where it lies.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+}
+
+impl Bytes for Local {
+    fn bytes(&self, file: &File) -> Result<Vec<u8>, Failure> {
+        let bytes = delivery::read_plain(&self.dir.join(file.path.as_str())).ok();
+        let bytes = bytes.filter(|it| Fingerprint::of(it) == file.fingerprint);
+        bytes.ok_or_else(|| not_as_built(&self.dir, &[file.path.as_str()]))
+    }
+}
+
+fn holds(dir: &Path, file: &File) -> bool {
+    let bytes = delivery::read_plain(&dir.join(file.path.as_str()));
+    bytes.is_ok_and(|it| it.len() as u64 == file.size && Fingerprint::of(&it) == file.fingerprint)
+}
+
+fn not_as_built(dir: &Path, paths: &[&str]) -> Failure {
+    const SHOWN: usize = 5;
+    let shown: Vec<String> = paths.iter().take(SHOWN).map(|it| format!("`{it}`")).collect();
+    let more = match paths.len().saturating_sub(SHOWN) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let is = if paths.len() == 1 { "is" } else { "are" };
+    let message = format!("in `{}`, {}{more} {is} not what was built", dir.display(), shown.join(", "));
+    Failure::new(Exit::NotPublished, message)
+        .help("build again, which puts them right; what is published is what the sources say")
+}

@@ -1,0 +1,27 @@
+//! Publishing: brings a site that is built to where readers are.
+//!
+//! In: the output directory with its manifest, and what a target says of itself. Out: a [`Plan`] that can be read
+//! before anything happens, and, carried out, a target that is at any moment the old site or the new one, or pages of
+//! both, each with all it asks for. Knows nothing of records, themes or how pages are made.
+//!
+//! [`plan::draw`] decides everything and touches nothing. Targets are thin: a directory, a branch of git, a host behind
+//! ssh and a command of one's own put up whole releases; a [`Store`] changes file by file, and [`driver`] sees to it.
+
+pub mod document;
+pub mod driver;
+pub mod fresh;
+pub mod journal;
+pub mod local;
+pub mod lock;
+pub mod plan;
+pub mod record;
+pub mod refusal;
+pub mod release;
+pub mod store;
+pub mod target;
+
+pub use local::Local;
+pub use plan::{Options, Plan, draw};
+pub use release::{File, Headers, Release};
+pub use store::{Store, StoreError, Trouble};
+pub use target::Target;

@@ -1,0 +1,615 @@
+//! The plan: one pure function from what is built, what is live and what the time is to what will be done, in order.
+//!
+//! No reader ever meets a page that asks for something that is not there:
+//!
+//! 1. what is about to be replaced is kept aside, for bringing it back;
+//! 2. assets whose names hold their digest, then data;
+//! 3. pages at new addresses, which nobody links to yet; then pages that change, those deepest in the site first;
+//! 4. entry points: feeds, the home page, `404.html`, the sitemap;
+//! 5. the record, if it is still the one this plan was made for;
+//! 6. caches are told;
+//! 7. deletions, which are reached only when all before went well. Old assets stay for a while.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Serialize;
+
+use super::record::{Claim, Earlier, Kept, RECORD, Record, Retired, kept_key, release_key};
+use super::refusal::{self, Refusal};
+use super::release::{File, Release};
+use crate::edition::headers::Class;
+use crate::text::{Fingerprint, OutPath};
+
+/// For how many releases an old asset stays, at least.
+const RETIRED_FOR_RELEASES: u32 = 3;
+
+/// For how many seconds an old asset stays, at least: 14 days.
+const RETIRED_FOR_SECONDS: i64 = 14 * 24 * 3600;
+
+/// After how many seconds a claim counts as given up: half an hour.
+const CLAIM_LASTS: i64 = 1800;
+
+/// How many addresses caches are told one by one; beyond, they are told of all.
+const MOST_ADDRESSES: usize = 15;
+
+/// What is known of a target.
+#[derive(Clone, Debug, Default)]
+pub struct Remote {
+    /// What it says of itself; `None` before anything was published there.
+    pub record: Option<Record>,
+    /// Every file that stands there, but for the record, by path. Those below `.rejoinder/` too.
+    pub listing: BTreeMap<String, Listed>,
+}
+
+/// What a listing says of one file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// How many bytes.
+    pub size: u64,
+    /// What the store calls these bytes, if it has names for them.
+    pub etag: Option<String>,
+}
+
+/// What is wished for beside the site itself.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Seconds since 1970.
+    pub now: i64,
+    /// How many earlier releases can be brought back afterwards.
+    pub keep: u32,
+    /// Whether old assets and earlier releases go now.
+    pub prune: bool,
+    /// How many deletions were looked at and found right.
+    pub allow_delete: Option<usize>,
+    /// Whether files that are there already and are not ours may stay beside the site, or be replaced by it.
+    pub adopt: bool,
+    /// Whether another publisher's claim is taken for given up.
+    pub take_over: bool,
+    /// Who plans: marks the claim.
+    pub claimant: String,
+    /// Whether files change one by one under readers' eyes. `false` where a whole release is put up in one step: then
+    /// nothing is claimed and nothing kept aside.
+    pub in_place: bool,
+    /// Whether a cache in front of the target is told what changed.
+    pub cdn: bool,
+    /// Whether the files come from what the target keeps, to bring a release back, and not from a build.
+    pub restores: Option<u32>,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        Options {
+            now: 0,
+            keep: 3,
+            prune: false,
+            allow_delete: None,
+            adopt: false,
+            take_over: false,
+            claimant: String::new(),
+            in_place: true,
+            cdn: false,
+            restores: None,
+        }
+    }
+}
+
+/// When an operation comes. All of one phase are done before the next begins; within one, they may run side by side.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Phase {
+    /// What is about to be replaced is kept aside.
+    Keep,
+    /// Files whose names hold their digest.
+    Assets,
+    /// Data, pictures, documents.
+    Data,
+    /// Pages at addresses where none was.
+    NewPages,
+    /// Pages that change, deepest first.
+    Pages,
+    /// Feeds, the home page, `404.html`, the sitemap.
+    Entries,
+    /// The record.
+    Record,
+    /// Caches.
+    Cache,
+    /// Deletions.
+    Delete,
+    /// The record, without what was deleted.
+    Settle,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Operation {
+    /// When.
+    pub phase: Phase,
+    /// What.
+    pub action: Action,
+}
+
+/// What an operation does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Copies what stands at a path to [`kept_key`].
+    Keep {
+        /// Where the bytes stand.
+        path: OutPath,
+        /// What they are.
+        fingerprint: Fingerprint,
+    },
+    /// Writes the list of the release that was live to [`release_key`].
+    KeepList {
+        /// That release.
+        release: Release,
+    },
+    /// Sends a file with its headers.
+    Send {
+        /// The file.
+        file: File,
+        /// Where its bytes come from.
+        from: Source,
+        /// Whether nothing stands there yet.
+        is_new: bool,
+    },
+    /// Gives a file that stands there other headers.
+    SetHeaders {
+        /// The file.
+        file: File,
+    },
+    /// Puts [`Plan::record`] in the place of the record that this plan was made for.
+    SwapRecord,
+    /// Tells a cache that what it holds of these addresses is old. `/*` is all.
+    Invalidate {
+        /// Addresses from the site's root, each with a slash in front.
+        addresses: Vec<String>,
+    },
+    /// Deletes a file of the site.
+    Delete {
+        /// Where it stands.
+        path: OutPath,
+        /// Why.
+        why: Why,
+    },
+    /// Deletes what was kept aside and no release needs.
+    Forget {
+        /// Where it stands, below `.rejoinder/`.
+        key: String,
+    },
+    /// Puts [`Plan::settled`] in the place of [`Plan::record`].
+    SettleRecord,
+}
+
+/// Where the bytes of a file come from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Source {
+    /// The output directory.
+    Build,
+    /// What the target keeps, at [`kept_key`].
+    Kept,
+}
+
+/// Why a file is deleted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Why {
+    /// The site has it no longer.
+    Gone,
+    /// An asset that no release has asked for long enough.
+    Retired,
+    /// Something that ended too early left it.
+    Leftover,
+}
+
+/// All that will be done, in order.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The release that will be live. When [`Plan::is_nothing`], the one that is.
+    pub release: Release,
+    /// What to do. Empty when what is live is what is built.
+    pub operations: Vec<Operation>,
+    /// The record with the claim, which comes before everything else where files change [one by one](Options::in_place).
+    pub claimed: Option<Record>,
+    /// The record when all is sent.
+    pub record: Record,
+    /// The record when all is deleted.
+    pub settled: Record,
+    /// Why the plan may not be carried out; empty when it may.
+    pub refusals: Vec<Refusal>,
+    /// How many files of the site are deleted, without the data beside a page: the number for `--allow-delete`.
+    pub n_deletions: usize,
+    /// What is live now.
+    pub live: Option<(String, i64)>,
+}
+
+impl Plan {
+    /// Whether there is nothing to do.
+    pub fn is_nothing(&self) -> bool {
+        self.operations.is_empty()
+    }
+
+    /// The operations that send a file.
+    pub fn sends(&self) -> impl Iterator<Item = (&File, bool)> {
+        self.operations.iter().filter_map(|it| match &it.action {
+            Action::Send { file, is_new, .. } => Some((file, *is_new)),
+            _ => None,
+        })
+    }
+}
+
+/// What we know to stand at a path.
+enum There<'a> {
+    Nothing,
+    Known(&'a File),
+    /// Ours, but nobody can tell with which bytes.
+    Doubtful,
+    Foreign,
+}
+
+/// What is known of a target, by path.
+struct Known<'a> {
+    listing: &'a BTreeMap<String, Listed>,
+    /// Live files and retired ones.
+    ours: BTreeMap<&'a str, &'a File>,
+    doubtful: BTreeSet<&'a str>,
+    leaving: BTreeSet<&'a str>,
+}
+
+impl<'a> Known<'a> {
+    fn new(remote: &'a Remote) -> Known<'a> {
+        let record = remote.record.as_ref();
+        let live = record.iter().flat_map(|it| &it.live.files);
+        let retired = record.iter().flat_map(|it| &it.retired).map(|it| &it.file);
+        let claimed = record.iter().filter_map(|it| it.claim.as_ref()).flat_map(|it| &it.paths);
+        Known {
+            listing: &remote.listing,
+            // What is live wins.
+            ours: retired.chain(live).map(|it| (it.path.as_str(), it)).collect(),
+            doubtful: claimed.map(OutPath::as_str).collect(),
+            leaving: record.iter().flat_map(|it| &it.leaving).map(OutPath::as_str).collect(),
+        }
+    }
+
+    fn at(&self, path: &str) -> There<'a> {
+        let Some(listed) = self.listing.get(path) else { return There::Nothing };
+        match self.ours.get(path) {
+            Some(_) if self.doubtful.contains(path) => There::Doubtful,
+            Some(file) if is_as_recorded(file, listed) => There::Known(file),
+            Some(_) => There::Doubtful,
+            None if self.doubtful.contains(path) || self.leaving.contains(path) => There::Doubtful,
+            None => There::Foreign,
+        }
+    }
+
+    /// Whether something of ours stands there that no release has: left by who ended too early.
+    fn leftovers(&self) -> impl Iterator<Item = &'a str> {
+        let all = self.doubtful.iter().chain(&self.leaving).copied().collect::<BTreeSet<_>>();
+        let listing = self.listing;
+        all.into_iter().filter(move |it| listing.contains_key(*it))
+    }
+}
+
+fn is_as_recorded(file: &File, listed: &Listed) -> bool {
+    let same_name = match (&file.etag, &listed.etag) {
+        (Some(recorded), Some(now)) => recorded == now,
+        (None, _) | (_, None) => true,
+    };
+    file.size == listed.size && same_name
+}
+
+/// Plans how a site becomes what is live at a target.
+///
+/// `local` is the site as it was built, or an earlier release when [`Options::restores`] says so; its number and time are
+/// given here. Pure: the same site, target and options give the same plan.
+pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
+    let known = Known::new(remote);
+    let old = remote.record.as_ref();
+    let live = old.map(|it| &it.live).filter(|it| it.number > 0);
+    let number = live.map_or(0, |it| it.number) + 1;
+    let mut operations = Vec::new();
+    let mut refusals = Vec::new();
+    let mut release = Release { number, published: options.now, restores: options.restores, ..local.clone() };
+
+    let from = if options.restores.is_some() { Source::Kept } else { Source::Build };
+    let mut overwritten = Vec::new();
+    for file in &mut release.files {
+        file.etag = None;
+        let is_new = match known.at(file.path.as_str()) {
+            There::Known(there) if there.holds_same(file) => {
+                file.etag.clone_from(&there.etag);
+                if there.headers != file.headers {
+                    let phase = phase(file, false);
+                    operations.push(Operation { phase, action: Action::SetHeaders { file: file.clone() } });
+                }
+                continue;
+            }
+            There::Known(_) | There::Doubtful => false,
+            There::Nothing => true,
+            There::Foreign => {
+                overwritten.push(file.path.to_string());
+                false
+            }
+        };
+        let action = Action::Send { file: file.clone(), from, is_new };
+        operations.push(Operation { phase: phase(file, is_new), action });
+    }
+    let local_paths: BTreeSet<&str> = local.files.iter().map(|it| it.path.as_str()).collect();
+
+    // Assets that nothing asks for any longer stay for a while; all else goes.
+    let mut retired = Vec::new();
+    let mut deletions: Vec<(OutPath, Why)> = Vec::new();
+    for it in old.iter().flat_map(|it| &it.retired) {
+        let path = it.file.path.as_str();
+        if local_paths.contains(path) || live.is_some_and(|live| live.find(path).is_some()) {
+            continue;
+        }
+        let releases = number.saturating_sub(it.release);
+        let is_due = releases >= RETIRED_FOR_RELEASES.max(options.keep)
+            && options.now.saturating_sub(it.since) >= RETIRED_FOR_SECONDS;
+        match options.prune || is_due {
+            true if known.listing.contains_key(path) => deletions.push((it.file.path.clone(), Why::Retired)),
+            true => (),
+            false => retired.push(it.clone()),
+        }
+    }
+    for file in live.iter().flat_map(|it| &it.files) {
+        let path = file.path.as_str();
+        if local_paths.contains(path) {
+            continue;
+        }
+        let is_there = known.listing.contains_key(path);
+        match file.class() {
+            Class::Immutable if is_there && !options.prune => {
+                retired.push(Retired { file: file.clone(), since: options.now, release: number });
+            }
+            Class::Immutable | Class::Data | Class::Html | Class::Control if is_there => {
+                deletions.push((file.path.clone(), Why::Gone));
+            }
+            Class::Immutable | Class::Data | Class::Html | Class::Control => (),
+        }
+    }
+    retired.sort_by(|a, b| a.file.path.cmp(&b.file.path));
+    for path in known.leftovers() {
+        let is_ours = known.ours.contains_key(path) || local_paths.contains(path);
+        if let (false, Ok(path)) = (is_ours, OutPath::new(path)) {
+            deletions.push((path, Why::Leftover));
+        }
+    }
+    deletions.sort_by(|a, b| a.0.cmp(&b.0));
+    deletions.dedup_by(|a, b| a.0 == b.0);
+
+    // Nothing to do is the commonest plan, and the most welcome.
+    let has_changed =
+        live.is_none_or(|live| live.title != release.title || live.base_url != release.base_url);
+    let is_unfinished = old.is_some_and(|it| it.claim.is_some() || !it.leaving.is_empty());
+    let gone = deletions.iter().any(|(_, why)| *why == Why::Gone);
+    let has_retired = retired.len() > old.map_or(0, |it| it.retired.len());
+    let prunes = options.prune
+        && old.is_some_and(|it| !it.retired.is_empty() || !it.kept.is_empty() || !it.earlier.is_empty());
+    let is_nothing =
+        operations.is_empty() && !has_changed && !is_unfinished && !gone && !has_retired && !prunes;
+    if let Some(record) = old.filter(|_| is_nothing) {
+        return Plan {
+            release: record.live.clone(),
+            operations: Vec::new(),
+            claimed: None,
+            record: record.clone(),
+            settled: record.clone(),
+            refusals,
+            n_deletions: 0,
+            live: live.map(|it| (it.name(), it.published)),
+        };
+    }
+
+    let aside = keep_aside(live, old, &known, &operations, &deletions, number, options);
+    let KeptAside { operations: keeps, kept, earlier, forget } = aside;
+    let mut next = Record { earlier, retired, kept, ..Record::new(release.clone()) };
+    next.leaving = deletions.iter().map(|(path, _)| path.clone()).collect();
+    let settled = Record { leaving: Vec::new(), ..next.clone() };
+
+    operations.extend(keeps);
+    operations.push(Operation { phase: Phase::Record, action: Action::SwapRecord });
+    if options.cdn {
+        let addresses = addresses(&operations, &deletions);
+        if !addresses.is_empty() {
+            operations.push(Operation { phase: Phase::Cache, action: Action::Invalidate { addresses } });
+        }
+    }
+    let n_deletions = count(&deletions);
+    for (path, why) in &deletions {
+        let action = Action::Delete { path: path.clone(), why: *why };
+        operations.push(Operation { phase: Phase::Delete, action });
+    }
+    for key in forget {
+        operations.push(Operation { phase: Phase::Delete, action: Action::Forget { key } });
+    }
+    if !next.leaving.is_empty() {
+        operations.push(Operation { phase: Phase::Settle, action: Action::SettleRecord });
+    }
+    sort(&mut operations);
+
+    refusal::judge(
+        &refusal::Facts { local: &release, remote, live, overwritten, n_deletions },
+        options,
+        &mut refusals,
+    );
+    if options.restores.is_some() {
+        let kept: BTreeSet<Fingerprint> =
+            old.iter().flat_map(|it| &it.kept).map(|it| it.fingerprint).collect();
+        let lost = operations.iter().filter_map(|it| match &it.action {
+            Action::Send { file, .. } if options.in_place && !kept.contains(&file.fingerprint) => {
+                Some(file.path.to_string())
+            }
+            _ => None,
+        });
+        let lost: Vec<String> = lost.collect();
+        if !lost.is_empty() {
+            refusals.push(Refusal::Lost { paths: lost });
+        }
+    }
+    let claimed = options.in_place.then(|| {
+        let before = old.cloned().unwrap_or_else(|| Record::new(Release::default()));
+        let paths = claimed_paths(&operations, old);
+        let release = release.digest();
+        let claim = Claim { by: options.claimant.clone(), since: options.now, release, paths };
+        Record { claim: Some(claim), ..before }
+    });
+    Plan {
+        release,
+        operations,
+        claimed,
+        record: next,
+        settled,
+        refusals,
+        n_deletions,
+        live: live.map(|it| (it.name(), it.published)),
+    }
+}
+
+/// What is kept for bringing releases back, and what no longer is.
+struct KeptAside {
+    operations: Vec<Operation>,
+    kept: Vec<Kept>,
+    earlier: Vec<Earlier>,
+    forget: Vec<String>,
+}
+
+fn keep_aside(
+    live: Option<&Release>,
+    old: Option<&Record>,
+    known: &Known<'_>,
+    operations: &[Operation],
+    deletions: &[(OutPath, Why)],
+    number: u32,
+    options: &Options,
+) -> KeptAside {
+    let keep = if options.prune { 0 } else { options.keep };
+    let first = number.saturating_sub(keep);
+    let mut aside =
+        KeptAside { operations: Vec::new(), kept: Vec::new(), earlier: Vec::new(), forget: Vec::new() };
+    let now_earlier =
+        live.map(|it| Earlier { number: it.number, published: it.published, pages: it.n_pages() });
+    let earlier = old.iter().flat_map(|it| it.earlier.iter().cloned()).chain(now_earlier);
+    aside.earlier = earlier.filter(|it| it.number >= first).collect();
+    if !options.in_place {
+        return aside;
+    }
+    let mut kept: BTreeMap<Fingerprint, Kept> = BTreeMap::new();
+    for it in old.iter().flat_map(|it| &it.kept).filter(|it| it.last >= first) {
+        kept.insert(it.fingerprint, it.clone());
+    }
+    if let Some(live) = live.filter(|_| keep > 0) {
+        let replaced = operations.iter().filter_map(|it| match &it.action {
+            Action::Send { file, .. } => live.find(file.path.as_str()),
+            _ => None,
+        });
+        let deleted = deletions.iter().filter_map(|(path, _)| live.find(path.as_str()));
+        for file in replaced.chain(deleted) {
+            let entry = Kept { fingerprint: file.fingerprint, size: file.size, last: live.number };
+            // Whoever claimed the path before us kept its bytes before sending others: what is not kept yet still
+            // stands there. Bytes that somebody else put there are not ours to keep.
+            let key = kept_key(&file.fingerprint);
+            let is_kept = known.listing.get(&key).is_some_and(|it| it.size == file.size);
+            let is_there =
+                known.listing.get(file.path.as_str()).is_some_and(|listed| is_as_recorded(file, listed));
+            if !is_kept && !is_there {
+                continue;
+            }
+            let is_first = kept.insert(file.fingerprint, entry).is_none_or(|it| it.last != live.number);
+            if !is_kept && is_first {
+                let action = Action::Keep { path: file.path.clone(), fingerprint: file.fingerprint };
+                aside.operations.push(Operation { phase: Phase::Keep, action });
+            }
+        }
+        let action = Action::KeepList { release: live.clone() };
+        aside.operations.push(Operation { phase: Phase::Keep, action });
+    }
+    let wanted: BTreeSet<String> = kept.keys().map(kept_key).collect();
+    let lists: BTreeSet<String> = aside.earlier.iter().map(|it| release_key(it.number)).collect();
+    let ours = known.listing.keys().filter(|it| it.starts_with(".rejoinder/") && *it != RECORD);
+    aside.forget = ours.filter(|it| !wanted.contains(*it) && !lists.contains(*it)).cloned().collect();
+    aside.kept = kept.into_values().collect();
+    aside
+}
+
+/// When a file is sent.
+fn phase(file: &File, is_new: bool) -> Phase {
+    let path = file.path.as_str();
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let is_entry = path == "index.html" || name == "404.html" || name == "robots.txt" || {
+        name.ends_with(".xml") || name.ends_with(".atom") || name.ends_with(".rss")
+    };
+    match file.class() {
+        Class::Immutable => Phase::Assets,
+        _ if is_entry => Phase::Entries,
+        Class::Html if is_new => Phase::NewPages,
+        Class::Html => Phase::Pages,
+        Class::Data | Class::Control => Phase::Data,
+    }
+}
+
+/// Puts operations in order: by phase, pages deepest first, entry points as readers come upon them, else by path.
+fn sort(operations: &mut [Operation]) {
+    let rank = |operation: &Operation| {
+        let path = match &operation.action {
+            Action::Send { file, .. } | Action::SetHeaders { file } => file.path.as_str(),
+            Action::Keep { path, .. } | Action::Delete { path, .. } => path.as_str(),
+            Action::Forget { key } => key.as_str(),
+            Action::KeepList { .. }
+            | Action::SwapRecord
+            | Action::Invalidate { .. }
+            | Action::SettleRecord => "",
+        };
+        let depth = match operation.phase {
+            Phase::NewPages | Phase::Pages => usize::MAX - path.matches('/').count(),
+            Phase::Entries if path == "index.html" => 1,
+            Phase::Entries if path.ends_with("404.html") => 2,
+            Phase::Entries if path.ends_with("sitemap.xml") => 3,
+            _ => 0,
+        };
+        (operation.phase, depth, path.to_owned())
+    };
+    operations.sort_by_cached_key(rank);
+}
+
+/// What caches hold that is old now: the addresses of what was replaced or deleted.
+fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)]) -> Vec<String> {
+    let replaced = operations.iter().filter_map(|it| match &it.action {
+        Action::Send { file, is_new: false, .. } | Action::SetHeaders { file } => Some(&file.path),
+        _ => None,
+    });
+    let paths = replaced.chain(deletions.iter().map(|(path, _)| path));
+    // Links name `index.html` or the directory; caches know both.
+    let both = paths.flat_map(|it| [it.url(), format!("/{it}")]);
+    let addresses: BTreeSet<String> = both.collect();
+    match addresses.len() > MOST_ADDRESSES {
+        true => vec!["/*".to_owned()],
+        false => addresses.into_iter().collect(),
+    }
+}
+
+/// How many files go, as a person counts: the data beside a page goes with it.
+fn count(deletions: &[(OutPath, Why)]) -> usize {
+    let gone = deletions.iter().filter(|(_, why)| *why == Why::Gone);
+    let twins: BTreeSet<OutPath> = gone.clone().filter_map(|(path, _)| path.data_twin()).collect();
+    gone.filter(|(path, _)| !twins.contains(path)).count()
+}
+
+/// Every path whose bytes or headers are in doubt until the plan has ended, with those that already were.
+fn claimed_paths(operations: &[Operation], old: Option<&Record>) -> Vec<OutPath> {
+    let changed = operations.iter().filter_map(|it| match &it.action {
+        Action::Send { file, .. } | Action::SetHeaders { file } => Some(file.path.clone()),
+        _ => None,
+    });
+    let before = old.iter().filter_map(|it| it.claim.as_ref()).flat_map(|it| it.paths.iter().cloned());
+    let all: BTreeSet<OutPath> = changed.chain(before).collect();
+    all.into_iter().collect()
+}
+
+/// Whether a claim keeps this publisher from its work.
+pub(super) fn blocks<'a>(record: Option<&'a Record>, options: &Options) -> Option<&'a Claim> {
+    let claim = record?.claim.as_ref()?;
+    let is_old = options.now.saturating_sub(claim.since) >= CLAIM_LASTS;
+    (claim.by != options.claimant && !is_old && !options.take_over).then_some(claim)
+}

@@ -1,0 +1,86 @@
+//! Targets: what all places to publish to have in common.
+
+use super::driver::{self, Observed, Pace, Run};
+use super::plan::Plan;
+use super::record::Record;
+use super::release::Release;
+use super::store::{Store, Tag};
+use crate::diag::Failure;
+
+/// A place to publish to.
+pub trait Target {
+    /// What people call it, without credentials.
+    fn name(&self) -> String;
+
+    /// Whether files change one by one under readers' eyes, rather than all in one step.
+    fn in_place(&self) -> bool;
+
+    /// How many earlier releases can be brought back, unless the author says otherwise.
+    fn keep(&self) -> u32;
+
+    /// Whether a cache in front of it is told what changed.
+    fn has_cache(&self) -> bool {
+        false
+    }
+
+    /// What people should know before they publish there; empty when there is nothing.
+    fn warnings(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    /// What is there.
+    ///
+    /// # Errors
+    /// When it cannot be asked, or what is there cannot be trusted.
+    fn observe(&self, pace: &dyn Pace) -> Result<Observed, Failure>;
+
+    /// The files of an earlier release.
+    ///
+    /// # Errors
+    /// When it is not kept any longer.
+    fn earlier(&self, number: u32, pace: &dyn Pace) -> Result<Release, Failure>;
+
+    /// Carries a plan out that was made for this version of the record.
+    ///
+    /// # Errors
+    /// When somebody else published since; when the target fails. Readers then see the old site, the new one, or pages of
+    /// both, each with all it asks for.
+    fn carry_out(&self, plan: &Plan, tag: Option<&Tag>, run: &Run<'_>) -> Result<Record, Failure>;
+}
+
+/// A store as a target.
+pub struct InStore<S>(pub S);
+
+impl<S: Store> Target for InStore<S> {
+    fn name(&self) -> String {
+        self.0.name()
+    }
+
+    fn in_place(&self) -> bool {
+        true
+    }
+
+    fn keep(&self) -> u32 {
+        3
+    }
+
+    fn warnings(&self) -> Vec<String> {
+        if self.0.compares() {
+            return Vec::new();
+        }
+        let name = self.0.name();
+        vec![format!("`{name}` cannot tell when two publish at once; let one machine alone publish there")]
+    }
+
+    fn observe(&self, pace: &dyn Pace) -> Result<Observed, Failure> {
+        driver::observe(&self.0, pace)
+    }
+
+    fn earlier(&self, number: u32, pace: &dyn Pace) -> Result<Release, Failure> {
+        driver::earlier(&self.0, pace, number)
+    }
+
+    fn carry_out(&self, plan: &Plan, tag: Option<&Tag>, run: &Run<'_>) -> Result<Record, Failure> {
+        driver::execute(plan, tag, &self.0, run)
+    }
+}
