@@ -83,7 +83,7 @@ use crate::text::{Fingerprint, OutPath};
 
 pub use dir::{Stage, StageOptions};
 pub use leftover::recover;
-pub use refuse::check_output;
+pub use refuse::{PROJECT_MARKS, check_output, check_place};
 
 /// The name of the manifest inside an output.
 pub const MANIFEST: &str = manifest::NAME;

@@ -13,7 +13,7 @@ use crate::diag::{Exit, Failure};
 const HARMLESS: [&str; 4] = [".gitignore", ".gitkeep", "CNAME", ".nojekyll"];
 
 /// What marks a directory as a project of its own.
-const PROJECT_MARKS: [&str; 5] = [".git", "Cargo.toml", "package.json", "site.yaml", "content"];
+pub const PROJECT_MARKS: [&str; 5] = [".git", "Cargo.toml", "package.json", "site.yaml", "content"];
 
 /// Directories of a project that are never an output, whether the site uses them or not.
 const PROJECT_DIRS: [&str; 7] = ["content", "themes", "templates", "static", "src", ".git", ".rejoinder"];
@@ -28,6 +28,29 @@ const PROJECT_DIRS: [&str; 7] = ["content", "themes", "templates", "static", "sr
 /// # Errors
 /// [`Exit::Refused`] for a place where a delivery could harm other files; [`Exit::Machine`] when we cannot look.
 pub fn check_output(
+    root: &Path,
+    output: &Path,
+    inputs: &[PathBuf],
+    home: Option<&Path>,
+) -> Result<PathBuf, Failure> {
+    let no = |why: &str| refused(output, why);
+    let place = check_place(root, output, inputs, home)?;
+    match look(&place)? {
+        None => Ok(place),
+        Some(meta) if !meta.is_dir() => Err(no("it is a file")),
+        Some(_) if is_mount_point(&place)? => {
+            Err(no("it is a mount point, which cannot be replaced in one step")
+                .help("choose a directory inside it, for example by adding `/site`"))
+        }
+        Some(_) => check_holdings(&place, output).map(|_| place),
+    }
+}
+
+/// Judges where a directory lies, whatever it holds; otherwise as [`check_output`].
+///
+/// # Errors
+/// As there.
+pub fn check_place(
     root: &Path,
     output: &Path,
     inputs: &[PathBuf],
@@ -72,15 +95,7 @@ pub fn check_output(
             }
         }
     }
-    match look(&place)? {
-        None => Ok(place),
-        Some(meta) if !meta.is_dir() => Err(no("it is a file")),
-        Some(_) if is_mount_point(&place)? => {
-            Err(no("it is a mount point, which cannot be replaced in one step")
-                .help("choose a directory inside it, for example by adding `/site`"))
-        }
-        Some(_) => check_holdings(&place, output).map(|_| place),
-    }
+    Ok(place)
 }
 
 /// Refuses a directory that holds what we did not write, unless a manifest says that it is an output of ours.

@@ -7,6 +7,7 @@
 //! [`plan::draw`] decides everything and touches nothing. Targets are thin: a directory, a branch of git, a host behind
 //! ssh and a command of one's own put up whole releases; a [`Store`] changes file by file, and [`driver`] sees to it.
 
+pub mod dir;
 pub mod document;
 pub mod driver;
 pub mod fresh;
@@ -19,6 +20,7 @@ pub mod refusal;
 pub mod release;
 pub mod store;
 pub mod target;
+mod tree;
 
 pub use local::Local;
 pub use plan::{Options, Plan, draw};

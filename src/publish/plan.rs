@@ -48,6 +48,8 @@ pub struct Listed {
     pub size: u64,
     /// What the store calls these bytes, if it has names for them.
     pub etag: Option<String>,
+    /// The digest of these bytes, where they are near enough to be read.
+    pub fingerprint: Option<Fingerprint>,
 }
 
 /// What is wished for beside the site itself.
@@ -295,7 +297,8 @@ fn is_as_recorded(file: &File, listed: &Listed) -> bool {
         (Some(recorded), Some(now)) => recorded == now,
         (None, _) | (_, None) => true,
     };
-    file.size == listed.size && same_name
+    let same_bytes = listed.fingerprint.is_none_or(|it| it == file.fingerprint);
+    file.size == listed.size && same_name && same_bytes
 }
 
 /// Plans how a site becomes what is live at a target.

@@ -40,7 +40,7 @@ pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'
             .help("`rejoinder check` shows them"));
     };
     let place = pick(site, args.target.as_deref())?;
-    let target = place::open(place, context, console)?;
+    let target = place::open(place, site, context, console)?;
     if args.status {
         return shown::status(place, &*target, context, console);
     }

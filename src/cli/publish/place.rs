@@ -1,10 +1,13 @@
 //! Which target stands behind an entry of `publish:`.
 
+use std::path::PathBuf;
+
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::diag::Failure;
-use crate::model::{PublishPlace, PublishTarget};
+use crate::model::{PublishPlace, PublishTarget, Site};
 use crate::publish::Target;
+use crate::publish::dir::Dir;
 
 /// Opens a place. Nothing is asked of it yet.
 ///
@@ -12,15 +15,17 @@ use crate::publish::Target;
 /// When it is none that can be published to from here.
 pub(super) fn open(
     place: &PublishTarget,
+    site: &Site,
     context: &Context,
     console: &Console<'_>,
 ) -> Result<Box<dyn Target>, Failure> {
-    let _ = (context, console);
     match &place.to {
-        PublishPlace::Dir { .. }
-        | PublishPlace::Git { .. }
-        | PublishPlace::Ssh { .. }
-        | PublishPlace::Exec { .. } => {
+        PublishPlace::Dir { path, layout } => {
+            let home = (console.env)("HOME").map(PathBuf::from);
+            let inputs = [&context.config, &site.output, &site.snapshots].map(PathBuf::from);
+            Ok(Box::new(Dir::new(&context.root, path, *layout, &inputs, home.as_deref())?))
+        }
+        PublishPlace::Git { .. } | PublishPlace::Ssh { .. } | PublishPlace::Exec { .. } => {
             Err(Failure::new(crate::diag::Exit::Usage, "this place is not known yet"))
         }
     }
