@@ -7,10 +7,12 @@
 //! [`plan::draw`] decides everything and touches nothing. Targets are thin: a directory, a branch of git, a host behind
 //! ssh and a command of one's own put up whole releases; a [`Store`] changes file by file, and [`driver`] sees to it.
 
+mod command;
 pub mod dir;
 pub mod document;
 pub mod driver;
 pub mod fresh;
+pub mod git;
 pub mod journal;
 pub mod local;
 pub mod lock;

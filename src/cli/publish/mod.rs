@@ -40,7 +40,8 @@ pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'
             .help("`rejoinder check` shows them"));
     };
     let place = pick(site, args.target.as_deref())?;
-    let target = place::open(place, site, context, console)?;
+    let state = State::open(context, &place.name)?;
+    let target = place::open(place, site, &state, context, console)?;
     if args.status {
         return shown::status(place, &*target, context, console);
     }
@@ -48,7 +49,6 @@ pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'
         return Err(Failure::new(Exit::NotPublished, "drafts are not published")
             .help("take `draft: true` out of what is ready, and publish without `--drafts`"));
     }
-    let state = State::open(context, &place.name)?;
     let job = Job { args, place, target: &*target, state: &state, started };
     match &args.rollback {
         Some(release) => job.bring_back(release.as_deref(), context, console),

@@ -2,12 +2,14 @@
 
 use std::path::PathBuf;
 
+use super::state::State;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::diag::Failure;
 use crate::model::{PublishPlace, PublishTarget, Site};
 use crate::publish::Target;
 use crate::publish::dir::Dir;
+use crate::publish::git::Git;
 
 /// Opens a place. Nothing is asked of it yet.
 ///
@@ -16,6 +18,7 @@ use crate::publish::dir::Dir;
 pub(super) fn open(
     place: &PublishTarget,
     site: &Site,
+    state: &State,
     context: &Context,
     console: &Console<'_>,
 ) -> Result<Box<dyn Target>, Failure> {
@@ -25,7 +28,10 @@ pub(super) fn open(
             let inputs = [&context.config, &site.output, &site.snapshots].map(PathBuf::from);
             Ok(Box::new(Dir::new(&context.root, path, *layout, &inputs, home.as_deref())?))
         }
-        PublishPlace::Git { .. } | PublishPlace::Ssh { .. } | PublishPlace::Exec { .. } => {
+        PublishPlace::Git { remote, branch } => {
+            Ok(Box::new(Git::new(&context.root, state.dir(), remote, branch)?))
+        }
+        PublishPlace::Ssh { .. } | PublishPlace::Exec { .. } => {
             Err(Failure::new(crate::diag::Exit::Usage, "this place is not known yet"))
         }
     }

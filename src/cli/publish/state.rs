@@ -43,6 +43,11 @@ impl State {
         Ok(State { dir, claimant, _lock: lock })
     }
 
+    /// The directory.
+    pub(super) fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// Where the journal of a release on its way is.
     pub(super) fn journal(&self) -> PathBuf {
         self.dir.join("journal")
