@@ -11,6 +11,7 @@ mod command;
 pub mod dir;
 pub mod document;
 pub mod driver;
+pub mod exec;
 pub mod fresh;
 pub mod git;
 pub mod journal;
@@ -20,9 +21,14 @@ pub mod plan;
 pub mod record;
 pub mod refusal;
 pub mod release;
+pub mod ssh;
 pub mod store;
+mod tar;
 pub mod target;
 mod tree;
+
+#[cfg(test)]
+mod tests;
 
 pub use local::Local;
 pub use plan::{Options, Plan, draw};

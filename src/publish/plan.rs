@@ -385,20 +385,25 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     // Nothing to do is the commonest plan, and the most welcome.
     let has_changed =
         live.is_none_or(|live| live.title != release.title || live.base_url != release.base_url);
-    let is_unfinished = old.is_some_and(|it| it.claim.is_some() || !it.leaving.is_empty());
+    let is_unfinished =
+        old.is_some_and(|it| it.claim.is_some() || !it.leaving.is_empty() || !it.untold.is_empty());
     let gone = deletions.iter().any(|(_, why)| *why == Why::Gone);
     let has_retired = retired.len() > old.map_or(0, |it| it.retired.len());
     let prunes = options.prune
         && old.is_some_and(|it| !it.retired.is_empty() || !it.kept.is_empty() || !it.earlier.is_empty());
-    let is_nothing =
-        operations.is_empty() && !has_changed && !is_unfinished && !gone && !has_retired && !prunes;
-    if let Some(record) = old.filter(|_| is_nothing) {
+    let is_live = operations.is_empty() && !has_changed && !gone && !has_retired && !prunes;
+    if let Some(record) = old.filter(|_| is_live) {
+        if let Some(claim) = blocks(old, options).filter(|_| is_unfinished) {
+            refusals.push(Refusal::UnderWay { seconds: options.now.saturating_sub(claim.since) });
+        }
+        let operations = if is_unfinished { finish(record, &deletions) } else { Vec::new() };
+        let settled = Record { leaving: Vec::new(), untold: Vec::new(), claim: None, ..record.clone() };
         return Plan {
             release: record.live.clone(),
-            operations: Vec::new(),
+            operations,
             claimed: None,
             record: record.clone(),
-            settled: record.clone(),
+            settled,
             refusals,
             n_deletions: 0,
             live: live.map(|it| (it.name(), it.published)),
@@ -409,15 +414,16 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     let KeptAside { operations: keeps, kept, earlier, forget } = aside;
     let mut next = Record { earlier, retired, kept, ..Record::new(release.clone()) };
     next.leaving = deletions.iter().map(|(path, _)| path.clone()).collect();
-    let settled = Record { leaving: Vec::new(), ..next.clone() };
+    if options.cdn {
+        next.untold = addresses(&operations, &deletions, old);
+    }
+    let settled = Record { leaving: Vec::new(), untold: Vec::new(), ..next.clone() };
 
     operations.extend(keeps);
     operations.push(Operation { phase: Phase::Record, action: Action::SwapRecord });
-    if options.cdn {
-        let addresses = addresses(&operations, &deletions);
-        if !addresses.is_empty() {
-            operations.push(Operation { phase: Phase::Cache, action: Action::Invalidate { addresses } });
-        }
+    if !next.untold.is_empty() {
+        let action = Action::Invalidate { addresses: next.untold.clone() };
+        operations.push(Operation { phase: Phase::Cache, action });
     }
     let n_deletions = count(&deletions);
     for (path, why) in &deletions {
@@ -427,7 +433,7 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     for key in forget {
         operations.push(Operation { phase: Phase::Delete, action: Action::Forget { key } });
     }
-    if !next.leaving.is_empty() {
+    if next != settled {
         operations.push(Operation { phase: Phase::Settle, action: Action::SettleRecord });
     }
     sort(&mut operations);
@@ -468,6 +474,21 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
         n_deletions,
         live: live.map(|it| (it.name(), it.published)),
     }
+}
+
+/// What is left to do when the release is live and what comes behind was not reached.
+fn finish(record: &Record, deletions: &[(OutPath, Why)]) -> Vec<Operation> {
+    let mut operations = Vec::new();
+    if !record.untold.is_empty() {
+        let action = Action::Invalidate { addresses: record.untold.clone() };
+        operations.push(Operation { phase: Phase::Cache, action });
+    }
+    for (path, why) in deletions {
+        let action = Action::Delete { path: path.clone(), why: *why };
+        operations.push(Operation { phase: Phase::Delete, action });
+    }
+    operations.push(Operation { phase: Phase::Settle, action: Action::SettleRecord });
+    operations
 }
 
 /// What is kept for bringing releases back, and what no longer is.
@@ -576,8 +597,9 @@ fn sort(operations: &mut [Operation]) {
     operations.sort_by_cached_key(rank);
 }
 
-/// What caches hold that is old now: the addresses of what was replaced or deleted.
-fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)]) -> Vec<String> {
+/// What caches hold that is old now: the addresses of what was replaced or deleted, and those of a release before that they
+/// were not told of.
+fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)], old: Option<&Record>) -> Vec<String> {
     let replaced = operations.iter().filter_map(|it| match &it.action {
         Action::Send { file, is_new: false, .. } | Action::SetHeaders { file } => Some(&file.path),
         _ => None,
@@ -585,7 +607,8 @@ fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)]) -> Vec<Stri
     let paths = replaced.chain(deletions.iter().map(|(path, _)| path));
     // Links name `index.html` or the directory; caches know both.
     let both = paths.flat_map(|it| [it.url(), format!("/{it}")]);
-    let addresses: BTreeSet<String> = both.collect();
+    let untold = old.iter().flat_map(|it| it.untold.iter().cloned());
+    let addresses: BTreeSet<String> = both.chain(untold).collect();
     match addresses.len() > MOST_ADDRESSES {
         true => vec!["/*".to_owned()],
         false => addresses.into_iter().collect(),

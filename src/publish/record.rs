@@ -50,6 +50,9 @@ pub struct Record {
     /// Files that are still to be deleted: no release has them any longer. Sorted.
     #[serde(default)]
     pub leaving: Vec<OutPath>,
+    /// Addresses that a cache is still to be told of.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub untold: Vec<String>,
     /// Who has begun to publish and did not end yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
@@ -140,6 +143,7 @@ impl Record {
             retired: Vec::new(),
             kept: Vec::new(),
             leaving: Vec::new(),
+            untold: Vec::new(),
             claim: None,
         }
     }
@@ -179,6 +183,9 @@ impl Record {
         let retired = self.retired.iter().map(|it| &it.file.path);
         let claimed = self.claim.iter().flat_map(|it| &it.paths);
         check_paths(retired.chain(claimed).chain(&self.leaving))?;
+        if self.untold.iter().any(|it| !it.starts_with('/') || it.chars().any(char::is_control)) {
+            return damaged("an address for the cache is none");
+        }
         if !self.leaving.windows(2).all(|it| it[0] < it[1]) {
             return damaged("the files it deletes are not in order");
         }

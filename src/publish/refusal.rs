@@ -178,7 +178,9 @@ pub(super) fn judge(facts: &Facts<'_>, options: &Options, refusals: &mut Vec<Ref
         "" => format!("“{}”", it.title),
         url => format!("“{}” at {url}", it.title),
     };
-    if live.title != local.title || live.base_url != local.base_url {
+    // Who brings a release back has named it.
+    let is_named = options.restores.is_some();
+    if !is_named && (live.title != local.title || live.base_url != local.base_url) {
         refusals.push(Refusal::OtherSite { live: shown(live), local: shown(local), n });
     }
 }

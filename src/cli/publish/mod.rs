@@ -5,6 +5,7 @@
 
 mod pace;
 mod place;
+mod secrets;
 mod shown;
 mod state;
 
@@ -33,6 +34,11 @@ use state::State;
 const AT_ONCE: usize = 16;
 
 pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    // Git, ssh, hosts and commands of one's own say what they like; what lets us in is not repeated.
+    publish(args, context, console).map_err(|it| secrets::Secrets::of_environment().hide_in(it))
+}
+
+fn publish(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
     let project = Project::open(&args.site, context)?;
     let Some(site) = &project.settings else {
@@ -41,7 +47,7 @@ pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'
     };
     let place = pick(site, args.target.as_deref())?;
     let state = State::open(context, &place.name)?;
-    let target = place::open(place, site, &state, context, console)?;
+    let target = place::open(place, site, &output(args, site, context), &state, context, console)?;
     if args.status {
         return shown::status(place, &*target, context, console);
     }
@@ -92,7 +98,7 @@ impl Job<'_> {
         context: &Context,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
-        let dir = self.output(site, context);
+        let dir = output(self.args, site, context);
         let base_url = self.args.site.base_url.as_deref().map(with_slash);
         let base_url = base_url.or_else(|| site.base_url.clone());
         let local = Local::read(&dir, &site.title, base_url.as_deref())?;
@@ -166,6 +172,9 @@ impl Job<'_> {
         if args.plan {
             return shown.plan_only(context, console);
         }
+        for warning in self.target.warnings().iter().filter(|_| context.is_chatty()) {
+            console.say(&format!("warning: {warning}\n"));
+        }
         if let Some(refusal) = plan.refusals.first() {
             shown.all_refusals(context, console);
             return Err(refusal.failure());
@@ -222,15 +231,6 @@ impl Job<'_> {
         }
     }
 
-    /// Where the site was built.
-    fn output(&self, site: &Site, context: &Context) -> PathBuf {
-        match &self.args.output {
-            Some(path) => path.clone(),
-            None if context.root == Path::new(".") => PathBuf::from(&site.output),
-            None => context.root.join(&site.output),
-        }
-    }
-
     /// Makes sure that what was built is what a build would write now.
     fn need_fresh(&self, local: &Local, project: &Project, context: &Context) -> Result<(), Failure> {
         let files = &*project.files;
@@ -257,6 +257,15 @@ impl Job<'_> {
             !built.report.has_errors() && fresh.differences().is_empty()
         };
         Err(fresh::stale(&format!("{}/", local.dir().display()), &differences, with_drafts))
+    }
+}
+
+/// Where the site was built.
+fn output(args: &PublishArgs, site: &Site, context: &Context) -> PathBuf {
+    match &args.output {
+        Some(path) => path.clone(),
+        None if context.root == Path::new(".") => PathBuf::from(&site.output),
+        None => context.root.join(&site.output),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which target stands behind an entry of `publish:`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::state::State;
 use crate::cli::console::Console;
@@ -9,7 +9,9 @@ use crate::diag::Failure;
 use crate::model::{PublishPlace, PublishTarget, Site};
 use crate::publish::Target;
 use crate::publish::dir::Dir;
+use crate::publish::exec::Exec;
 use crate::publish::git::Git;
+use crate::publish::ssh::Ssh;
 
 /// Opens a place. Nothing is asked of it yet.
 ///
@@ -18,6 +20,7 @@ use crate::publish::git::Git;
 pub(super) fn open(
     place: &PublishTarget,
     site: &Site,
+    public: &Path,
     state: &State,
     context: &Context,
     console: &Console<'_>,
@@ -31,8 +34,9 @@ pub(super) fn open(
         PublishPlace::Git { remote, branch } => {
             Ok(Box::new(Git::new(&context.root, state.dir(), remote, branch)?))
         }
-        PublishPlace::Ssh { .. } | PublishPlace::Exec { .. } => {
-            Err(Failure::new(crate::diag::Exit::Usage, "this place is not known yet"))
+        PublishPlace::Ssh { host, port, path } => Ok(Box::new(Ssh::new(host, *port, path, &state.claimant))),
+        PublishPlace::Exec { command } => {
+            Ok(Box::new(Exec::new(&place.name, &context.root, public, state.dir(), command)))
         }
     }
 }
