@@ -261,6 +261,9 @@ pub(super) struct CheckArgs {
     /// Who compared, for `quotes.lock` [default: the site's publisher]
     #[arg(long, value_name = "NAME", requires = "update_lock")]
     pub(super) by: Option<String>,
+    /// Compare every byte of what is live with what was built: at its address, or in the directory that is served
+    #[arg(long, value_name = "URL|DIR", conflicts_with_all = ["fix", "changed", "baseline", "update_lock", "released", "external"])]
+    pub(super) published: Option<String>,
     /// Ask for a correction of each quotation that changed since this commit or tag
     #[arg(long, value_name = "REF")]
     pub(super) released: Option<String>,

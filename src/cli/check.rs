@@ -9,6 +9,7 @@ use super::external;
 use super::fix;
 use super::outcome::{self, Outcome};
 use super::project::{self, Project};
+use super::published;
 use super::rewrite;
 use super::select::{Selected, Selection};
 use crate::diag::{Exit, Failure, Fingerprinted, Mended, Report, Sources, summary};
@@ -19,6 +20,9 @@ use crate::verify::LOCK_FILE;
 const ROUNDS: usize = 4;
 
 pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    if let Some(live) = &args.published {
+        return published::run(live, args, context, console);
+    }
     let project = Project::open(&args.site, context)?;
     let files = &*project.files;
     let selection = Selection::new(args, context)?;

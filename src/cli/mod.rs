@@ -30,6 +30,7 @@ mod memory;
 mod outcome;
 mod project;
 mod publish;
+mod published;
 mod refs;
 mod rewrite;
 mod select;

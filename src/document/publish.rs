@@ -4,7 +4,7 @@ use super::context::Context;
 use super::fields::Fields;
 use super::problems::fields as problems;
 use super::value::Value;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, Place};
 use crate::model::{DirLayout, PublishPlace, PublishTarget};
 
 /// The words of `to:`. Those that a program may have been built without are read all the same.
@@ -56,7 +56,10 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<PublishTarget> {
 fn place(kind: Kind, fields: &mut Fields<'_, '_>) -> Option<PublishPlace> {
     match kind {
         Kind::Dir => {
-            let path = checked(fields, "path", "a directory", word_problem);
+            let path = checked(fields, "path", "a directory", |it| match it.starts_with('~') {
+                true => Some("no shell reads this, so `~` is no home"),
+                false => word_problem(it),
+            });
             let path = fields.need("path", path);
             let layout = fields.word("layout", &LAYOUTS).unwrap_or(DirLayout::Releases);
             Some(PublishPlace::Dir { path: path?, layout })
@@ -107,19 +110,26 @@ fn check<'t>(
 ) -> Option<String> {
     let typed = value.plain(context, wanted)?;
     let Some(why) = judge(&typed) else { return Some(typed) };
-    let message = format!("`{}` cannot be `{}`", value.at.name(), without_secrets(&typed).escape_debug());
-    let diagnostic =
-        Diagnostic::new(&problems::UNUSABLE_TARGET, context.value(value.node, value.at), message);
-    context.add(diagnostic.label(why).help(format!("Write {wanted}")));
+    let place = context.value(value.node, value.at);
+    let diagnostic = match without_secrets(&typed) {
+        // Reports are read by many: neither the value nor its line is shown.
+        Some(shown) => {
+            let message = format!("`{}` cannot be `{}`: {why}", value.at.name(), shown.escape_debug());
+            Diagnostic::new(&problems::UNUSABLE_TARGET, Place::file(&place.file), message)
+        }
+        None => {
+            let message = format!("`{}` cannot be `{}`", value.at.name(), typed.escape_debug());
+            Diagnostic::new(&problems::UNUSABLE_TARGET, place, message).label(why)
+        }
+    };
+    context.add(diagnostic.help(format!("Write {wanted}")));
     None
 }
 
-/// What stands before `@` in an address may be a password, and reports are read by many.
-fn without_secrets(typed: &str) -> String {
-    match (typed.find("://"), typed.rfind('@')) {
-        (Some(scheme), Some(at)) if at > scheme => format!("{}…{}", &typed[..scheme + 3], &typed[at..]),
-        _ => typed.to_owned(),
-    }
+/// An address without what stands before its `@`, which may be a password; `None` when nothing does.
+fn without_secrets(typed: &str) -> Option<String> {
+    let (scheme, at) = (typed.find("://")?, typed.rfind('@')?);
+    (at > scheme).then(|| format!("{}…{}", &typed[..scheme + 3], &typed[at..]))
 }
 
 /// What no value may be that becomes an argument of another program.

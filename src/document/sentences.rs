@@ -17,6 +17,7 @@ pub(super) fn needs(noun: &str) -> Option<&'static str> {
         "silence" => "`actor`, `state`, `scope`, `as_of` and `sources`",
         "role" => "`at` and `title`",
         "account" => "`on` and `handle`",
+        "place to publish to" => "`name`, `to`, and what that kind of place needs",
         "conversion" => "`value` and `unit`",
         _ => return None,
     };

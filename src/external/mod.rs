@@ -29,6 +29,7 @@
 )]
 
 mod ask;
+pub mod fetch;
 mod guard;
 mod hosts;
 mod page;

@@ -7,6 +7,7 @@
 //! [`plan::draw`] decides everything and touches nothing. Targets are thin: a directory, a branch of git, a host behind
 //! ssh and a command of one's own put up whole releases; a [`Store`] changes file by file, and [`driver`] sees to it.
 
+mod aside;
 mod command;
 pub mod dir;
 pub mod document;
@@ -15,9 +16,11 @@ pub mod exec;
 pub mod fresh;
 pub mod git;
 pub mod journal;
+mod known;
 pub mod local;
 pub mod lock;
 pub mod plan;
+pub mod published;
 pub mod record;
 pub mod refusal;
 pub mod release;

@@ -14,7 +14,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::record::{Claim, Earlier, Kept, RECORD, Record, Retired, kept_key, release_key};
+use super::aside::{KeptAside, keep_aside};
+use super::known::{Known, There};
+use super::record::{Claim, Record, Retired};
 use super::refusal::{self, Refusal};
 use super::release::{File, Release};
 use crate::edition::headers::Class;
@@ -107,6 +109,9 @@ pub enum Phase {
     Data,
     /// Pages at addresses where none was.
     NewPages,
+    /// Pages that a release which ended too early may have left there, and that were not live before: what leads to them, if
+    /// anything does, came after all they lead to.
+    LeftPages,
     /// Pages that change, deepest first.
     Pages,
     /// Feeds, the home page, `404.html`, the sitemap.
@@ -240,67 +245,6 @@ impl Plan {
     }
 }
 
-/// What we know to stand at a path.
-enum There<'a> {
-    Nothing,
-    Known(&'a File),
-    /// Ours, but nobody can tell with which bytes.
-    Doubtful,
-    Foreign,
-}
-
-/// What is known of a target, by path.
-struct Known<'a> {
-    listing: &'a BTreeMap<String, Listed>,
-    /// Live files and retired ones.
-    ours: BTreeMap<&'a str, &'a File>,
-    doubtful: BTreeSet<&'a str>,
-    leaving: BTreeSet<&'a str>,
-}
-
-impl<'a> Known<'a> {
-    fn new(remote: &'a Remote) -> Known<'a> {
-        let record = remote.record.as_ref();
-        let live = record.iter().flat_map(|it| &it.live.files);
-        let retired = record.iter().flat_map(|it| &it.retired).map(|it| &it.file);
-        let claimed = record.iter().filter_map(|it| it.claim.as_ref()).flat_map(|it| &it.paths);
-        Known {
-            listing: &remote.listing,
-            // What is live wins.
-            ours: retired.chain(live).map(|it| (it.path.as_str(), it)).collect(),
-            doubtful: claimed.map(OutPath::as_str).collect(),
-            leaving: record.iter().flat_map(|it| &it.leaving).map(OutPath::as_str).collect(),
-        }
-    }
-
-    fn at(&self, path: &str) -> There<'a> {
-        let Some(listed) = self.listing.get(path) else { return There::Nothing };
-        match self.ours.get(path) {
-            Some(_) if self.doubtful.contains(path) => There::Doubtful,
-            Some(file) if is_as_recorded(file, listed) => There::Known(file),
-            Some(_) => There::Doubtful,
-            None if self.doubtful.contains(path) || self.leaving.contains(path) => There::Doubtful,
-            None => There::Foreign,
-        }
-    }
-
-    /// Whether something of ours stands there that no release has: left by who ended too early.
-    fn leftovers(&self) -> impl Iterator<Item = &'a str> {
-        let all = self.doubtful.iter().chain(&self.leaving).copied().collect::<BTreeSet<_>>();
-        let listing = self.listing;
-        all.into_iter().filter(move |it| listing.contains_key(*it))
-    }
-}
-
-fn is_as_recorded(file: &File, listed: &Listed) -> bool {
-    let same_name = match (&file.etag, &listed.etag) {
-        (Some(recorded), Some(now)) => recorded == now,
-        (None, _) | (_, None) => true,
-    };
-    let same_bytes = listed.fingerprint.is_none_or(|it| it == file.fingerprint);
-    file.size == listed.size && same_name && same_bytes
-}
-
 /// Plans how a site becomes what is live at a target.
 ///
 /// `local` is the site as it was built, or an earlier release when [`Options::restores`] says so; its number and time are
@@ -318,6 +262,7 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     let mut overwritten = Vec::new();
     for file in &mut release.files {
         file.etag = None;
+        let mut is_left = false;
         let is_new = match known.at(file.path.as_str()) {
             There::Known(there) if there.holds_same(file) => {
                 file.etag.clone_from(&there.etag);
@@ -327,7 +272,11 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
                 }
                 continue;
             }
-            There::Known(_) | There::Doubtful => false,
+            There::Known(_) => false,
+            There::Doubtful => {
+                is_left = live.is_none_or(|it| it.find(file.path.as_str()).is_none());
+                false
+            }
             There::Nothing => true,
             There::Foreign => {
                 overwritten.push(file.path.to_string());
@@ -335,7 +284,11 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
             }
         };
         let action = Action::Send { file: file.clone(), from, is_new };
-        operations.push(Operation { phase: phase(file, is_new), action });
+        let phase = match phase(file, is_new) {
+            Phase::Pages if is_left => Phase::LeftPages,
+            phase => phase,
+        };
+        operations.push(Operation { phase, action });
     }
     let local_paths: BTreeSet<&str> = local.files.iter().map(|it| it.path.as_str()).collect();
 
@@ -491,72 +444,6 @@ fn finish(record: &Record, deletions: &[(OutPath, Why)]) -> Vec<Operation> {
     operations
 }
 
-/// What is kept for bringing releases back, and what no longer is.
-struct KeptAside {
-    operations: Vec<Operation>,
-    kept: Vec<Kept>,
-    earlier: Vec<Earlier>,
-    forget: Vec<String>,
-}
-
-fn keep_aside(
-    live: Option<&Release>,
-    old: Option<&Record>,
-    known: &Known<'_>,
-    operations: &[Operation],
-    deletions: &[(OutPath, Why)],
-    number: u32,
-    options: &Options,
-) -> KeptAside {
-    let keep = if options.prune { 0 } else { options.keep };
-    let first = number.saturating_sub(keep);
-    let mut aside =
-        KeptAside { operations: Vec::new(), kept: Vec::new(), earlier: Vec::new(), forget: Vec::new() };
-    let now_earlier =
-        live.map(|it| Earlier { number: it.number, published: it.published, pages: it.n_pages() });
-    let earlier = old.iter().flat_map(|it| it.earlier.iter().cloned()).chain(now_earlier);
-    aside.earlier = earlier.filter(|it| it.number >= first).collect();
-    if !options.in_place {
-        return aside;
-    }
-    let mut kept: BTreeMap<Fingerprint, Kept> = BTreeMap::new();
-    for it in old.iter().flat_map(|it| &it.kept).filter(|it| it.last >= first) {
-        kept.insert(it.fingerprint, it.clone());
-    }
-    if let Some(live) = live.filter(|_| keep > 0) {
-        let replaced = operations.iter().filter_map(|it| match &it.action {
-            Action::Send { file, .. } => live.find(file.path.as_str()),
-            _ => None,
-        });
-        let deleted = deletions.iter().filter_map(|(path, _)| live.find(path.as_str()));
-        for file in replaced.chain(deleted) {
-            let entry = Kept { fingerprint: file.fingerprint, size: file.size, last: live.number };
-            // Whoever claimed the path before us kept its bytes before sending others: what is not kept yet still
-            // stands there. Bytes that somebody else put there are not ours to keep.
-            let key = kept_key(&file.fingerprint);
-            let is_kept = known.listing.get(&key).is_some_and(|it| it.size == file.size);
-            let is_there =
-                known.listing.get(file.path.as_str()).is_some_and(|listed| is_as_recorded(file, listed));
-            if !is_kept && !is_there {
-                continue;
-            }
-            let is_first = kept.insert(file.fingerprint, entry).is_none_or(|it| it.last != live.number);
-            if !is_kept && is_first {
-                let action = Action::Keep { path: file.path.clone(), fingerprint: file.fingerprint };
-                aside.operations.push(Operation { phase: Phase::Keep, action });
-            }
-        }
-        let action = Action::KeepList { release: live.clone() };
-        aside.operations.push(Operation { phase: Phase::Keep, action });
-    }
-    let wanted: BTreeSet<String> = kept.keys().map(kept_key).collect();
-    let lists: BTreeSet<String> = aside.earlier.iter().map(|it| release_key(it.number)).collect();
-    let ours = known.listing.keys().filter(|it| it.starts_with(".rejoinder/") && *it != RECORD);
-    aside.forget = ours.filter(|it| !wanted.contains(*it) && !lists.contains(*it)).cloned().collect();
-    aside.kept = kept.into_values().collect();
-    aside
-}
-
 /// When a file is sent.
 fn phase(file: &File, is_new: bool) -> Phase {
     let path = file.path.as_str();
@@ -586,7 +473,7 @@ fn sort(operations: &mut [Operation]) {
             | Action::SettleRecord => "",
         };
         let depth = match operation.phase {
-            Phase::NewPages | Phase::Pages => usize::MAX - path.matches('/').count(),
+            Phase::NewPages | Phase::LeftPages | Phase::Pages => usize::MAX - path.matches('/').count(),
             Phase::Entries if path == "index.html" => 1,
             Phase::Entries if path.ends_with("404.html") => 2,
             Phase::Entries if path.ends_with("sitemap.xml") => 3,

@@ -36,6 +36,7 @@ mod integrity;
 mod pictures;
 mod preview;
 mod properties;
+mod publish;
 mod quote_properties;
 mod quotes;
 mod reads;

@@ -317,6 +317,7 @@ fn words(phase: Phase) -> &'static str {
         Phase::Assets => "Sending assets",
         Phase::Data => "Sending data",
         Phase::NewPages => "Sending new pages",
+        Phase::LeftPages => "Sending pages that were half sent",
         Phase::Pages => "Sending changed pages",
         Phase::Entries => "Sending feeds, the home page and the sitemap",
         Phase::Record => "Recording the release",
