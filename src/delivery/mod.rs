@@ -88,12 +88,15 @@ pub use refuse::{PROJECT_MARKS, check_output, check_place};
 /// The name of the manifest inside an output.
 pub const MANIFEST: &str = manifest::NAME;
 
+/// A file of an output: where it stands, its size, and the digest of its bytes.
+pub type DeliveredFile = (OutPath, u64, Fingerprint);
+
 /// Reads what the last delivery wrote into an output: each file with its size and fingerprint, sorted by path. `None` when
 /// there was none.
 ///
 /// # Errors
 /// [`Exit::Refused`](crate::diag::Exit::Refused) when the manifest cannot be trusted.
-pub fn delivered(output: &Path) -> Result<Option<Vec<(OutPath, u64, Fingerprint)>>, Failure> {
+pub fn delivered(output: &Path) -> Result<Option<Vec<DeliveredFile>>, Failure> {
     let manifest = match manifest::Manifest::read(output) {
         Ok(Some((manifest, _))) => manifest,
         Ok(None) => return Ok(None),

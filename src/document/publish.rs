@@ -175,7 +175,7 @@ fn remote_problem(it: &str) -> Option<&'static str> {
     if it.contains("::") {
         return Some("git would run a program of that name");
     }
-    let Some((scheme, rest)) = it.split_once("://") else { return None };
+    let (scheme, rest) = it.split_once("://")?;
     let authority = rest.split('/').next().unwrap_or("");
     let user = authority.rsplit_once('@').map_or("", |(user, _)| user);
     if user.contains(':') || (!user.is_empty() && scheme.starts_with("http")) {

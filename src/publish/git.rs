@@ -225,10 +225,8 @@ impl Git {
         let who = self.git(&["var", "GIT_COMMITTER_IDENT"], None)?;
         let who = who.status.success().then(|| who.text()).filter(|it| it.contains('>'));
         // Without a name of one's own, as on most CI machines.
-        let who = who.map_or_else(
-            || format!("Rejoinder <rejoinder@localhost> {} +0000", plan.release.published),
-            |it| it,
-        );
+        let who = who
+            .unwrap_or_else(|| format!("Rejoinder <rejoinder@localhost> {} +0000", plan.release.published));
         let failure = std::sync::Mutex::new(None);
         let stream = Stream { plan, run, known: &known, kept: &kept, failure: &failure };
         let (reference, parent, who) = (&new, parent, &who);

@@ -190,7 +190,7 @@ fn a_branch_of_git_gets_one_commit_a_release_and_is_never_forced() {
     let bare = world.path("site.git");
     let checkout = || {
         let to = tempfile::tempdir().unwrap();
-        let ran = Command::new("git")
+        let mut ran = Command::new("git")
             .args(["--git-dir", bare.to_str().unwrap(), "archive", "gh-pages"])
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
@@ -199,9 +199,10 @@ fn a_branch_of_git_gets_one_commit_a_release_and_is_never_forced() {
         let tar = Command::new("tar")
             .args(["-x", "-C"])
             .arg(to.path())
-            .stdin(ran.stdout.unwrap())
+            .stdin(ran.stdout.take().unwrap())
             .stderr(Stdio::null())
             .status();
+        ran.wait().unwrap();
         match tar.unwrap().success() {
             true => live(to.path(), &world.built()),
             false => BTreeMap::new(),

@@ -35,7 +35,7 @@ const AT_ONCE: usize = 16;
 
 pub(super) fn run(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     // Git, ssh, hosts and commands of one's own say what they like; what lets us in is not repeated.
-    publish(args, context, console).map_err(|it| secrets::Secrets::of_environment().hide_in(it))
+    publish(args, context, console).map_err(|it| secrets::Secrets::of_environment().hide_in(&it))
 }
 
 fn publish(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {

@@ -33,7 +33,7 @@ impl Secrets {
     }
 
     /// A failure that holds none of them.
-    pub(super) fn hide_in(&self, failure: Failure) -> Failure {
+    pub(super) fn hide_in(&self, failure: &Failure) -> Failure {
         Failure {
             exit: failure.exit,
             message: self.hide(&failure.message),
@@ -62,6 +62,6 @@ mod tests {
             cause: "it said canary-1234-more and canary-1234, short".to_owned(),
             ..Failure::new(Exit::Remote, "no")
         };
-        assert_eq!(secrets.hide_in(failure).cause, "it said … and …, short");
+        assert_eq!(secrets.hide_in(&failure).cause, "it said … and …, short");
     }
 }
