@@ -56,6 +56,9 @@ pub mod publish;
 #[cfg(feature = "external")]
 pub mod external;
 
+#[cfg(feature = "search")]
+pub mod search;
+
 #[cfg(feature = "serve")]
 pub mod preview;
 

@@ -13,7 +13,7 @@ use super::outcome::{self, Outcome};
 use super::project::Project;
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
-use crate::engine::{self, BuildOptions, Built, Counts, Discard, Shelf};
+use crate::engine::{self, BuildOptions, Built, Counts, Discard, Indexed, Shelf};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -70,6 +70,11 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
     }
     if context.is_chatty() {
+        if context.verbose > 0 && !cfg!(feature = "search") {
+            console.say(
+                "  The search is a list alone: this Rejoinder was built without `search`, which makes the index.\n",
+            );
+        }
         console.say(&phases(&built, &delivered, committing.elapsed()));
     }
     let outcome = Outcome {
@@ -130,9 +135,23 @@ pub(super) fn options(args: &SiteArgs, context: &Context) -> BuildOptions {
         drafts: args.drafts,
         jobs: args.jobs.map(usize::from),
         today: Some(context.today),
+        indexer: indexer(),
         clock: since_the_epoch,
         ..BuildOptions::default()
     }
+}
+
+/// Who makes the index of the search.
+#[cfg(feature = "search")]
+#[expect(clippy::unnecessary_wraps, reason = "another program has none")]
+fn indexer() -> Option<engine::Indexer> {
+    Some(crate::search::index)
+}
+
+/// Nobody does: this program was built without it.
+#[cfg(not(feature = "search"))]
+fn indexer() -> Option<engine::Indexer> {
+    None
 }
 
 /// Where the site goes.
@@ -184,7 +203,13 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     };
     row("Read", &nouns(&built.counts), took(&["read"]));
     row("Checked", &levels(&built.report), took(&["link", "plan", "check"]));
-    row("Rendered", &rendered(built), took(&["render"]));
+    let indexing = built.indexed.map_or(Duration::ZERO, |it| it.took);
+    let rendering: Duration = took(&["render"]);
+    row("Rendered", &rendered(built), rendering.saturating_sub(indexing));
+    if let Some(Indexed { records, is_made, .. }) = built.indexed {
+        let how = if is_made { "" } else { " (as before)" };
+        row("Indexed", &format!("{} for the search{how}", count(records, "record")), indexing);
+    }
     row("Wrote", &wrote, committing);
     if !delivered.kept.is_empty() {
         out.push_str(&format!("  {:<9} {}\n", "Kept", kept(&delivered.kept)));

@@ -31,6 +31,7 @@ pub(super) fn run(args: &CheckArgs, context: &Context, console: &mut Console<'_>
     if let Some(revision) = &args.released {
         options.released_lock = Some(released_lock(revision, context)?);
     }
+    options.index_later = true;
     options.links = args.external.external;
     if args.external.external {
         external::need(cfg!(feature = "external"))?;

@@ -11,7 +11,7 @@ use super::tree;
 use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Report};
 use crate::input::Input;
-use crate::model::{External, Extra, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
+use crate::model::{External, Extra, LinkStyle, MenuItem, Search, Setting, SettingKind, Site, ThemeInfo};
 use crate::text::{Span, check_url};
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
@@ -73,6 +73,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let feed_entries = fields.whole("feed_entries", defaults.feed_entries);
     let paginate = fields.whole("paginate", defaults.paginate);
     let share_cards = fields.has("share_cards").then(|| fields.truth("share_cards", true));
+    let search = if fields.truth("search", true) { Search::List } else { Search::Off };
     let external = fields.one("external", external).unwrap_or_default();
     let publish = publish::targets(fields);
     let levels = rules::levels(fields);
@@ -96,6 +97,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         feed_entries,
         paginate,
         share_cards,
+        search,
         external,
         publish,
         levels,

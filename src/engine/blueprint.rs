@@ -12,6 +12,7 @@ use crate::graph::{Audit, Graph, Lens, NodeId, Trace};
 use crate::model::Site;
 use crate::plan::{Plan, Route};
 use crate::theme::Theme;
+use crate::view::search_index::Record;
 use crate::view::{self, Desk, Model};
 
 /// Everything that pages are made of. Immutable and cheap to clone; a page is a function of it and of its route.
@@ -80,6 +81,18 @@ impl Blueprint {
         })?;
         let lacking = String::from_iter(shared.lacking).into();
         Ok(Composed { files, proof: shared.proof, lacking, trace: desk.lens.trace() })
+    }
+
+    /// Composes the index's records, and says what was read for them.
+    pub(super) fn records(&self, route: &Route) -> (Vec<Record>, Trace) {
+        let view = view::by_name(route.view).expect("routes are asked for by views");
+        let asset_url = |path: &str| self.content.asset_url(path);
+        let lens = Lens::new(&self.graph, &*self.content, &self.audit);
+        let desk = Desk::new(lens, &self.graph, &self.site, &asset_url, None);
+        let Model::Index(records) = (view.compose)(&desk, route) else {
+            unreachable!("because the route of the index is meant")
+        };
+        (records, desk.lens.trace())
     }
 
     /// The record whose own page a route is, or one of its own pages.

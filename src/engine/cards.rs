@@ -63,6 +63,13 @@ impl<'p> Count<'p> {
         Count { progress, done: AtomicUsize::new(0), of }
     }
 
+    /// So many records of the index are in it, of so many.
+    pub(super) fn index(&self, done: usize, of: usize) {
+        if let Some(progress) = self.progress {
+            (progress.0)("Index", done, of);
+        }
+    }
+
     /// One more is done, if this route has a card.
     pub(super) fn one(&self, blueprint: &Blueprint, route: &Route) {
         if let Some(progress) = self.progress

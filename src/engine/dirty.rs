@@ -12,6 +12,8 @@ pub(super) struct Changes<'l> {
     rest: &'l Rest,
     /// Why everything has to be made, if it has.
     all: Option<&'static str>,
+    /// Whether this program with these options made what is remembered.
+    is_own: bool,
     /// For each remembered key, whether it has another value now.
     changed: Vec<bool>,
     /// For each remembered node, the one of its name now.
@@ -27,14 +29,15 @@ impl<'l> Changes<'l> {
         values: &Values<'_>,
     ) -> Changes<'l> {
         let rest = ledger.rest();
+        let is_own = ledger.head.maker == maker;
         let all = match rest {
             it if it.routes.is_empty() => Some("nothing is remembered of it"),
-            _ if ledger.head.maker != maker => Some("another program or other options made it"),
+            _ if !is_own => Some("another program or other options made it"),
             it if it.settings != Some(blueprint.settings) => Some("the settings of the site changed"),
             _ => None,
         };
         if all.is_some() {
-            return Changes { ledger, rest, all, changed: Vec::new(), nodes: Vec::new() };
+            return Changes { ledger, rest, all, is_own, changed: Vec::new(), nodes: Vec::new() };
         }
         let nodes = rest.nodes_in(&blueprint.graph);
         let now: Vec<Option<Key>> = rest.keys.iter().map(|(key, _)| moved(*key, &nodes)).collect();
@@ -45,7 +48,7 @@ impl<'l> Changes<'l> {
             None => true,
         };
         let changed = now.iter().zip(&rest.keys).map(differs).collect();
-        Changes { ledger, rest, all: None, changed, nodes }
+        Changes { ledger, rest, all: None, is_own, changed, nodes }
     }
 
     /// Why a route has to be made, in words; `None` when what was made of it last time still stands.
@@ -77,6 +80,11 @@ impl<'l> Changes<'l> {
             |(key, _)| in_words(*key, &|id| self.ledger.name(id)),
         );
         Some(format!("{words} changed"))
+    }
+
+    /// Whether this program with these options made what is remembered.
+    pub(super) fn is_of_this_program(&self) -> bool {
+        self.is_own
     }
 
     /// A remembered key as it is called now; `None` when its node is gone.

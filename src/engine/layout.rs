@@ -12,7 +12,7 @@ use crate::diag::{Exit, Failure, Place, Report, Sources};
 use crate::document;
 use crate::graph::{self, Audit, Graph, LinkOptions};
 use crate::input::{Files, Stamp};
-use crate::model::{Facts, Kind, Site};
+use crate::model::{Facts, Kind, Search, Site};
 use crate::plan::{self, Plan, Wanted};
 use crate::text::OutPath;
 use crate::theme::Theme;
@@ -149,8 +149,16 @@ pub(super) fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<
 }
 
 /// Views whose lists are in the order of names or titles, by the kind of what they list.
-const LISTED_BY_NAME: [(Kind, &str); 4] =
-    [(Kind::Actor, "actors"), (Kind::Term, "terms"), (Kind::Source, "sources"), (Kind::Page, "section")];
+const LISTED_BY_NAME: [(Kind, &str); 8] = [
+    (Kind::Actor, "actors"),
+    (Kind::Term, "terms"),
+    (Kind::Source, "sources"),
+    (Kind::Page, "section"),
+    (Kind::Actor, "search"),
+    (Kind::Term, "search"),
+    (Kind::Source, "search"),
+    (Kind::Story, "search"),
+];
 
 /// What other words of some records mean for the lists they stand in.
 enum Relisted {
@@ -193,6 +201,9 @@ pub(super) fn read_site(files: &dyn Files, options: &BuildOptions) -> Result<Set
             Failure::new(Exit::Usage, format!("`--base-url {base_url}` is no absolute address: {why}"))
                 .help("write one such as https://example.org/reactions/")
         })?);
+    }
+    if let Some(site) = site.as_mut().filter(|it| it.search == Search::List && options.indexer.is_some()) {
+        site.search = Search::Index;
     }
     if let Some(site) = &site {
         unknown_levels(site, options, &mut report);

@@ -93,6 +93,8 @@ pub(super) struct Remembered {
     pub(super) template: Option<Box<str>>,
     /// Places in [`Rest::keys`].
     pub(super) reads: Reads,
+    /// Of an index, how many records it was made of, and their digest.
+    pub(super) records: Option<(u64, Value)>,
     /// Its files; a page's share card comes last.
     pub(super) files: Vec<(OutPath, Entry)>,
     /// Characters because of which it has no share card of its own.

@@ -17,6 +17,7 @@ mod cards;
 mod content;
 mod dirty;
 mod examine;
+mod index;
 mod judge;
 mod keys;
 mod known;
@@ -65,6 +66,7 @@ use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
 pub use cards::{Progress, Shelf, shelf_names};
+pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
 pub use parallel::{both, map_in_order};
 pub use seen::Look;
@@ -96,6 +98,10 @@ pub struct BuildOptions {
     pub links: bool,
     /// How many threads; all cores when absent.
     pub jobs: Option<usize>,
+    /// Who makes the index of the search, where the site wants one. Without, no page claims that there is one.
+    pub indexer: Option<Indexer>,
+    /// Whether the index is left out for now: where nothing is delivered, or it is made when somebody asks for it.
+    pub index_later: bool,
     /// The day, for checks that ask what has grown old; without it they do not run. No page depends on it.
     pub today: Option<Day>,
     /// What keeps finished share cards from one build to the next.
@@ -119,6 +125,8 @@ impl Default for BuildOptions {
             stop_before_rendering: false,
             links: false,
             jobs: None,
+            indexer: None,
+            index_later: false,
             today: None,
             shelf: None,
             progress: None,
@@ -179,6 +187,9 @@ pub struct Built {
     pub made: Vec<Made>,
     /// What the next build can use; absent when there are errors, or when nothing is to be remembered.
     pub ledger: Option<Ledger>,
+    /// What came of the index of the search; `None` when there is none, when it was left out, and when nothing but some words
+    /// had changed.
+    pub indexed: Option<Indexed>,
     /// Every quotation with each of its sources, and what is known of it.
     pub comparisons: Vec<Comparison>,
     /// The text that the lock of quotations should have; only when that was asked for and the file has another.
@@ -270,9 +281,10 @@ pub fn build_on(
 
 /// Who remembers: a program with some options; `None` when nothing is to be remembered.
 fn maker(options: &BuildOptions) -> Option<String> {
-    let BuildOptions { config, base_url, drafts, program, .. } = options;
+    let BuildOptions { config, base_url, drafts, program, indexer, .. } = options;
+    let search = if indexer.is_some() { " search" } else { "" };
     let plain = options.update_lock.is_none() && !options.stop_before_rendering;
-    (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}"))
+    (plain && !program.is_empty()).then(|| format!("{program} {config:?} {base_url:?} {drafts}{search}"))
 }
 
 /// One build under way.
@@ -395,6 +407,7 @@ impl<'f> Run<'f> {
         let finished = finish.run(&mut self.built.report, laps, sink)?;
         let finished = finished.expect("a build is over when it is done");
         finished.add_to(&mut self.built.counts);
+        self.built.indexed = finished.indexed;
         let Finished { edition, reads, made, ledger, .. } = finished;
         (self.built.edition, self.built.reads, self.built.made) = (edition, reads, made);
         self.built.ledger = ledger;
@@ -425,6 +438,7 @@ struct Finished {
     edition: Edition,
     reads: BTreeMap<String, Trace>,
     made: Vec<Made>,
+    indexed: Option<Indexed>,
     ledger: Option<Ledger>,
     pages: usize,
     routes: usize,
@@ -458,6 +472,8 @@ impl Finish<'_> {
             reads: self.options.reads,
             shelf: self.options.shelf.as_deref(),
             count: &Count::new(blueprint, self.options.progress.as_ref()),
+            indexer: self.options.indexer.filter(|_| !self.options.index_later),
+            clock: self.options.clock,
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, sink)? else { return Ok(None) };
@@ -495,6 +511,7 @@ impl Finish<'_> {
             edition: outcome.edition,
             reads: outcome.reads,
             made: outcome.made,
+            indexed: outcome.indexed,
             ledger,
             pages: routes.iter().filter(|route| route.url.ends_with('/')).count(),
             routes: routes.len(),

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use super::Made;
 use super::blueprint::{Blueprint, Broken, Composed};
 use super::cards::{Count, Proof, Shelf};
 use super::dirty::Changes;
+use super::index::{self, Indexed, Indexer};
 use super::keys::{Value, Values};
 use super::memory::{Ledger, Remembered, Rest};
 use super::parallel::{both, map_in_order};
@@ -40,17 +42,21 @@ pub(super) struct Job<'a> {
     pub(super) shelf: Option<&'a dyn Shelf>,
     /// Counts pages that have one.
     pub(super) count: &'a Count<'a>,
+    /// Who makes the index of the search; `None` when it is not to be made now.
+    pub(super) indexer: Option<Indexer>,
+    /// Time since some fixed moment.
+    pub(super) clock: fn() -> Duration,
     /// Whether to give up.
     pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
 }
 
 /// What one route came to.
-struct Product {
-    files: Vec<(OutPath, Entry)>,
+pub(super) struct Product {
+    pub(super) files: Vec<(OutPath, Entry)>,
     /// Characters because of which its page has no share card of its own.
-    lacking: Box<str>,
+    pub(super) lacking: Box<str>,
     /// What it read.
-    trace: Trace,
+    pub(super) trace: Trace,
 }
 
 /// What is remembered of a route, and when it was made, why and what it came to.
@@ -65,6 +71,8 @@ pub(super) struct Outcome {
     pub(super) reads: BTreeMap<String, Trace>,
     /// What was made, and why.
     pub(super) made: Vec<Made>,
+    /// What came of the index; `None` when there is none, or not now.
+    pub(super) indexed: Option<Indexed>,
     /// For the ledger; empty unless reads are to be remembered.
     pub(super) routes: Vec<Remembered>,
     pub(super) keys: Vec<(Key, Value)>,
@@ -85,6 +93,21 @@ impl Lacking {
             self.chars.extend(chars.chars());
             self.pages.push(url.to_owned());
         }
+    }
+}
+
+impl Outcome {
+    /// Notes a route for the ledger, which has them by path.
+    fn remember(&mut self, route: Remembered) {
+        fn path(it: &Remembered) -> Option<&OutPath> {
+            it.files.first().map(|(path, _)| path)
+        }
+        let own = path(&route);
+        let at = match self.routes.last() {
+            Some(last) if path(last) > own => self.routes.partition_point(|it| path(it) < own),
+            _ => self.routes.len(),
+        };
+        self.routes.insert(at, route);
     }
 }
 
@@ -116,6 +139,7 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
         before = Some((routes, made));
     }
     before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
+    index::make(job, &mut outcome, &mut interned, sink)?;
     others(job, &mut outcome, sink)?;
     if !outcome.lacking.pages.is_empty() {
         outcome.report.add(card_lacks(&outcome.lacking.chars, &outcome.lacking.pages));
@@ -131,6 +155,9 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
 
 /// Makes a route if it has to be made.
 fn answer<'a>(job: &Job<'a>, route: &Route, sink: &dyn Sink) -> Result<Answer<'a>, Failure> {
+    if index::is_index(route) {
+        return Ok((None, None));
+    }
     let (remembered, why) = why(job, route, sink)?;
     let made = why.map(|why| one(job, route, remembered, sink).map(|made| (why, made))).transpose()?;
     Ok((remembered, made))
@@ -146,15 +173,16 @@ fn take_all(
     for (route, answer) in routes.iter().zip(answers) {
         match answer {
             (Some(kept), None) => keep(job, outcome, interned, kept),
-            (_, Some((why, Ok(product)))) => take(job, outcome, interned, route, (product, why)),
+            (_, Some((why, Ok(product)))) => take(job, outcome, interned, route, (product, why), None, true),
             (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
-            (None, None) => unreachable!("because what is not remembered has a reason to be made"),
+            // The index, which comes after all pages.
+            (None, None) => (),
         }
     }
 }
 
 /// What is remembered of a route, and why it has to be made; no reason when the target keeps what it has.
-fn why<'a>(
+pub(super) fn why<'a>(
     job: &Job<'a>,
     route: &Route,
     sink: &dyn Sink,
@@ -173,7 +201,7 @@ fn why<'a>(
 }
 
 /// Takes over what the last build made.
-fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Remembered) {
+pub(super) fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Remembered) {
     for (path, entry) in &kept.files {
         outcome.edition.insert(path.clone(), entry.clone());
     }
@@ -181,17 +209,19 @@ fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Re
     if let Some((_, changes)) = job.memory {
         let reads = kept.reads.iter().filter_map(|at| interned.kept(at, job.rest, changes));
         let reads = Reads::new(reads.collect());
-        outcome.routes.push(Remembered { reads, ..kept.clone() });
+        outcome.remember(Remembered { reads, ..kept.clone() });
     }
 }
 
-/// Takes what has just been made.
-fn take(
+/// Takes what has just been made, or, of an index, put together and found to be as it was.
+pub(super) fn take(
     job: &Job<'_>,
     outcome: &mut Outcome,
     interned: &mut Interned,
     route: &Route,
     (product, why): (Product, String),
+    records: Option<(u64, Value)>,
+    is_made: bool,
 ) {
     let Product { files, lacking, trace } = product;
     outcome.lacking.note(&lacking, &route.url);
@@ -200,12 +230,13 @@ fn take(
     }
     if job.memory.is_some() {
         let reads = Reads::new(trace.keys().iter().map(|key| interned.add(*key, None)).collect());
-        outcome.routes.push(Remembered {
+        outcome.remember(Remembered {
             url: route.url.clone(),
             recipe: job.blueprint.recipe(route),
             listed: job.blueprint.listed(route),
             template: job.blueprint.template_of(route).map(Box::from),
             reads,
+            records,
             files,
             lacking,
             why: why.as_str().into(),
@@ -214,12 +245,14 @@ fn take(
     if job.reads {
         outcome.reads.insert(route.url.clone(), trace);
     }
-    outcome.made.push(Made { url: route.url.clone(), why });
+    if is_made {
+        outcome.made.push(Made { url: route.url.clone(), why });
+    }
 }
 
 /// Keys with numbers, in the order in which they were first read.
 #[derive(Default)]
-struct Interned {
+pub(super) struct Interned {
     numbers: HashMap<Key, u32>,
     keys: Vec<Key>,
     /// Values that the ledger knows, by number in `keys`, in order.
@@ -382,7 +415,7 @@ pub(super) fn unwinding<R>(route: &Route, make: impl FnOnce() -> R) -> Result<R,
     })
 }
 
-fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {
+pub(super) fn hand_on(rendered: Rendered, sink: &dyn Sink) -> Result<(OutPath, Entry), Failure> {
     let entry = entry_of(&rendered.bytes, rendered.facts);
     sink.put(&rendered.path, &rendered.bytes, &entry.fingerprint)?;
     Ok((rendered.path, entry))

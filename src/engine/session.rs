@@ -7,12 +7,13 @@
 //! depend on how large the site is, and everything that is wrong with it is said a moment later.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use super::blueprint::Blueprint;
 use super::cards::{self, Proof, Shelf};
 use super::content::Content;
 use super::examine::{self, Examined};
+use super::index::{self, Indexer};
 use super::judge::Judge;
 use super::laps::Laps;
 use super::layout::{self, Layout};
@@ -35,7 +36,14 @@ pub struct Generation {
     files: SharedFiles,
     blueprint: Blueprint,
     shelf: Option<Arc<dyn Shelf>>,
+    /// Who makes the index of the search.
+    indexer: Option<Indexer>,
+    /// The index, from when somebody first asks for it. It is no part of what an edit waits for.
+    index: OnceLock<Result<IndexFiles, Failure>>,
 }
+
+/// The files of an index by path.
+type IndexFiles = BTreeMap<String, Arc<[u8]>>;
 
 /// Why a file of a generation could not be made.
 #[derive(Debug)]
@@ -117,7 +125,7 @@ enum State {
 impl Session {
     /// Opens a session over files. Nothing is read until the first [`Session::update`].
     pub fn new(files: SharedFiles, options: BuildOptions) -> Session {
-        let options = BuildOptions { program: "session".to_owned(), ..options };
+        let options = BuildOptions { program: "session".to_owned(), index_later: true, ..options };
         Session {
             files,
             options,
@@ -225,11 +233,7 @@ impl Session {
             _ => layout.has_errors(),
         };
         let blueprint = layout.blueprint(Arc::clone(&self.audit)).filter(|_| !broken)?;
-        Some(Arc::new(Generation {
-            files: Arc::clone(&self.files),
-            blueprint,
-            shelf: self.options.shelf.clone(),
-        }))
+        Some(Arc::new(Generation::new(&self.files, blueprint, &self.options)))
     }
 
     /// The long way of the last change; `None` before the first.
@@ -325,10 +329,8 @@ impl Task {
         let is_broken = settled.report.has_errors();
         if let Some(blueprint) = layout.blueprint(Arc::clone(&examined.audit)).filter(|_| !is_broken) {
             if *self.shown != *examined.audit {
-                let files = Arc::clone(&self.files);
-                let shelf = self.options.shelf.clone();
-                settled.generation =
-                    Some(Arc::new(Generation { files, blueprint: blueprint.clone(), shelf }));
+                let generation = Generation::new(&self.files, blueprint.clone(), &self.options);
+                settled.generation = Some(Arc::new(generation));
             }
             let finish = Finish {
                 files: &recorder,
@@ -362,6 +364,25 @@ impl Task {
 }
 
 impl Generation {
+    fn new(files: &SharedFiles, blueprint: Blueprint, options: &BuildOptions) -> Generation {
+        Generation {
+            files: Arc::clone(files),
+            blueprint,
+            shelf: options.shelf.clone(),
+            indexer: options.indexer,
+            index: OnceLock::new(),
+        }
+    }
+
+    /// The index, made now if nobody has asked for it before; `None` when the site has none.
+    fn index(&self) -> Option<&Result<IndexFiles, Failure>> {
+        let (indexer, route) = (self.indexer?, index::route(&self.blueprint)?);
+        Some(self.index.get_or_init(|| {
+            let files = index::files(indexer, &self.blueprint.records(route).0)?;
+            Ok(files.into_iter().map(|it| (it.path.as_str().to_owned(), it.bytes.into())).collect())
+        }))
+    }
+
     /// Whether the output has a file at this path.
     pub fn has(&self, path: &str) -> bool {
         self.find(path).is_some()
@@ -389,6 +410,10 @@ impl Generation {
                     Err(failure) => Err(Unmade::Failed(failure)),
                 }
             }
+            Found::Index => match self.index()? {
+                Ok(files) => Ok(Arc::clone(files.get(path)?)),
+                Err(failure) => Err(Unmade::Failed(failure.clone())),
+            },
             Found::Redirect(at) => {
                 Ok(format::redirect(&plan.redirects()[at], &self.blueprint.site).bytes.into())
             }
@@ -437,6 +462,11 @@ impl Generation {
 
     fn find(&self, path: &str) -> Option<Found> {
         let plan = &self.blueprint.plan;
+        if index::has(path)
+            && self.index().is_some_and(|it| it.as_ref().map_or(true, |it| it.contains_key(path)))
+        {
+            return Some(Found::Index);
+        }
         let routes = plan.routes();
         let route = |path: &str| routes.binary_search_by(|it| it.path.as_str().cmp(path)).ok();
         if let Some(at) = route(path) {
@@ -468,6 +498,8 @@ impl Generation {
 enum Found {
     Route(usize),
     Card(usize, Box<Proof>),
+    /// One of the files of the index.
+    Index,
     Redirect(usize),
     Copied(usize),
     Asset(usize),

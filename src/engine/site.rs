@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::diag::{Code, Diagnostic, Level, Place, Report};
 use crate::graph::{Graph, Scope};
-use crate::model::{Kind, Site};
+use crate::model::{Kind, Search, Site};
 use crate::plan;
 use crate::theme::Theme;
-use crate::view::cards::{Link, SiteView};
+use crate::view::cards::{Link, SearchView, SiteView};
 use crate::view::{extra_map, extra_value};
 
 /// Every code of this module.
@@ -45,6 +45,8 @@ pub(super) fn view(graph: &Graph, site: &Site, theme: &Theme, report: &mut Repor
         menu: menu(graph, site, report, config),
         publisher,
         feed: Link { name: site.title.clone(), url: Some("/feed.xml".to_owned()), kind: "" },
+        search: (site.search != Search::Off)
+            .then(|| SearchView { url: "/search/".to_owned(), index: site.search == Search::Index }),
         corrections: graph.of_kind(Kind::Correction).count(),
         settings: serde_json::Value::Object(
             theme.settings().iter().map(|(key, value)| (key.clone(), extra_value(value))).collect(),

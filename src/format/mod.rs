@@ -46,6 +46,8 @@ pub fn render(
         Model::Feed(feed) => Ok(plain(atom::write(feed, site))),
         Model::Sitemap(sitemap) => Ok(plain(sitemap::write(sitemap, site))),
         Model::Text(text) => Ok(plain(text.clone())),
+        // It becomes many files at once, made by whom the engine was given for it.
+        Model::Index(_) => Ok(Vec::new()),
     }
 }
 

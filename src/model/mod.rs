@@ -22,7 +22,7 @@ pub use reaction::{
 };
 pub use record::{Acceptance, Data, Extra, Facts, Meta, Origin, Record, Ref};
 pub use refs::{Part, RefPath, RefSite, Relation};
-pub use site::{External, LinkStyle, MenuItem, Setting, SettingKind, Site, ThemeInfo};
+pub use site::{External, LinkStyle, MenuItem, Search, Setting, SettingKind, Site, ThemeInfo};
 pub use small::{
     Account, Actor, ActorType, Archive, Bound, Conversion, Correction, CorrectionType, Figure, FigurePart,
     Page, Role, Section, Snapshot, Source, Term,

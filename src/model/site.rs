@@ -14,6 +14,18 @@ pub enum LinkStyle {
     Clean,
 }
 
+/// What readers search with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Search {
+    /// Nothing: `search: false`.
+    Off,
+    /// A list of everything. The default.
+    #[default]
+    List,
+    /// The list, and an index that pages can ask by script: what the default becomes where the program can make one.
+    Index,
+}
+
 /// One entry of the site's menu.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct MenuItem {
@@ -62,6 +74,8 @@ pub struct Site {
     pub paginate: usize,
     /// Whether there are share cards; `None` means where they can be made.
     pub share_cards: Option<bool>,
+    /// What readers search with.
+    pub search: Search,
     /// How `check --external` may ask.
     pub external: External,
     /// Where `publish` may bring the site. No page knows.
@@ -97,6 +111,7 @@ impl Default for Site {
             feed_entries: 50,
             paginate: 50,
             share_cards: None,
+            search: Search::default(),
             external: External::default(),
             publish: Vec::new(),
             levels: BTreeMap::new(),

@@ -27,6 +27,7 @@ use crate::model::{Extra, Setting, SettingKind, Site};
 use crate::picture::Pictures;
 use crate::text::{Fingerprint, OutPath, Span};
 
+pub use filters::quoted;
 pub use layers::built_in_names;
 pub use model::{Variables, ViewModel};
 pub use problems::{CODES, card_lacks, no_cards, odd_page, unescaped, unprintable};

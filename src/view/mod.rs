@@ -25,6 +25,8 @@ pub mod page;
 pub mod reaction;
 pub mod robots;
 pub mod sample;
+pub mod search;
+pub mod search_index;
 pub mod section;
 mod share;
 pub mod sitemap;
@@ -70,6 +72,8 @@ pub enum Model {
     Sitemap(sitemap::Sitemap),
     /// Plain text.
     Text(String),
+    /// Everything that can be found, for whoever makes the index of the search.
+    Index(Vec<search_index::Record>),
 }
 
 /// A page's view model.
@@ -135,12 +139,14 @@ pub static VIEWS: &[View] = &[
     checks::VIEW,
     page::VIEW,
     section::VIEW,
+    search::VIEW,
     not_found::VIEW,
     feed::SITE,
     feed::STORY,
     feed::ACTOR,
     sitemap::VIEW,
     robots::VIEW,
+    search_index::VIEW,
 ];
 
 /// The view with this name.

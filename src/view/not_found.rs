@@ -6,7 +6,7 @@ use super::cards::*;
 use super::desk::Desk;
 use super::{Model, View};
 use crate::graph::Graph;
-use crate::model::{Kind, Site};
+use crate::model::{Kind, Search, Site};
 use crate::plan::{Route, Wanted};
 
 pub(super) const VIEW: View = View { name: "not-found", template: Some("not-found.html"), routes, compose };
@@ -18,7 +18,7 @@ pub struct NotFoundPage {
     pub page: Frame,
     /// Stories to go to.
     pub stories: Vec<Link>,
-    /// Lists to go to.
+    /// Lists to go to: the search, and one for each kind.
     pub places: Vec<Link>,
 }
 
@@ -38,7 +38,8 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
         .into_iter()
         .filter(|(kind, ..)| desk.lens.count(*kind) > 0)
         .map(|(_, name, url)| desk.place(name, url));
-    let places = std::iter::once(desk.place("Home", "/")).chain(places).collect();
+    let search = (desk.site.search != Search::Off).then(|| desk.place("Search", "/search/"));
+    let places = std::iter::once(desk.place("Home", "/")).chain(search).chain(places).collect();
     let stories = desk.links(desk.lens.all(Kind::Story).into_iter().take(12));
     Model::page(String::new(), NotFoundPage { page, stories, places })
 }

@@ -113,10 +113,10 @@ function watchShifts() {
     });
   new PerformanceObserver(add).observe({ type: "layout-shift", buffered: true });
 }
-/** What a page says, without the tools that script adds. */
+/** What a page says, without the tools that script adds, and without the search above the list of everything. */
 const words = (page) =>
   page.evaluate(() => {
-    document.querySelectorAll("body [data-made]").forEach((it) => it.remove());
+    document.querySelectorAll("body :is([data-made],[data-seek])").forEach((it) => it.remove());
     return document.body.innerText.replace(/\s+/g, " ").trim();
   });
 

@@ -56,3 +56,16 @@ fn every_feed_can_be_read() {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
     run(Command::new(python).arg(repository("tests/browser/feeds.py")), &site);
 }
+
+#[cfg(feature = "search")]
+#[test]
+fn the_search_finds_statements_by_their_words() {
+    if !runs_slow_tests("the search in Chromium") {
+        return;
+    }
+    for theme in world::THEMES {
+        say(theme);
+        let (_dir, site) = built(theme);
+        run(Command::new("node").arg(repository("tests/browser/search.mjs")), &site);
+    }
+}

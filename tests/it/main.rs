@@ -43,6 +43,7 @@ mod reads;
 mod reference;
 mod reproducible;
 mod schema;
+mod search;
 mod short;
 mod sites;
 mod source_add;

@@ -14,6 +14,10 @@ const MOST_HTML: usize = 12 << 10;
 const MOST_CSS: usize = 5 << 10;
 /// The sheet that comes with pictures, on the pages that have some.
 const MOST_PICTURE_CSS: usize = 1 << 10;
+/// The sheet of the search, on the page that lists everything.
+const MOST_SEARCH_CSS: usize = 1 << 10;
+/// The script of the search, which is fetched when somebody asks for it.
+const MOST_SEARCH_SCRIPT: usize = 2 << 10;
 const MOST_FONTS: usize = 28 << 10;
 /// All that has to come before a page stands as it should: HTML, style sheet, fonts, icon.
 const MOST_IN_ALL: usize = 48 << 10;
@@ -31,12 +35,18 @@ fn every_page_of_every_theme_is_light() {
         assert!(pages.len() > 100, "the example has all its pages");
         for path in pages.into_iter().take(24) {
             let weight = weigh(&site, path);
-            let total =
-                weight.html + weight.css + weight.picture_css + weight.fonts + weight.icon + weight.script;
+            let total = weight.html
+                + weight.css
+                + weight.picture_css
+                + weight.search_css
+                + weight.fonts
+                + weight.icon
+                + weight.script;
             let limits = [
                 ("HTML", weight.html, MOST_HTML),
                 ("the theme's style sheet", weight.css, MOST_CSS),
                 ("the pictures' style sheet", weight.picture_css, MOST_PICTURE_CSS),
+                ("the search's style sheet", weight.search_css, MOST_SEARCH_CSS),
                 ("fonts", weight.fonts, MOST_FONTS),
                 ("script", weight.script, MOST_SCRIPT),
                 ("all", total, MOST_IN_ALL),
@@ -55,6 +65,13 @@ fn every_page_of_every_theme_is_light() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+#[test]
+fn the_script_of_the_search_is_light() {
+    let script = std::fs::read(repository("themes/base/static/search.js")).unwrap();
+    let bytes = brotli(&script);
+    assert!(bytes <= MOST_SEARCH_SCRIPT, "{bytes} bytes, {MOST_SEARCH_SCRIPT} allowed");
+}
+
 fn example(theme: &str) -> Site {
     let mut files = MemoryFiles::from_pairs([("site.yaml", settings_with_theme(theme))]);
     for (path, bytes) in tree(&repository("content")) {
@@ -70,6 +87,7 @@ struct Weight {
     html: usize,
     css: usize,
     picture_css: usize,
+    search_css: usize,
     fonts: usize,
     icon: usize,
     /// Scripts in files, and what stands in the page.
@@ -105,7 +123,11 @@ fn weigh(site: &Site, path: &str) -> Weight {
     };
     Weight {
         html: brotli(html.as_bytes()),
-        css: size(&mut sheets.iter().filter(|it| !it.contains("/pictures.")), brotli),
+        css: size(
+            &mut sheets.iter().filter(|it| !it.contains("/pictures.") && !it.contains("/search.")),
+            brotli,
+        ),
+        search_css: size(&mut sheets.iter().filter(|it| it.contains("/search.")), brotli),
         picture_css: size(&mut sheets.iter().filter(|it| it.contains("/pictures.")), brotli),
         // Fonts are compressed already.
         fonts: size(&mut fonts.iter(), <[u8]>::len),

@@ -9,7 +9,9 @@ mod source;
 mod speech;
 mod story;
 
-pub use page::{Backlink, ContentsEntry, CorrectionView, Date, Frame, Link, Pager, ProseView, SiteView};
+pub use page::{
+    Backlink, ContentsEntry, CorrectionView, Date, Frame, Link, Pager, ProseView, SearchView, SiteView,
+};
 pub use record::{
     ActionCard, ClaimCard, ConversionView, EventView, FigurePartView, FigureView, ParticipantView,
     SilenceCard, TermCard,

@@ -10,7 +10,7 @@ pub struct Frame {
     /// The page's address: `/actors/nvidia/`.
     pub url: String,
     /// What kind of page: `home`, `story`, `reaction`, `actor`, `statement`, `timeline`, `compare`, `map`, `terms`,
-    /// `term`, `sources`, `source`, `event`, `actors`, `corrections`, `page`, `section` or `not-found`.
+    /// `term`, `sources`, `source`, `event`, `actors`, `corrections`, `page`, `section`, `search` or `not-found`.
     pub kind: &'static str,
     /// For `<title>`, without the site's name.
     pub title: String,
@@ -132,6 +132,15 @@ pub struct Pager {
     pub next: Option<String>,
 }
 
+/// What readers search with.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct SearchView {
+    /// The list of everything: `/search/`.
+    pub url: String,
+    /// Whether there is an index that script can ask.
+    pub index: bool,
+}
+
 /// What every page of the site knows: `site` in templates.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct SiteView {
@@ -149,6 +158,8 @@ pub struct SiteView {
     pub publisher: Option<Link>,
     /// The site's feed.
     pub feed: Link,
+    /// What readers search with; `null` when the site has no search.
+    pub search: Option<SearchView>,
     /// How many corrections were made.
     pub corrections: usize,
     /// The theme's settings with the site's values.
