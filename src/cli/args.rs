@@ -18,7 +18,7 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder build             write the site to public/
   rejoinder publish --plan    say what would go where readers are
 
-Commands: init, build, check, publish, serve, source, verify, coverage, refs, why, clean, explain, completions
+Commands: init, build, check, publish, serve, source, verify, coverage, refs, why, host-config, clean, explain, completions
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -126,6 +126,8 @@ pub(super) enum Command {
     Refs(RefsArgs),
     /// Say what a page was made of, and why it was made the last time
     Why(WhyArgs),
+    /// Print what a server of your own has to be told: header fields, redirects, media types
+    HostConfig(HostConfigArgs),
     /// Remove what is remembered between builds
     Clean(CleanArgs),
     /// Try a theme
@@ -150,6 +152,7 @@ impl Command {
             Command::Coverage(_) => "coverage",
             Command::Refs(_) => "refs",
             Command::Why(_) => "why",
+            Command::HostConfig(_) => "host-config",
             Command::Clean(_) => "clean",
             Command::Theme(_) => "theme check",
             Command::Explain(_) => "explain",
@@ -433,6 +436,25 @@ pub(super) struct WhyArgs {
     pub(super) url: String,
     #[command(flatten)]
     pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct HostConfigArgs {
+    /// The server
+    pub(super) server: Server,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+/// A server with a configuration of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Server {
+    /// nginx: a file to include in a `server` block
+    Nginx,
+    /// Caddy: a file to import in a site block
+    Caddy,
+    /// The website of an S3 bucket, as JSON
+    S3,
 }
 
 #[derive(Args, Debug)]

@@ -24,6 +24,7 @@ mod explain;
 mod external;
 mod fix;
 mod git;
+mod host_config;
 mod ignored;
 mod init;
 mod memory;
@@ -94,6 +95,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Coverage(args) => coverage::run(args, &context, console),
         Command::Refs(args) => refs::run(args, &context, console),
         Command::Why(args) => why::run(args, &context, console),
+        Command::HostConfig(args) => host_config::run(args, &context, console),
         Command::Clean(args) => clean::run(args, &context, console),
         Command::Theme(args) => theme::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),

@@ -15,6 +15,7 @@ pub mod edit;
 mod extent;
 mod fields;
 mod front_matter;
+mod hosting;
 mod ids;
 mod lexis;
 mod locate;

@@ -3,6 +3,7 @@
 use super::context::{At, Context};
 use super::decode;
 use super::fields::Fields;
+use super::hosting;
 use super::node::Node;
 use super::problems::fields as problems;
 use super::publish;
@@ -76,6 +77,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let search = if fields.truth("search", true) { Search::List } else { Search::Off };
     let external = fields.one("external", external).unwrap_or_default();
     let publish = publish::targets(fields);
+    let hosting = hosting::hosting(fields);
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
     let stale_after = fields.whole("stale_after", defaults.stale_after);
@@ -100,6 +102,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         search,
         external,
         publish,
+        hosting,
         levels,
         house_style,
         stale_after,

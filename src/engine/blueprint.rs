@@ -95,6 +95,11 @@ impl Blueprint {
         (records, desk.lens.trace())
     }
 
+    /// The files that hosts read.
+    pub(super) fn host_files(&self) -> Vec<Rendered> {
+        format::hosts::files(&self.plan, &self.site, &self.theme)
+    }
+
     /// The record whose own page a route is, or one of its own pages.
     fn own_node(&self, route: &Route) -> Option<NodeId> {
         route.subject.filter(|id| {

@@ -10,9 +10,10 @@ use super::laps::Laps;
 use super::{BuildOptions, codes, site};
 use crate::diag::{Exit, Failure, Place, Report, Sources};
 use crate::document;
+use crate::format::hosts;
 use crate::graph::{self, Audit, Graph, LinkOptions};
 use crate::input::{Files, Stamp};
-use crate::model::{Facts, Kind, Search, Site};
+use crate::model::{Facts, Hosting, Kind, Search, Site};
 use crate::plan::{self, Plan, Wanted};
 use crate::text::OutPath;
 use crate::theme::Theme;
@@ -81,7 +82,7 @@ pub(super) fn lay_out(
 
     let (theme, theme_report) = Theme::load(files, &site, &options.config)?;
     let (theme, settings_value, menu) = dress(theme, &graph, &site, options);
-    let (plan, plan_report) = draw(&graph, &site, &content, theme.as_deref());
+    let (plan, plan_report) = draw(&graph, (&site, &options.config), &content, theme.as_deref());
     laps.lap("plan");
     let documents = || content.documents.iter();
     let is_misread = documents().any(|it| it.report.has_errors());
@@ -137,15 +138,27 @@ pub(super) fn dress(
 
 fn settings_of(site: &Site, view: &crate::view::cards::SiteView) -> Value {
     let shown = serde_json::to_string(view).expect("a view model is plain data");
+    // What hosts are told is on no page.
+    let site = Site { hosting: Hosting::default(), ..site.clone() };
     Value::of(&(format!("{site:?}"), shown))
 }
 
 /// Draws the plan that the views want.
-pub(super) fn draw(graph: &Graph, site: &Site, content: &Content, theme: Option<&Theme>) -> (Plan, Report) {
+pub(super) fn draw(
+    graph: &Graph,
+    (site, config): (&Site, &str),
+    content: &Content,
+    theme: Option<&Theme>,
+) -> (Plan, Report) {
     let wanted = VIEWS.iter().flat_map(|view| (view.routes)(graph, site)).collect();
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
-    plan::draw(graph, wanted, (*content.copied).clone(), &assets)
+    let hosting = (&site.hosting, config);
+    let (plan, mut report) = plan::draw(graph, wanted, (*content.copied).clone(), &assets, hosting);
+    if !site.hosting.hosts.is_empty() {
+        report.extend(hosts::limits(&hosts::Rules::of(&plan, site, theme), site, config));
+    }
+    (plan, report)
 }
 
 /// Views whose lists are in the order of names or titles, by the kind of what they list.
@@ -343,7 +356,8 @@ impl Layout {
         let (plan, plan_report) = match is_same {
             true => (Arc::clone(&next.plan), Arc::clone(&next.reports.plan)),
             false => {
-                let (plan, report) = draw(&next.graph, &next.site, &next.content, theme.as_deref());
+                let (plan, report) =
+                    draw(&next.graph, (&next.site, &options.config), &next.content, theme.as_deref());
                 (Arc::new(plan), Arc::new(report))
             }
         };

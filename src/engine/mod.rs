@@ -17,6 +17,7 @@ mod cards;
 mod content;
 mod dirty;
 mod examine;
+mod hosted;
 mod index;
 mod judge;
 mod keys;
@@ -66,6 +67,7 @@ use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
 pub use cards::{Progress, Shelf, shelf_names};
+pub use hosted::{Hosted, hosted};
 pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
 pub use parallel::{both, map_in_order};
@@ -226,6 +228,7 @@ pub fn codes() -> Vec<&'static Code> {
         links::CODES,
         plan::CODES,
         crate::theme::CODES,
+        crate::format::hosts::CODES,
         content::CODES,
         secrets::CODES,
         quotes::CODES,

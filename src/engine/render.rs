@@ -304,11 +304,14 @@ impl Interned {
     }
 }
 
-/// Redirects, the theme's files, and files copied as they are.
+/// Redirects, what hosts read, the theme's files, and files copied as they are.
 fn others(job: &Job<'_>, outcome: &mut Outcome, sink: &dyn Sink) -> Result<(), Failure> {
     let plan = &job.blueprint.plan;
     for redirect in plan.redirects() {
         outcome.others.push(hand_on(format::redirect(redirect, &job.blueprint.site), sink)?);
+    }
+    for file in job.blueprint.host_files() {
+        outcome.others.push(hand_on(file, sink)?);
     }
     for (path, bytes) in job.blueprint.theme.assets() {
         let entry = entry_of(bytes, PageFacts::default());

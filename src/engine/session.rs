@@ -417,6 +417,7 @@ impl Generation {
             Found::Redirect(at) => {
                 Ok(format::redirect(&plan.redirects()[at], &self.blueprint.site).bytes.into())
             }
+            Found::Hosts(at) => Ok(self.blueprint.host_files().swap_remove(at).bytes.into()),
             Found::Asset(at) => Ok(Arc::clone(&self.blueprint.theme.assets()[at].1)),
             Found::Copied(at) => match self.files.read(&plan.copied()[at].from) {
                 Ok(input) => Ok(input?.bytes),
@@ -443,7 +444,8 @@ impl Generation {
         let copied = plan.copied().iter().map(|it| it.path.as_str().to_owned());
         let assets = self.blueprint.theme.assets().iter().map(|(path, _)| path.as_str().to_owned());
         let cards = (0..plan.routes().len()).filter_map(|at| Some(self.card(at)?.path.to_string()));
-        routes.chain(cards).chain(redirects).chain(copied).chain(assets).collect()
+        let hosts = plan.host_files().iter().map(|it| it.as_str().to_owned());
+        routes.chain(cards).chain(redirects).chain(hosts).chain(copied).chain(assets).collect()
     }
 
     /// The addresses of assets by their plain names: `verbatim.css`.
@@ -490,7 +492,8 @@ impl Generation {
             || plan.copied().binary_search_by(|it| it.path.as_str().cmp(path)).ok().map(Found::Copied);
         let assets =
             || self.blueprint.theme.assets().iter().position(|it| it.0.as_str() == path).map(Found::Asset);
-        found.or_else(copied).or_else(assets)
+        let hosts = || plan.host_files().iter().position(|it| it.as_str() == path).map(Found::Hosts);
+        found.or_else(copied).or_else(assets).or_else(hosts)
     }
 }
 
@@ -503,6 +506,7 @@ enum Found {
     Redirect(usize),
     Copied(usize),
     Asset(usize),
+    Hosts(usize),
 }
 
 fn twin_of(path: &str) -> String {

@@ -190,7 +190,7 @@ fn remake(
     let (theme, settings, _) = layout::dress(Some(theme), &graph, &site, options);
     let (Some(theme), true) = (theme, rest.settings == Some(settings)) else { return Ok(None) };
     let content = Content::of_gists(documents, listed());
-    let (plan, _) = layout::draw(&graph, &site, &content, Some(&theme));
+    let (plan, _) = layout::draw(&graph, (&site, &options.config), &content, Some(&theme));
     let blueprint = Blueprint {
         site: Arc::new(site),
         content: Arc::new(content),

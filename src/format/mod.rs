@@ -4,6 +4,7 @@
 //! the graph or of disk.
 
 mod atom;
+pub mod hosts;
 pub mod html;
 mod json;
 mod redirect;

@@ -7,10 +7,14 @@ use crate::text::{percent_encode_path, relative_url};
 
 /// The page at an old address (HTML, "refresh" pragma; canonical link, RFC 6596).
 pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
-    let to = relative_url(&redirect.from.url(), &redirect.to, site.links == LinkStyle::Portable);
+    let is_here = redirect.to.starts_with('/');
+    let to = match is_here {
+        true => relative_url(&redirect.from.url(), &redirect.to, site.links == LinkStyle::Portable),
+        false => redirect.to.clone(),
+    };
     let to = crate::text::escape_html(&to).into_owned();
     let page = redirect.to.split('#').next().unwrap_or("");
-    let canonical = site.base_url.as_ref().map_or_else(String::new, |base| {
+    let canonical = site.base_url.as_ref().filter(|_| is_here).map_or_else(String::new, |base| {
         let path: Vec<String> = page.trim_start_matches('/').split('/').map(percent_encode_path).collect();
         format!(
             "<link rel=\"canonical\" href=\"{}\">",
@@ -23,6 +27,9 @@ pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
          <title>This page has moved</title><meta http-equiv=\"refresh\" content=\"0; url={to}\">{canonical}\
          <meta name=\"robots\" content=\"noindex\"></head><body><main><h1>This page has moved</h1><p><a href=\"{to}\">Go to the page</a></p></main></body></html>\n"
     );
-    let facts = PageFacts { anchors: Texts::default(), links: Texts::new([redirect.to.as_str()]) };
+    let facts = PageFacts {
+        anchors: Texts::default(),
+        links: Texts::new(Some(redirect.to.as_str()).filter(|_| is_here)),
+    };
     Rendered { path: redirect.from.clone(), bytes: html.into_bytes(), facts }
 }

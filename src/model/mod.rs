@@ -3,6 +3,7 @@
 //! Plain data with no behaviour beyond naming its own parts. References are still the words of the author
 //! ([`Ref`]); `graph` resolves them. Knows nothing of YAML, files on disk, addresses or pages.
 
+mod hosting;
 mod kind;
 mod prose;
 mod publish;
@@ -13,6 +14,7 @@ mod site;
 mod small;
 mod story;
 
+pub use hosting::{HeaderRule, Host, Hosting, Redirection};
 pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
 pub use publish::{DirLayout, PublishPlace, PublishTarget};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Extra, PublishTarget};
+use super::{Extra, Hosting, PublishTarget};
 use crate::diag::Level;
 
 /// How links between pages are written.
@@ -80,6 +80,8 @@ pub struct Site {
     pub external: External,
     /// Where `publish` may bring the site. No page knows.
     pub publish: Vec<PublishTarget>,
+    /// What is asked of hosts.
+    pub hosting: Hosting,
     /// Levels of problems by code; `None` means allowed.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
@@ -114,6 +116,7 @@ impl Default for Site {
             search: Search::default(),
             external: External::default(),
             publish: Vec::new(),
+            hosting: Hosting::default(),
             levels: BTreeMap::new(),
             stale_after: 30,
             quote_limit: 300,

@@ -41,6 +41,10 @@ pub(super) enum Claimant {
     File(Arc<str>),
     /// An old address, written at this place.
     Alias(Place),
+    /// An old address of the settings, written at this place.
+    Redirect(Place),
+    /// A file that hosts read, which are named at this place.
+    Hosts(Place),
 }
 
 impl Claimant {
@@ -52,7 +56,9 @@ impl Claimant {
             }
             Claimant::Theme => None,
             Claimant::File(file) => Some(Place::file(file)),
-            Claimant::Alias(place) => Some(place.clone()),
+            Claimant::Alias(place) | Claimant::Redirect(place) | Claimant::Hosts(place) => {
+                Some(place.clone())
+            }
         }
     }
 }
@@ -66,6 +72,8 @@ impl fmt::Display for Claimant {
             Claimant::Theme => f.write_str("the theme's own file"),
             Claimant::File(file) => write!(f, "the file {file}"),
             Claimant::Alias(_) => f.write_str("an alias"),
+            Claimant::Redirect(_) => f.write_str("a redirect"),
+            Claimant::Hosts(_) => f.write_str("a file for hosts"),
         }
     }
 }
@@ -87,6 +95,18 @@ impl<'g> Claims<'g> {
         self.by_fold.insert(fold, self.had.len());
         self.had.push(Had { path: path.clone(), by });
         true
+    }
+
+    /// Whether something stands at an address.
+    pub(super) fn has(&self, path: &OutPath) -> bool {
+        self.by_fold.contains_key(&path.fold())
+    }
+
+    /// The first in the order of addresses that stands below a directory and is no old address.
+    pub(super) fn below(&self, dir: &str) -> Option<&Had> {
+        let is_old = |by: &Claimant| matches!(by, Claimant::Alias(_) | Claimant::Redirect(_));
+        let below = self.had.iter().filter(|it| !is_old(&it.by) && it.path.fold().starts_with(dir));
+        below.min_by(|a, b| a.path.cmp(&b.path))
     }
 
     /// Reports a file that stands where another address needs a directory: `x` beside `x/index.html`.

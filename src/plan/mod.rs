@@ -6,6 +6,7 @@
 
 mod address;
 mod claims;
+mod hosting;
 mod part;
 mod problems;
 
@@ -14,7 +15,7 @@ use std::sync::Arc;
 
 use crate::diag::{Place, Report};
 use crate::graph::{Graph, NodeId};
-use crate::model::Kind;
+use crate::model::{Hosting, Kind};
 use crate::text::OutPath;
 
 use claims::{Claimant, Claims};
@@ -75,13 +76,26 @@ impl Wanted {
     }
 }
 
-/// An old address that leads to a new one.
+/// An old address that leads to a new one: an alias, or a redirect of the settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Redirect {
     /// The old address.
     pub from: OutPath,
-    /// Site-absolute address of the new one.
+    /// Site-absolute address of the new one, or a complete one.
     pub to: String,
+    /// 301, 302, 307 or 308.
+    pub status: u16,
+}
+
+/// All addresses below an old one that lead to new ones.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// What they start with: `/old/`.
+    pub below: String,
+    /// Site-absolute address of the new one, or a complete one; `:splat` stands for the rest of the old one.
+    pub to: String,
+    /// 301, 302, 307 or 308.
+    pub status: u16,
 }
 
 /// A file that is copied as it is.
@@ -98,6 +112,8 @@ pub struct Copied {
 pub struct Plan {
     routes: Arc<Vec<Route>>,
     redirects: Arc<Vec<Redirect>>,
+    sweeps: Arc<Vec<Sweep>>,
+    host_files: Arc<Vec<OutPath>>,
     copied: Arc<Vec<Copied>>,
     /// What pages of lists show.
     parts: Arc<BTreeMap<OutPath, Part>>,
@@ -114,6 +130,16 @@ impl Plan {
     /// Old addresses.
     pub fn redirects(&self) -> &[Redirect] {
         &self.redirects
+    }
+
+    /// Redirects of all that is below an address, in the order of the settings. None of them covers a file.
+    pub fn sweeps(&self) -> &[Sweep] {
+        &self.sweeps
+    }
+
+    /// Files that hosts read: `_headers`.
+    pub fn host_files(&self) -> &[OutPath] {
+        &self.host_files
     }
 
     /// Files copied as they are.
@@ -160,12 +186,14 @@ fn lies_at_or_below(path: &str, dir: &str) -> bool {
 
 /// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
 /// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it. Beside each
-/// page stands its JSON twin, and `assets` are the theme's files: nobody else may have their addresses.
+/// page stands its JSON twin, and `assets` are the theme's files: nobody else may have their addresses. `config` is the file
+/// that says what is asked of hosts.
 pub fn draw(
     graph: &Graph,
     wanted: Vec<Wanted>,
     copied: Vec<(String, Arc<str>)>,
     assets: &[OutPath],
+    (hosting, config): (&Hosting, &str),
 ) -> (Plan, Report) {
     let mut report = Report::new();
     let (mut redirects, mut copies) = (Vec::new(), Vec::new());
@@ -194,6 +222,11 @@ pub fn draw(
     for path in assets {
         claims.claim(path, Claimant::Theme, &mut report);
     }
+    let host_files = hosting::files(hosting);
+    let config: Arc<str> = config.into();
+    for path in &host_files {
+        claims.claim(path, Claimant::Hosts(Place::key(&config, "hosts")), &mut report);
+    }
     for (url, from) in copied {
         match OutPath::of_url(&url) {
             Ok(path) => {
@@ -214,13 +247,14 @@ pub fn draw(
             match redirect_path(from) {
                 Ok(path) => {
                     if claims.claim(&path, Claimant::Alias(place), &mut report) {
-                        redirects.push(Redirect { from: path, to: address(graph, id) });
+                        redirects.push(Redirect { from: path, to: address(graph, id), status: 301 });
                     }
                 }
                 Err(why) => report.add(problems::bad_alias(from, &why, place)),
             }
         }
     }
+    let sweeps = hosting::redirects(graph, hosting, &config, &mut claims, &mut redirects, &mut report);
     claims.file_and_directory(&mut report);
     routes.sort_by(|a, b| a.path.cmp(&b.path));
     copies.sort_by(|a, b| a.path.cmp(&b.path));
@@ -228,6 +262,8 @@ pub fn draw(
     let plan = Plan {
         routes: Arc::new(routes),
         redirects: Arc::new(redirects),
+        sweeps: Arc::new(sweeps),
+        host_files: Arc::new(host_files),
         copied: Arc::new(copies),
         parts: Arc::new(parts),
         shares_assets: claims.shares_assets(),

@@ -6,7 +6,8 @@ use crate::graph::Graph;
 use crate::text::{OutPath, OutPathProblem};
 
 /// Every code of this module.
-pub static CODES: &[&Code] = &[&ADDRESS_COLLISION, &BAD_ADDRESS, &BAD_ALIAS];
+pub static CODES: &[&Code] =
+    &[&ADDRESS_COLLISION, &BAD_ADDRESS, &BAD_ALIAS, &REDIRECT_HIDES, &REDIRECT_NOWHERE];
 
 static ADDRESS_COLLISION: Code = Code {
     name: "address-collision",
@@ -43,6 +44,51 @@ aliases: [/2025/r1-reactions/, /old.html]
 
 It cannot lead out of the site, name another host, or hold `..`, `%`, `?` or `#`.",
 };
+
+static REDIRECT_HIDES: Code = Code {
+    name: "redirect-hides-page",
+    level: Level::Error,
+    manual: "# redirect-hides-page
+
+A redirect of everything below an address covers something that the site has there. Some hosts would show it and others
+would send readers away from it.
+
+```yaml
+redirects:
+  - { from: /actors/*, to: /people/ }      # wrong as long as there is /actors/
+```
+
+Name the old addresses one by one, or give the redirect a directory that the site no longer uses.",
+};
+
+static REDIRECT_NOWHERE: Code = Code {
+    name: "redirect-nowhere",
+    level: Level::Error,
+    manual: "# redirect-nowhere
+
+A redirect of `site.yaml` leads to an address that this site does not have, or to an id that no record has.
+
+```yaml
+redirects:
+  - { from: /old/, to: /new/ }             # wrong as long as there is no /new/
+```
+
+Write an address of this site, a complete address, or the id of a record in double brackets.",
+};
+
+/// A redirect of all below an address that covers what the site has there.
+pub(super) fn hides(from: &str, first: &Had, place: Place) -> Diagnostic {
+    Diagnostic::new(&REDIRECT_HIDES, place, format!("`{from}` covers {}, `{}`", first.by, first.path.url()))
+        .label("the site has something there")
+        .help("name the old addresses one by one")
+}
+
+/// A redirect that leads to nothing.
+pub(super) fn nowhere(to: &str, why: &str, place: Place) -> Diagnostic {
+    Diagnostic::new(&REDIRECT_NOWHERE, place, format!("a redirect leads to `{to}`, and {why}"))
+        .label("leads nowhere")
+        .help("write an address of this site, a complete one, or the id of a record in double brackets")
+}
 
 /// Two claims to one address; `first` has it.
 pub(super) fn collision(graph: &Graph, path: &OutPath, second: &Claimant, first: &Had) -> Diagnostic {

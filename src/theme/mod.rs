@@ -11,6 +11,7 @@ mod filters;
 mod fit;
 mod layers;
 mod model;
+mod policy;
 mod problems;
 mod sheets;
 
@@ -74,6 +75,8 @@ pub struct Theme {
     closures: BTreeMap<String, Fingerprint>,
     /// Makes share cards; absent when the theme has no fonts for them.
     press: Option<Arc<Press>>,
+    /// The policy that its pages hold.
+    policy: Option<String>,
 }
 
 impl Theme {
@@ -100,6 +103,7 @@ impl Theme {
             settings: settings(&layers, site, config, &mut report),
             closures: BTreeMap::new(),
             press,
+            policy: policy::of(&layers),
         };
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
@@ -162,6 +166,11 @@ impl Theme {
     /// The theme's settings with the site's values.
     pub fn settings(&self) -> &BTreeMap<String, Extra> {
         &self.settings
+    }
+
+    /// The content security policy that the theme's pages hold, if they all hold the same one.
+    pub fn policy(&self) -> Option<&str> {
+        self.policy.as_deref()
     }
 
     /// Sets what every page knows: `site` in templates. Shared by all renders without copying.

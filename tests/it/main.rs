@@ -31,6 +31,7 @@ mod extract;
 mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
+mod hosting;
 mod incremental;
 mod integrity;
 mod pictures;

@@ -138,7 +138,10 @@ fn the_list_is_whole_without_script_and_over_several_pages() {
         assert_eq!(pages.len() > 1, many, "{settings}: {pages:?}");
         for path in &pages {
             let page = Html::parse_document(site.text(path).unwrap());
-            assert_eq!(page.select(&Selector::parse("script[src*=search], [data-search]").unwrap()).count(), 0);
+            assert_eq!(
+                page.select(&Selector::parse("script[src*=search], [data-search]").unwrap()).count(),
+                0
+            );
             let url = format!("/{}", path.trim_end_matches("index.html"));
             for it in page.select(&link) {
                 let words = it.text().collect::<String>();

@@ -2,6 +2,7 @@
 
 pub(super) mod bytes;
 pub(super) mod fields;
+pub(super) mod hosting;
 pub(super) mod yaml;
 
 use crate::diag::Code;
@@ -36,6 +37,8 @@ pub(super) const CODES: &[&Code] = &[
     &fields::BAD_URL,
     &fields::BAD_ALIAS,
     &fields::UNUSABLE_TARGET,
+    &hosting::BAD_HEADER,
+    &hosting::BAD_REDIRECT,
     &fields::QUOTE_AND_SAYS,
     &fields::TOO_MANY_PROBLEMS,
 ];

@@ -234,3 +234,36 @@ fn a_policy_of_the_host_lets_the_script_in() {
     assert_eq!(policy, format!("default-src 'none'; {script}; connect-src 'self'"));
     assert_eq!(running.get("/a.txt").header("content-security-policy"), "default-src 'none'");
 }
+
+#[test]
+fn what_a_build_tells_a_host_is_what_it_does() {
+    for (host, name, old) in [
+        (Netlify, "netlify", "301 /actors/ada/"),
+        (Cloudflare, "cloudflare", "301 /actors/ada/"),
+        (GithubPages, "github-pages", "200"),
+    ] {
+        let dir = crate::hosting::site(name);
+        let running = Running::new(Options { host, ..Options::default() });
+        running.publish(Fake { files: crate::world::tree(&dir.path().join("public")), ..Fake::default() });
+        assert!(outcome(&running, "/old/").starts_with(old), "{name}: {}", outcome(&running, "/old/"));
+        assert_eq!(running.get("/_redirects").status, 404, "{name}");
+        if host == GithubPages {
+            let page = running.get("/old/");
+            assert!(page.text().contains("url=../actors/ada/index.html"), "{}", page.text());
+            continue;
+        }
+        for (path, expected) in [
+            ("/gone.html", "302 https://elsewhere.example/a?b=c"),
+            ("/blog/feed.xml", "308 /feed.xml"),
+            ("/blog/feed.xml?a=b", "308 /feed.xml?a=b"),
+            ("/news/2020/", "307 /actors/"),
+        ] {
+            assert_eq!(outcome(&running, path), expected, "{name} {path}");
+        }
+        let page = running.get("/actors/");
+        let policy = page.header("content-security-policy");
+        assert!(policy.ends_with("; frame-ancestors 'self'"), "{name}: {policy}");
+        assert_eq!(page.header("x-page"), "exactly \"this\"", "{name}");
+        assert_eq!(running.get("/sources/").header("x-robots-tag"), "noindex", "{name}");
+    }
+}
