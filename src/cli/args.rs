@@ -110,6 +110,9 @@ pub(super) enum Command {
     Init(InitArgs),
     /// Write the site, all or nothing
     Build(BuildArgs),
+    /// Write the site into an empty directory, remembering nothing: the second build of `--verify-reproducible`
+    #[command(hide = true)]
+    BuildApart(BuildApartArgs),
     /// Do all that `build` does, and write nothing
     Check(CheckArgs),
     /// Bring the built site to where readers are: first a plan, then in an order that breaks no page
@@ -144,6 +147,7 @@ impl Command {
         match self {
             Command::Init(_) => "init",
             Command::Build(_) => "build",
+            Command::BuildApart(_) => "build-apart",
             Command::Check(_) => "check",
             Command::Publish(_) => "publish",
             Command::Serve(_) => "serve",
@@ -289,6 +293,9 @@ pub(super) struct BuildArgs {
     /// Say of each page that is made why it is not taken over from the last build
     #[arg(long)]
     pub(super) explain_dirty: bool,
+    /// Build twice, as differently as can be, compare every byte, and write nothing
+    #[arg(long, conflicts_with_all = ["output", "no_cache", "explain_dirty"])]
+    pub(super) verify_reproducible: bool,
     #[command(flatten)]
     pub(super) limit: LimitArgs,
     #[command(flatten)]
@@ -327,6 +334,14 @@ pub(super) struct PublishArgs {
     /// Where the site was built, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]
     pub(super) output: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) site: SiteArgs,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct BuildApartArgs {
+    /// Where to write
+    pub(super) into: PathBuf,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }

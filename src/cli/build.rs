@@ -11,11 +11,15 @@ use super::context::Context;
 use super::memory::Memory;
 use super::outcome::{self, Outcome};
 use super::project::Project;
+use super::reproducible;
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Discard, Indexed, Shelf};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
+    if args.verify_reproducible {
+        return reproducible::verify(args, context, console);
+    }
     let started = Instant::now();
     let project = Project::open(&args.site, context)?;
     let files = &*project.files;
@@ -99,7 +103,8 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     outcome::tell(&outcome, context, console)
 }
 
-fn not_delivered(
+/// Tells why a site was not delivered.
+pub(super) fn not_delivered(
     built: &Built,
     disk: &str,
     args: &BuildArgs,

@@ -33,6 +33,7 @@ mod project;
 mod publish;
 mod published;
 mod refs;
+mod reproducible;
 mod rewrite;
 mod select;
 #[cfg(feature = "serve")]
@@ -87,6 +88,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
     let ended = match command {
         Command::Init(args) => init::run(args, &context, console),
         Command::Build(args) => build::run(args, &context, console),
+        Command::BuildApart(args) => reproducible::build_apart(args, &context),
         Command::Check(args) => check::run(args, &context, console),
         Command::Publish(args) => publish::run(args, &context, console),
         Command::Serve(args) => serve::run(args, &context, console),

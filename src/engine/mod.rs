@@ -29,6 +29,7 @@ mod parallel;
 mod quotes;
 mod reads;
 mod render;
+mod reproduce;
 mod secrets;
 mod seen;
 mod session;
@@ -71,6 +72,7 @@ pub use hosted::{Hosted, hosted};
 pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
 pub use parallel::{both, map_in_order};
+pub use reproduce::first_difference;
 pub use seen::Look;
 pub use session::{Generation, Session, Settled, Task, Unmade, Update};
 pub use stored::Fetch;
@@ -234,6 +236,7 @@ pub fn codes() -> Vec<&'static Code> {
         quotes::CODES,
         site::CODES,
         judge::CODES,
+        reproduce::CODES,
     ];
     stages.into_iter().flatten().copied().chain(check::CHECKS.iter().map(|check| check.code)).collect()
 }

@@ -67,6 +67,49 @@ fn machine_locale_zone_threads_place_and_order_change_no_byte() {
     }
 }
 
+#[test]
+fn a_site_is_built_twice_and_compared() {
+    let dir = crate::cli::minimal();
+    let ran = crate::cli::run(dir.path(), &["build", "--verify-reproducible"]);
+    let said = String::from_utf8(ran.stderr).unwrap();
+    assert_eq!(ran.status.code(), Some(0), "{said}");
+    assert!(said.starts_with("Built twice: ") && said.ends_with(" files, all the same.\n"), "{said}");
+    let left: Vec<String> = tree(dir.path()).into_keys().filter(|it| !it.starts_with("content/")).collect();
+    assert_eq!(left, ["site.yaml"], "nothing is written");
+}
+
+#[test]
+fn two_builds_that_differ_are_told_with_the_first_byte() {
+    let dir = crate::cli::minimal();
+    let path = dir.path().join("content/note.md");
+    let version = |word: &str| format!("---\ntitle: Note\n---\n\nThis says {word}.\n");
+    std::fs::write(&path, version("one")).unwrap();
+    // Somebody saves the file again and again, so that soon the second build reads other words than the first.
+    let is_over = std::sync::atomic::AtomicBool::new(false);
+    let said = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            let new = dir.path().join("content/.new");
+            for word in ["two", "one"].iter().cycle() {
+                if is_over.load(std::sync::atomic::Ordering::Relaxed) {
+                    return;
+                }
+                std::fs::write(&new, version(word)).unwrap();
+                std::fs::rename(&new, &path).unwrap();
+                std::thread::sleep(Duration::from_millis(3));
+            }
+        });
+        let tried = (0..40).find_map(|_| {
+            let ran = crate::cli::run(dir.path(), &["build", "--verify-reproducible"]);
+            (ran.status.code() == Some(1)).then(|| String::from_utf8(ran.stderr).unwrap())
+        });
+        is_over.store(true, std::sync::atomic::Ordering::Relaxed);
+        tried.expect("a difference is found within 40 times")
+    });
+    let first = said.lines().next().unwrap();
+    assert!(first.starts_with("error[not-reproducible]: two builds of `note/index."), "{said}");
+    assert!(said.contains("the first has  …") && said.contains("This says ▸"), "{said}");
+}
+
 /// What readers get: everything but the manifest's own bookkeeping is there, and so is that.
 fn published(root: &Path) -> BTreeMap<String, Vec<u8>> {
     tree(&root.join("public"))

@@ -290,6 +290,7 @@ const WITHOUT_CASE: &[(&str, &str)] = &[
     ("no-share-cards", "what is said depends on cargo features; tests/it/cards.rs shows it"),
     ("share-card", "only a program with the cargo feature says it; tests/it/cards.rs shows it"),
     ("share-card-lacking", "only a program with the cargo feature says it; tests/it/cards.rs shows it"),
+    ("not-reproducible", "two builds say it together, and tests/it/reproducible.rs shows it"),
     ("theme-page", "`theme check` says it, and tests/it/themes.rs shows it"),
     ("theme-unescaped", "`theme check` says it, and tests/it/themes.rs shows it"),
 ];
