@@ -18,7 +18,7 @@ Usage: rejoinder COMMAND [OPTIONS]
   rejoinder build             write the site to public/
   rejoinder publish --plan    say what would go where readers are
 
-Commands: init, build, check, publish, serve, source, verify, coverage, refs, why, host-config, clean, explain, completions
+Commands: init, build, check, publish, serve, source, verify, coverage, refs, why, host-config, clean, explain, completions, man
 `rejoinder --help` lists the options, `rejoinder build --help` those of one command.
 ";
 
@@ -139,6 +139,8 @@ pub(super) enum Command {
     Explain(ExplainArgs),
     /// Print a completion script for a shell
     Completions(CompletionsArgs),
+    /// Write manual pages
+    Man(ManArgs),
 }
 
 impl Command {
@@ -160,6 +162,7 @@ impl Command {
             Command::Clean(_) => "clean",
             Command::Theme(_) => "theme check",
             Command::Explain(_) => "explain",
+            Command::Man(_) => "man",
             Command::Completions(_) => "completions",
         }
     }
@@ -514,6 +517,12 @@ pub(super) struct ThemeCheckArgs {
 pub(super) struct CompletionsArgs {
     /// The shell
     pub(super) shell: clap_complete::Shell,
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ManArgs {
+    /// Where to write; made if it is not there
+    pub(super) dir: PathBuf,
 }
 
 /// The `--color` or `--format` of arguments that could not be understood as a whole.

@@ -96,6 +96,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
             written: delivered.written,
             unchanged: delivered.unchanged,
             removed: delivered.removed,
+            pages_changed: delivered.pages_changed,
             bytes: delivered.bytes_total,
             kept: delivered.kept,
         }],

@@ -55,6 +55,7 @@ pub(super) fn run(args: &InitArgs, context: &Context, console: &mut Console<'_>)
         written: written.new.len(),
         unchanged: 0,
         removed: 0,
+        pages_changed: 0,
         bytes: written.bytes,
         kept: written.skipped,
     };

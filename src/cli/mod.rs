@@ -27,6 +27,7 @@ mod git;
 mod host_config;
 mod ignored;
 mod init;
+mod man;
 mod memory;
 mod outcome;
 mod project;
@@ -101,6 +102,7 @@ fn dispatch(args: &[OsString], console: &mut Console<'_>) -> Exit {
         Command::Clean(args) => clean::run(args, &context, console),
         Command::Theme(args) => theme::run(args, &context, console),
         Command::Explain(args) => explain::run(args, console),
+        Command::Man(args) => man::run(args, &context, console),
         Command::Completions(args) => completions::run(args, console),
     };
     ended.unwrap_or_else(|failure| outcome::tell_failure(command.name(), &failure, &context, console))

@@ -78,7 +78,16 @@ pub(super) fn tell(
         Format::Concise => console.result(&concise(problems, sources))?,
         Format::Github => {
             console.result(&github(problems, sources, &repository(context, console)))?;
-            append_step_summary(command, report, sources, context, console);
+            append_to_step(
+                "GITHUB_STEP_SUMMARY",
+                &|room| {
+                    let table = step_summary(command, report, sources, room);
+                    outputs.iter().map(written_in_words).collect::<String>() + &table
+                },
+                context,
+                console,
+            );
+            append_to_step("GITHUB_OUTPUT", &|_| step_outputs(problems, outputs), context, console);
         }
         Format::Gitlab => {
             console.result(&gitlab(report, None, sources, &repository(context, console)))?;
@@ -135,26 +144,48 @@ fn fixed(mended: &Mended, color: bool) -> String {
     format!("{}\n", mended.fixed.iter().map(line).collect::<String>())
 }
 
-/// Adds the whole table to the summary of the step, if this is one. Whoever reads the log has the annotations, so a
-/// summary that cannot be written stops nothing.
-fn append_step_summary(
-    command: &str,
-    report: &Fingerprinted,
-    sources: &Sources,
+/// Adds to a file that GitHub reads after a step, if this is one: the summary that people see, or what the next steps may
+/// use. Whoever reads the log has the annotations, so a file that cannot be written stops nothing.
+fn append_to_step(
+    variable: &str,
+    text: &dyn Fn(usize) -> String,
     context: &Context,
     console: &mut Console<'_>,
 ) {
     // GitHub refuses a larger one.
     const MOST: u64 = 1 << 20;
-    let Some(path) = (console.env)("GITHUB_STEP_SUMMARY") else { return };
+    let Some(path) = (console.env)(variable) else { return };
     let there = fs::metadata(&path).map_or(0, |it| it.len());
     let room = usize::try_from(MOST.saturating_sub(there)).unwrap_or(0);
-    let text = step_summary(command, report, sources, room);
     let file = OpenOptions::new().create(true).append(true).open(&path);
-    if let Err(error) = file.and_then(|mut file| file.write_all(text.as_bytes())) {
-        let failure = Failure::machine(format!("cannot add to the step's summary `{path}`"), &error);
+    if let Err(error) = file.and_then(|mut file| file.write_all(text(room).as_bytes())) {
+        let what = if variable == "GITHUB_OUTPUT" { "outputs" } else { "summary" };
+        let failure = Failure::machine(format!("cannot add to the step's {what} `{path}`"), &error);
         console.say(&human_failure(&failure, context.color));
     }
+}
+
+/// What a build changed, for the summary of a step.
+fn written_in_words(output: &Output) -> String {
+    let Output { pages_changed, written, removed, bytes, .. } = output;
+    let pages = if *pages_changed == 1 { "page" } else { "pages" };
+    format!(
+        "{pages_changed} {pages} changed ({written} files written, {removed} removed; {bytes} bytes in all).\n\n"
+    )
+}
+
+/// What the next steps may use, as `name=value` lines.
+fn step_outputs(report: &Report, outputs: &[Output]) -> String {
+    let mut out =
+        format!("errors={}\nwarnings={}\n", report.count(Level::Error), report.count(Level::Warning));
+    for Output { path, written, removed, pages_changed, .. } in outputs {
+        // A name with a line break would begin another output.
+        let path = path.replace(['\r', '\n'], "");
+        out.push_str(&format!(
+            "public={path}\nfiles-written={written}\nfiles-removed={removed}\npages-changed={pages_changed}\n"
+        ));
+    }
+    out
 }
 
 /// Tells what stopped a run.

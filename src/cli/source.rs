@@ -497,6 +497,7 @@ impl Plan {
             written: usize::from(is_written),
             unchanged: usize::from(!is_written),
             removed: 0,
+            pages_changed: 0,
             bytes: bytes as u64,
             kept: Vec::new(),
         };

@@ -236,7 +236,7 @@ impl Stage {
         check_complete(&entries)?;
         self.check_collisions(&entries)?;
         let gone = self.old.gone(&entries);
-        let mut delivered = self.count(&entries, gone.len());
+        let mut delivered = self.count(&entries, &gone);
         // What is unchanged is as the old manifest says.
         if delivered.written == 0 && gone.is_empty() && self.old.has_manifest() {
             self.remove()?;
@@ -378,24 +378,25 @@ impl Stage {
             .help("move it out of the output, or change the address of the page"))
     }
 
-    fn count(&self, entries: &BTreeMap<String, Entry>, removed: usize) -> Delivered {
-        let leftover = self.leftover.clone();
-        let mut delivered = Delivered { removed, leftover, ..Delivered::default() };
-        for entry in entries.values() {
+    fn count(&self, entries: &BTreeMap<String, Entry>, gone: &[&str]) -> Delivered {
+        let pages_changed = gone.iter().filter(|path| path.ends_with(".html")).count();
+        let mut delivered = Delivered { removed: gone.len(), pages_changed, ..Delivered::default() };
+        for (path, entry) in entries {
             delivered.bytes_total += entry.listed.size;
-            match entry.how {
-                How::Unchanged(_) => delivered.unchanged += 1,
-                How::Written | How::Pending => {
-                    delivered.written += 1;
-                    delivered.bytes_written += entry.listed.size;
-                }
+            if matches!(entry.how, How::Unchanged(_)) {
+                delivered.unchanged += 1;
+                continue;
             }
+            delivered.written += 1;
+            delivered.pages_changed += usize::from(path.ends_with(".html"));
+            delivered.bytes_written += entry.listed.size;
         }
         let is_plumbing = |path: &Path| path.ends_with(".gitignore") || path.ends_with(".gitkeep");
         let unknown = self.old.names.unknown.iter().filter(|path| !is_plumbing(path)).map(|path| show(path));
         let empty = self.old.names.empty_dirs.iter().map(|path| format!("{}/", show(path)));
         delivered.kept = unknown.chain(empty).collect();
         delivered.kept.sort();
+        delivered.leftover.clone_from(&self.leftover);
         delivered
     }
 

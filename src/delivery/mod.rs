@@ -130,6 +130,8 @@ pub struct Delivered {
     pub unchanged: usize,
     /// Files of the old site that the new one does not have.
     pub removed: usize,
+    /// How many of the files written and removed are pages.
+    pub pages_changed: usize,
     /// Bytes of the files written.
     pub bytes_written: u64,
     /// Bytes of the whole site.

@@ -172,8 +172,14 @@ fn a_first_build_makes_the_output() {
     let project = Project::new();
     let site = [("index.html", "home"), ("actors/nvidia/index.html", "nvidia"), ("ünï/x y.css", "")];
     let delivered = project.deliver_with(&site, StageOptions::default()).unwrap();
-    let expected =
-        Delivered { written: 3, bytes_written: 10, bytes_total: 10, swapped: true, ..Delivered::default() };
+    let expected = Delivered {
+        written: 3,
+        pages_changed: 2,
+        bytes_written: 10,
+        bytes_total: 10,
+        swapped: true,
+        ..Delivered::default()
+    };
     assert_eq!(delivered, expected);
     assert_eq!(read(&project, "actors/nvidia/index.html"), "nvidia");
     let mode = |path: &str| fs::metadata(project.output().join(path)).unwrap().mode() & 0o7777;

@@ -64,6 +64,7 @@ mod tests {
             written: 1,
             unchanged: 2,
             removed: 3,
+            pages_changed: 0,
             bytes: 4,
             kept: vec!["CNAME".to_owned()],
         };
@@ -172,6 +173,7 @@ mod tests {
       "written": 1,
       "unchanged": 2,
       "removed": 3,
+      "pages_changed": 0,
       "bytes": 4,
       "kept": [
         "CNAME"

@@ -51,6 +51,8 @@ pub struct Output {
     pub unchanged: usize,
     /// Files that are gone because nothing makes them any more.
     pub removed: usize,
+    /// How many of the written and removed files are pages.
+    pub pages_changed: usize,
     /// Bytes of all files together.
     pub bytes: u64,
     /// Files that are not ours and were left alone.

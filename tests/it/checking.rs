@@ -309,6 +309,34 @@ fn the_whole_table_goes_into_the_summary_of_a_step() {
 }
 
 #[test]
+fn a_step_learns_what_a_build_changed() {
+    let project = Project::new();
+    let outputs = project.dir.path().join("outputs");
+    let summary = project.dir.path().join("summary.md");
+    let built = || {
+        let mut command = rejoinder(&project.site());
+        command.args(["build", "--format", "github"]).env("GITHUB_OUTPUT", &outputs);
+        let ran = command.env("GITHUB_STEP_SUMMARY", &summary).output().unwrap();
+        assert_eq!(ran.status.code(), Some(0), "{}", String::from_utf8_lossy(&ran.stderr));
+        let text = std::fs::read_to_string(&outputs).unwrap();
+        std::fs::remove_file(&outputs).unwrap();
+        text
+    };
+    let first = built();
+    assert!(first.starts_with("errors=0\nwarnings=0\npublic=public/\nfiles-written="), "{first}");
+    assert!(!first.contains("pages-changed=0\n"), "{first}");
+    let second = built();
+    assert!(second.ends_with("files-written=0\nfiles-removed=0\npages-changed=0\n"), "{second}");
+    project.write("content/another.md", "---\ntitle: Another\n---\nWords.\n");
+    assert!(!built().contains("\npages-changed=0\n"), "there is a page more");
+    project.write("content/another.md", "---\ntitle: Another\n---\nOther words.\n");
+    let edited = built();
+    assert!(edited.contains("\npages-changed=1\n"), "no other page shows these words: {edited}");
+    let said = std::fs::read_to_string(&summary).unwrap();
+    assert!(said.contains("1 page changed (") && said.contains("0 pages changed (0 files"), "{said}");
+}
+
+#[test]
 fn what_stops_a_run_is_told_in_every_format() {
     let empty = tempfile::tempdir().unwrap();
     let words = "there is no `site.yaml` in `.`";

@@ -22,6 +22,7 @@ mod cards;
 mod case_file;
 mod cases;
 mod checking;
+mod ci;
 mod cli;
 mod diff;
 mod edits;

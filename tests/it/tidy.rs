@@ -145,6 +145,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("blake3", &["text"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("clap_mangen", &["cli"]),
     ("encoding_rs", &["extract"]),
     ("getrandom", &["preview"]),
     ("hayro_cmap", &["extract"]),

@@ -1,0 +1,161 @@
+//! What runs in CI jobs, run here as it stands: the scripts of the action, with GitHub's environment made up.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::world::{repository, runs_slow_tests, tree, write_tree};
+
+/// A job's directory, with what GitHub gives a job.
+struct Job {
+    dir: tempfile::TempDir,
+}
+
+impl Job {
+    fn new() -> Job {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["temp", "site"] {
+            std::fs::create_dir(dir.path().join(name)).unwrap();
+        }
+        Job { dir }
+    }
+
+    fn at(&self, name: &str) -> std::path::PathBuf {
+        self.dir.path().join(name)
+    }
+
+    /// A clean checkout of the worked example.
+    fn check_out(&self, site: &str) {
+        for part in ["content", "themes"] {
+            write_tree(&self.at(site).join(part), &tree(&repository(part)));
+        }
+        for file in ["site.yaml", "quotes.lock"] {
+            std::fs::copy(repository(file), self.at(site).join(file)).unwrap();
+        }
+    }
+
+    /// Runs a step's line as the runner does, and gives what it put out for the next steps.
+    fn step(&self, line: &str, site: &str, env: &[(&str, &str)]) -> (Output, BTreeMap<String, String>) {
+        let outputs = self.at("outputs");
+        let _ = std::fs::remove_file(&outputs);
+        let mut command = Command::new("bash");
+        command.args(["--noprofile", "--norc", "-e", "-o", "pipefail", "-c", line]);
+        command.env_clear().current_dir(self.at(site));
+        let path = format!("{}:/usr/local/bin:/usr/bin:/bin", self.at("temp/rejoinder-bin").display());
+        command.env("PATH", path).env("HOME", self.at("temp")).env("SOURCE_DATE_EPOCH", "1738368000");
+        command.env("GITHUB_ACTION_PATH", repository("")).env("RUNNER_TEMP", self.at("temp"));
+        command.env("GITHUB_OUTPUT", &outputs).env("GITHUB_STEP_SUMMARY", self.at("summary"));
+        command.env("GITHUB_PATH", self.at("path")).env("GITHUB_WORKSPACE", self.at(site));
+        let ran = command.envs(env.iter().copied()).output().unwrap();
+        let text = std::fs::read_to_string(&outputs).unwrap_or_default();
+        let pairs = text.lines().filter_map(|line| line.split_once('='));
+        (ran, pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect())
+    }
+}
+
+fn said(ran: &Output) -> String {
+    format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr))
+}
+
+/// The `run:` lines of the action whose text names a script, without YAML's quotes.
+fn line_of(script: &str) -> String {
+    let text = std::fs::read_to_string(repository("action.yml")).unwrap();
+    let line = text.lines().find(|it| it.contains("run: ") && it.contains(script));
+    let line = line.expect("the action runs the script").trim().trim_start_matches("run: ");
+    line.trim_matches('\'').to_owned()
+}
+
+/// Makes a release of the program that is tested, where `RELEASES` can point.
+fn release(job: &Job) -> String {
+    let dist = job.at("releases/v0.1.0");
+    std::fs::create_dir_all(&dist).unwrap();
+    let made = Command::new("bash")
+        .arg(repository("ci/archive.sh"))
+        .env("PROGRAM", env!("CARGO_BIN_EXE_rejoinder"))
+        .env("DIST", &dist)
+        .env("TARGET", "test-target")
+        .env("TAG", "v0.1.0")
+        .output()
+        .unwrap();
+    assert!(made.status.success(), "{}", said(&made));
+    let sums =
+        Command::new("bash").current_dir(&dist).args(["-c", "sha256sum -- *.tar.gz > SHA256SUMS"]).output();
+    assert!(sums.unwrap().status.success());
+    format!("file://{}", job.at("releases").display())
+}
+
+fn copy(from: &Path, to: &Path) {
+    write_tree(to, &tree(from));
+}
+
+#[test]
+fn the_actions_steps_install_build_and_take_over_what_is_cached() {
+    if !runs_slow_tests("the steps of the action, twice") {
+        return;
+    }
+    let job = Job::new();
+    let releases = release(&job);
+    let install = line_of("ci/install.sh");
+    let env = [("RELEASES", releases.as_str()), ("TARGET", "test-target")];
+    let (ran, installed) = job.step(&install, "site", &env);
+    assert!(ran.status.success(), "{}", said(&ran));
+    assert!(installed["program"].starts_with("0.1.0-"), "{installed:?}");
+    assert!(std::fs::read_to_string(job.at("path")).unwrap().ends_with("rejoinder-bin\n"));
+
+    let run = line_of("ci/run.sh");
+    job.check_out("site");
+    let (ran, first) = job.step(&run, "site", &[]);
+    assert!(ran.status.success(), "{}", said(&ran));
+    assert!(said(&ran).contains("::warning file=content/"), "annotations: {}", said(&ran));
+    assert!(first["pages-changed"].parse::<usize>().unwrap() > 100, "{first:?}");
+    assert!(first["digest"].len() == 64 && first["public"] == "public/", "{first:?}");
+    let summary = std::fs::read_to_string(job.at("summary")).unwrap();
+    assert!(summary.contains(" pages changed (") && summary.contains("<table>"), "{summary}");
+
+    // The next job: another runner installs the same release, checks out anew, and gets the cache.
+    std::fs::remove_dir_all(job.at("temp/rejoinder-bin")).unwrap();
+    let (_, again) = job.step(&install, "site", &env);
+    assert_eq!(again, installed, "the same program has the same name");
+    std::fs::create_dir(job.at("next")).unwrap();
+    job.check_out("next");
+    for cached in [".rejoinder", "public"] {
+        copy(&job.at("site").join(cached), &job.at("next").join(cached));
+    }
+    let (ran, second) = job.step(&run, "next", &[("ARGS", "--explain-dirty")]);
+    assert!(said(&ran).contains("Nothing had to be made."), "{}", said(&ran));
+    assert_eq!((second["pages-changed"].as_str(), &second["digest"]), ("0", &first["digest"]));
+
+    // Without annotations the same words stand in the log; strict, the job fails with its own status.
+    let (ran, third) =
+        job.step(&run, "next", &[("ANNOTATIONS", "false"), ("STRICT", "true"), ("COMMAND", "check")]);
+    assert_eq!(ran.status.code(), Some(1), "{}", said(&ran));
+    assert!(!said(&ran).contains("::warning") && said(&ran).contains("warning: "), "{}", said(&ran));
+    assert!(third["warnings"] != "0" && !third.contains_key("digest"), "{third:?}");
+}
+
+#[test]
+fn an_archive_that_is_not_what_its_checksum_says_is_not_installed() {
+    if !runs_slow_tests("a tampered release") {
+        return;
+    }
+    let job = Job::new();
+    let releases = release(&job);
+    let archive = job.at("releases/v0.1.0/rejoinder-0.1.0-test-target.tar.gz");
+    let mut bytes = std::fs::read(&archive).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    std::fs::write(&archive, bytes).unwrap();
+    let env = [("RELEASES", releases.as_str()), ("TARGET", "test-target")];
+    let (ran, _) = job.step(&line_of("ci/install.sh"), "site", &env);
+    assert_eq!(ran.status.code(), Some(3), "{}", said(&ran));
+    assert!(!job.at("temp/rejoinder-bin/rejoinder").exists());
+    // An archive that the list does not name is no better.
+    std::fs::write(job.at("releases/v0.1.0/SHA256SUMS"), "").unwrap();
+    let (ran, _) = job.step(&line_of("ci/install.sh"), "site", &env);
+    assert_eq!(ran.status.code(), Some(3), "{}", said(&ran));
+    for (name, value) in [("VERSION", "../../etc"), ("RELEASES", "")] {
+        let env: Vec<(&str, &str)> =
+            env.into_iter().filter(|it| it.0 != name).chain([(name, value)]).collect();
+        let (ran, _) = job.step(&line_of("ci/install.sh"), "site", &env);
+        assert_eq!(ran.status.code(), Some(2), "{name}: {}", said(&ran));
+    }
+}
