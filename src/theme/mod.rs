@@ -75,8 +75,8 @@ pub struct Theme {
     closures: BTreeMap<String, Fingerprint>,
     /// Makes share cards; absent when the theme has no fonts for them.
     press: Option<Arc<Press>>,
-    /// The policy that its pages hold.
-    policy: Option<String>,
+    /// The policies that its pages hold.
+    policies: policy::Policies,
 }
 
 impl Theme {
@@ -103,7 +103,7 @@ impl Theme {
             settings: settings(&layers, site, config, &mut report),
             closures: BTreeMap::new(),
             press,
-            policy: policy::of(&layers),
+            policies: policy::of(&layers),
         };
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
@@ -168,9 +168,17 @@ impl Theme {
         &self.settings
     }
 
-    /// The content security policy that the theme's pages hold, if they all hold the same one.
-    pub fn policy(&self) -> Option<&str> {
-        self.policy.as_deref()
+    /// The content security policy that the theme's pages hold, if they all hold the same one. Where it depends on the site's
+    /// settings, the templates that hold it are asked, once [`Theme::set_site`] has told them these.
+    pub fn policy(&self) -> Option<String> {
+        let policy::Policies { templates, written } = &self.policies;
+        if written.is_some() {
+            return written.clone();
+        }
+        // A template that wants a page to speak of has no policy that all pages share.
+        let made = templates.iter().map(|name| self.tera.render(name, &tera::Context::new()));
+        let made: Vec<String> = made.collect::<Result<_, _>>().ok()?;
+        policy::only(made.iter().map(String::as_str))
     }
 
     /// Sets what every page knows: `site` in templates. Shared by all renders without copying.

@@ -132,7 +132,7 @@ impl Rules {
         let files = plan.copied().iter().map(|it| &it.path);
         let assets = theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path);
         let files: Vec<&OutPath> = files.chain(assets).collect();
-        let mut headers = own(theme.and_then(Theme::policy), &files);
+        let mut headers = own(theme.and_then(Theme::policy).as_deref(), &files);
         for rule in &site.hosting.headers {
             let rule =
                 Rule { on: rule.on.clone(), exactly: None, is_own: false, fields: rule.fields.clone() };
