@@ -5,11 +5,18 @@ use super::fields::Fields;
 use super::problems::fields as problems;
 use super::value::Value;
 use crate::diag::{Diagnostic, Place};
-use crate::model::{DirLayout, PublishPlace, PublishTarget};
+use crate::model::{Bucket, Cloud, DirLayout, PublishPlace, PublishTarget};
 
 /// The words of `to:`. Those that a program may have been built without are read all the same.
-const PLACES: [(&str, Kind); 4] =
-    [("dir", Kind::Dir), ("git", Kind::Git), ("ssh", Kind::Ssh), ("exec", Kind::Exec)];
+const PLACES: [(&str, Kind); 7] = [
+    ("dir", Kind::Dir),
+    ("git", Kind::Git),
+    ("ssh", Kind::Ssh),
+    ("s3", Kind::Bucket(Cloud::S3)),
+    ("gcs", Kind::Bucket(Cloud::Google)),
+    ("azure", Kind::Bucket(Cloud::Azure)),
+    ("exec", Kind::Exec),
+];
 
 const LAYOUTS: [(&str, DirLayout); 2] = [("releases", DirLayout::Releases), ("plain", DirLayout::Plain)];
 
@@ -18,6 +25,7 @@ enum Kind {
     Dir,
     Git,
     Ssh,
+    Bucket(Cloud),
     Exec,
 }
 
@@ -81,6 +89,7 @@ fn place(kind: Kind, fields: &mut Fields<'_, '_>) -> Option<PublishPlace> {
             let port = fields.whole_if_given("port");
             Some(PublishPlace::Ssh { host: host?, port, path: path? })
         }
+        Kind::Bucket(cloud) => bucket(cloud, fields).map(PublishPlace::Bucket),
         Kind::Exec => {
             let command = fields.many("command", |context, value| {
                 check(context, value, "a program and its arguments, as a list", |it| {
@@ -90,6 +99,29 @@ fn place(kind: Kind, fields: &mut Fields<'_, '_>) -> Option<PublishPlace> {
             fields.need_some("command", command).map(|command| PublishPlace::Exec { command })
         }
     }
+}
+
+fn bucket(cloud: Cloud, fields: &mut Fields<'_, '_>) -> Option<Bucket> {
+    let key = if cloud == Cloud::Azure { "container" } else { "bucket" };
+    let bucket = checked(fields, key, "the name of a bucket", bucket_problem);
+    let bucket = fields.need(key, bucket);
+    let prefix = checked(fields, "prefix", "a path in the bucket such as `site`", prefix_problem);
+    let endpoint =
+        checked(fields, "endpoint", "an address such as `https://s3.example.org`", endpoint_problem);
+    let is_s3 = cloud == Cloud::S3;
+    let region =
+        if is_s3 { checked(fields, "region", "a region such as `eu-west-1`", name_problem) } else { None };
+    let is_azure = cloud == Cloud::Azure;
+    let account = if is_azure { checked(fields, "account", "a storage account", name_problem) } else { None };
+    // What was there and cannot be used must not turn into something else.
+    let optional = ["prefix", "endpoint", "region", "account"];
+    let read = [&prefix, &endpoint, &region, &account];
+    if optional.iter().zip(read).any(|(key, value)| fields.has(key) && value.is_none()) {
+        return None;
+    }
+    let prefix = prefix.map(|it| it.trim_matches('/').to_owned()).filter(|it| !it.is_empty());
+    let endpoint = endpoint.map(|it| it.trim_end_matches('/').to_owned());
+    Some(Bucket { cloud, bucket: bucket?, prefix, endpoint, region, account })
 }
 
 /// A value that a judge finds nothing wrong with.
@@ -151,6 +183,44 @@ fn host_problem(it: &str) -> Option<&'static str> {
     let is_address = inner.is_some_and(|it| it.parse::<std::net::Ipv6Addr>().is_ok());
     (!is_word(user) || !(is_word(host) || is_address))
         .then_some("a host is `name` or `user@name`: letters, digits, `.`, `-` and `_`")
+}
+
+/// What all three clouds allow, and Google and old buckets of Amazon beyond it.
+fn bucket_problem(it: &str) -> Option<&'static str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '$');
+    let is_bad = !(1..=222).contains(&it.len()) || it.starts_with(['.', '-']) || it.contains("..");
+    (is_bad || !it.chars().all(is_plain))
+        .then_some("a bucket has letters, digits, `.`, `-` and `_`; a path in it is `prefix:`")
+}
+
+fn name_problem(it: &str) -> Option<&'static str> {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    (it.is_empty() || it.starts_with('-') || !it.chars().all(is_plain))
+        .then_some("it has letters, digits and `-`")
+}
+
+fn prefix_problem(it: &str) -> Option<&'static str> {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '/' | '.' | '-' | '_' | '+' | '=' | '@');
+    let is_odd = |it: &str| matches!(it, "" | "." | "..");
+    if it.trim_matches('/').split('/').any(is_odd) {
+        return Some("a part of it is empty, `.` or `..`");
+    }
+    (!it.chars().all(is_plain))
+        .then_some("it holds more than letters, digits, `/`, `.`, `-`, `_`, `+`, `=` and `@`")
+}
+
+fn endpoint_problem(it: &str) -> Option<&'static str> {
+    let Some(("http" | "https", rest)) = it.split_once("://") else {
+        return Some("it begins with `https://`, or with `http://` on this machine or behind a wall");
+    };
+    if rest.contains('@') {
+        return Some("it holds a password, and this file is read by many");
+    }
+    let is_plain =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '/' | '[' | ']');
+    let authority = rest.split('/').next().unwrap_or("");
+    (authority.is_empty() || authority.starts_with('-') || !rest.chars().all(is_plain))
+        .then_some("it is a host, with a port or a path if need be, and no more")
 }
 
 fn remote_path_problem(it: &str) -> Option<&'static str> {

@@ -1,5 +1,7 @@
 //! Where a site is published: the list `publish:` of `site.yaml`.
 
+use std::fmt;
+
 /// One place to publish to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct PublishTarget {
@@ -39,6 +41,8 @@ pub enum PublishPlace {
         /// The directory, absolute.
         path: String,
     },
+    /// A bucket of a cloud.
+    Bucket(Bucket),
     /// Whatever a command does.
     Exec {
         /// The program and its arguments. No shell reads them.
@@ -53,4 +57,45 @@ pub enum DirLayout {
     Releases,
     /// The directory is the site; a whole new one takes its place in one step.
     Plain,
+}
+
+/// A bucket, or what is below a prefix of one.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Bucket {
+    /// Whose it is.
+    pub cloud: Cloud,
+    /// Its name; Azure calls it a container.
+    pub bucket: String,
+    /// The site is below this; no `/` at either end. `None` is all of the bucket.
+    pub prefix: Option<String>,
+    /// Where the cloud's interface is, for what speaks like it; without credentials.
+    pub endpoint: Option<String>,
+    /// The region, where there are some and the environment does not say.
+    pub region: Option<String>,
+    /// Azure's storage account, if the environment does not say.
+    pub account: Option<String>,
+}
+
+impl fmt::Display for Bucket {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Bucket { cloud, bucket, prefix, .. } = self;
+        let scheme = match cloud {
+            Cloud::S3 => "s3",
+            Cloud::Google => "gs",
+            Cloud::Azure => "az",
+        };
+        write!(f, "{scheme}://{bucket}")?;
+        prefix.as_ref().map_or(Ok(()), |it| write!(f, "/{it}"))
+    }
+}
+
+/// A kind of bucket.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Cloud {
+    /// Amazon S3, and whatever speaks like it.
+    S3,
+    /// Google Cloud Storage.
+    Google,
+    /// Azure Blob Storage.
+    Azure,
 }

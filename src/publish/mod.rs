@@ -6,8 +6,11 @@
 //!
 //! [`plan::draw`] decides everything and touches nothing. Targets are thin: a directory, a branch of git, a host behind
 //! ssh and a command of one's own put up whole releases; a [`Store`] changes file by file, and [`driver`] sees to it.
+//! Buckets of clouds are such stores (`bucket`, with the cargo feature `stores`).
 
 mod aside;
+#[cfg(feature = "stores")]
+pub mod bucket;
 mod command;
 pub mod dir;
 pub mod document;

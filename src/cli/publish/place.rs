@@ -6,7 +6,7 @@ use super::state::State;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::diag::Failure;
-use crate::model::{PublishPlace, PublishTarget, Site};
+use crate::model::{Bucket, PublishPlace, PublishTarget, Site};
 use crate::publish::Target;
 use crate::publish::dir::Dir;
 use crate::publish::exec::Exec;
@@ -38,5 +38,20 @@ pub(super) fn open(
         PublishPlace::Exec { command } => {
             Ok(Box::new(Exec::new(&place.name, &context.root, public, state.dir(), command)))
         }
+        PublishPlace::Bucket(bucket) => open_bucket(bucket, console),
     }
+}
+
+#[cfg(feature = "stores")]
+fn open_bucket(bucket: &Bucket, console: &Console<'_>) -> Result<Box<dyn Target>, Failure> {
+    use crate::publish::bucket::{Bucket, Limits};
+    use crate::publish::target::InStore;
+    Ok(Box::new(InStore(Bucket::open(bucket, console.env, Limits::default())?)))
+}
+
+#[cfg(not(feature = "stores"))]
+fn open_bucket(bucket: &Bucket, _: &Console<'_>) -> Result<Box<dyn Target>, Failure> {
+    let message = format!("this Rejoinder was built without buckets, so it cannot publish to `{bucket}`");
+    Err(Failure::new(crate::diag::Exit::Usage, message)
+        .help("build one that has them: `cargo build --release --features stores`"))
 }
