@@ -49,6 +49,7 @@ mod search;
 mod short;
 mod sites;
 mod source_add;
+mod stores;
 mod themes;
 mod tidy;
 #[cfg(feature = "serve")]
