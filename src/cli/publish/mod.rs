@@ -203,6 +203,10 @@ impl Job<'_> {
         progress.end();
         let record = done?;
         journal.close();
+        // Some stores are known only once they were written to.
+        for warning in self.target.warnings().iter().filter(|_| context.is_chatty()) {
+            console.say(&format!("warning: {warning}\n"));
+        }
         shown.done(&record, self.started.elapsed(), context, console)
     }
 

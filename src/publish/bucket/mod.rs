@@ -9,15 +9,16 @@
 //! signatures and nowhere else: what is told of a failed request is put together here ([`wire::Heard`]) from the status
 //! and the host's code, never from addresses, headers or the crate's own words.
 //!
-//! **Where a store does not compare** ([`Bucket::compares`]) the record is put after a look at what is there, and looked
-//! at again a moment later. The claim in it then is the lock: of two who begin within that moment, the later wins and
-//! the earlier sees it before it sends anything.
+//! **Where a store does not compare** ([`Bucket::compares`]) the record is put after a look at what is there. The first of
+//! a run, which holds our claim, is looked at again a moment later: so the claim is the lock. Of two who begin within that
+//! moment the later wins, and the earlier sees it before it sends anything.
 
 mod profile;
 mod wait;
 mod wire;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use object_store::aws::AmazonS3Builder;
@@ -49,6 +50,8 @@ pub struct Bucket {
     wire: Arc<Wire>,
     /// Whether the store compares before it writes. For S3 and those that speak like it not known before the first write.
     compares: Mutex<Option<bool>>,
+    /// Whether this run already put a record that stayed.
+    has_claimed: AtomicBool,
 }
 
 /// What all three clouds' clients can do.
@@ -127,7 +130,7 @@ impl Bucket {
         let store = store.map_err(|it| unusable(&name, what_is_missing(&it)))?;
         let prefix = place.prefix.as_ref().map(|it| format!("{it}/")).unwrap_or_default();
         let compares = Mutex::new(Some(true).filter(|_| place.cloud != Cloud::S3));
-        Ok(Bucket { store, name, prefix, wire, compares })
+        Ok(Bucket { store, name, prefix, wire, compares, has_claimed: AtomicBool::new(false) })
     }
 
     fn key(&self, key: &str) -> Result<Key, StoreError> {
@@ -247,19 +250,29 @@ impl Bucket {
 
     /// A swap by a store that does not compare; see the module's doc.
     fn swap_blindly(&self, bytes: Vec<u8>, expected: Option<&Tag>) -> Result<Tag, StoreError> {
-        let there = self.record()?;
-        if there.as_ref().map(|(_, tag)| tag) != expected {
-            return Err(StoreError::new(Trouble::Conflict, "the record is another by now"));
+        match self.record()? {
+            // The answer to an earlier try was lost.
+            Some((there, _)) if there == bytes => (),
+            there if there.as_ref().map(|(_, tag)| tag) != expected => {
+                return Err(StoreError::new(Trouble::Conflict, "the record is another by now"));
+            }
+            Some(_) | None => {
+                self.write_record(bytes.clone(), PutMode::Overwrite).map_err(|it| it.error)?;
+            }
         }
-        self.write_record(bytes.clone(), PutMode::Overwrite).map_err(|it| it.error)?;
         self.settled(&bytes)
     }
 
     /// The tag of a record that we put, if it is still there after a while.
     fn settled(&self, bytes: &[u8]) -> Result<Tag, StoreError> {
-        std::thread::sleep(self.wire.limits().settle);
+        if !self.has_claimed.load(Ordering::SeqCst) {
+            std::thread::sleep(self.wire.limits().settle);
+        }
         match self.record()? {
-            Some((there, tag)) if there == bytes => Ok(tag),
+            Some((there, tag)) if there == bytes => {
+                self.has_claimed.store(true, Ordering::SeqCst);
+                Ok(tag)
+            }
             Some(_) | None => Err(StoreError::new(Trouble::Conflict, "the record is another by now")),
         }
     }

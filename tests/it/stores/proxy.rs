@@ -44,6 +44,16 @@ pub(super) enum When {
 /// A request that came: its method and its path, without what stands behind `?`.
 pub(super) type Seen = (String, String);
 
+/// What becomes of `If-Match` and `If-None-Match`, which some servers do not know.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Conditions {
+    Kept,
+    /// As if they had not been written.
+    Ignored,
+    /// Such requests are answered with 501.
+    Refused,
+}
+
 #[derive(Debug)]
 struct State {
     when: When,
@@ -58,6 +68,11 @@ pub(super) struct Proxy {
 impl Proxy {
     /// A proxy in front of a port. It goes on until the process ends.
     pub(super) fn start(to: u16) -> Proxy {
+        Proxy::with(to, Conditions::Kept)
+    }
+
+    /// A proxy that makes a server of another kind out of the one behind it.
+    pub(super) fn with(to: u16, conditions: Conditions) -> Proxy {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let state = Arc::new(Mutex::new(State { when: When::Never, seen: Vec::new() }));
@@ -65,7 +80,7 @@ impl Proxy {
         std::thread::spawn(move || {
             for client in listener.incoming().flatten() {
                 let state = Arc::clone(&shared);
-                std::thread::spawn(move || drop(serve(client, to, &state)));
+                std::thread::spawn(move || drop(serve(client, to, conditions, &state)));
             }
         });
         Proxy { port, state }
@@ -83,8 +98,15 @@ impl Proxy {
 }
 
 /// Serves one connection, which is one request.
-fn serve(mut client: TcpStream, to: u16, state: &Mutex<State>) -> std::io::Result<()> {
-    let Some((request, seen)) = read(&client)? else { return Ok(()) };
+fn serve(
+    mut client: TcpStream,
+    to: u16,
+    conditions: Conditions,
+    state: &Mutex<State>,
+) -> std::io::Result<()> {
+    let Some(Request { bytes: request, seen, is_conditional }) = read(&client, conditions)? else {
+        return Ok(());
+    };
     let fault = {
         let mut state = state.lock().unwrap();
         let number = state.seen.len();
@@ -92,7 +114,9 @@ fn serve(mut client: TcpStream, to: u16, state: &Mutex<State>) -> std::io::Resul
         match state.when {
             When::Once(at, fault) if at == number => Some(fault),
             When::From(at, fault) if at <= number => Some(fault),
-            When::Never | When::Once(..) | When::From(..) => None,
+            When::Never | When::Once(..) | When::From(..) => {
+                Some(Fault::Status(501, None)).filter(|_| is_conditional && conditions == Conditions::Refused)
+            }
         }
     };
     let forward = || -> std::io::Result<Vec<u8>> {
@@ -123,11 +147,18 @@ fn serve(mut client: TcpStream, to: u16, state: &Mutex<State>) -> std::io::Resul
     client.shutdown(Shutdown::Both)
 }
 
+struct Request {
+    bytes: Vec<u8>,
+    seen: Seen,
+    is_conditional: bool,
+}
+
 /// Reads a request whole; `None` when nobody asks after all.
-fn read(client: &TcpStream) -> std::io::Result<Option<(Vec<u8>, Seen)>> {
+fn read(client: &TcpStream, conditions: Conditions) -> std::io::Result<Option<Request>> {
     let mut reader = BufReader::new(client);
     let mut bytes = Vec::new();
     let mut length = 0;
+    let mut is_conditional = false;
     loop {
         let start = bytes.len();
         if reader.read_until(b'\n', &mut bytes)? == 0 {
@@ -136,6 +167,12 @@ fn read(client: &TcpStream) -> std::io::Result<Option<(Vec<u8>, Seen)>> {
         let line = String::from_utf8_lossy(&bytes[start..]).to_ascii_lowercase();
         if let Some(value) = line.strip_prefix("content-length:") {
             length = value.trim().parse().expect("a length is a number");
+        }
+        if line.starts_with("if-match:") || line.starts_with("if-none-match:") {
+            is_conditional = true;
+            if conditions == Conditions::Ignored {
+                bytes.truncate(start);
+            }
         }
         if line.trim().is_empty() {
             break;
@@ -148,5 +185,5 @@ fn read(client: &TcpStream) -> std::io::Result<Option<(Vec<u8>, Seen)>> {
     let start = bytes.len();
     bytes.resize(start + length, 0);
     reader.read_exact(&mut bytes[start..])?;
-    Ok(Some((bytes, (method, path))))
+    Ok(Some(Request { bytes, seen: (method, path), is_conditional }))
 }
