@@ -50,6 +50,8 @@ pub struct Bucket {
     wire: Arc<Wire>,
     /// Whether the store compares before it writes. For S3 and those that speak like it not known before the first write.
     compares: Mutex<Option<bool>>,
+    /// Whether it may be a store that speaks like S3 and does not compare.
+    may_not: bool,
     /// Whether this run already put a record that stayed.
     has_claimed: AtomicBool,
 }
@@ -129,8 +131,9 @@ impl Bucket {
         };
         let store = store.map_err(|it| unusable(&name, what_is_missing(&it)))?;
         let prefix = place.prefix.as_ref().map(|it| format!("{it}/")).unwrap_or_default();
-        let compares = Mutex::new(Some(true).filter(|_| place.cloud != Cloud::S3));
-        Ok(Bucket { store, name, prefix, wire, compares, has_claimed: AtomicBool::new(false) })
+        let may_not = place.cloud == Cloud::S3;
+        let compares = Mutex::new(if may_not { None } else { Some(true) });
+        Ok(Bucket { store, name, prefix, wire, compares, may_not, has_claimed: AtomicBool::new(false) })
     }
 
     fn key(&self, key: &str) -> Result<Key, StoreError> {
@@ -231,6 +234,7 @@ impl Bucket {
     /// The first record of all.
     fn create_record(&self, bytes: Vec<u8>) -> Result<Tag, StoreError> {
         match self.write_record(bytes.clone(), PutMode::Create) {
+            Ok(tag) if !self.may_not => Ok(tag),
             Ok(tag) => match self.write_record(bytes.clone(), PutMode::Create) {
                 // A store that compares with a version may still not compare with nothing. The same bytes harm nobody.
                 Ok(_) => {
@@ -240,7 +244,7 @@ impl Bucket {
                 Err(Failed { error, .. }) if error.trouble == Trouble::Conflict => Ok(tag),
                 Err(Failed { error, .. }) => Err(error),
             },
-            Err(Failed { heard, .. }) if heard.is_unheard_of() => {
+            Err(Failed { heard, .. }) if self.may_not && heard.is_unheard_of() => {
                 self.know(false);
                 self.swap_blindly(bytes, None)
             }
