@@ -4,18 +4,18 @@
 //! After each run the bucket is looked at past the proxy. It has to be the old site, the new one, or files of both, where
 //! every page has all it asks for; and nothing is deleted before all is sent. Then the same command runs again, without
 //! faults, and the bucket has to be the new site. `FAULTS=all` tries every request with every fault both ways, which takes
-//! half an hour; `SLOW_TESTS` gives each request one fault, by turns, from there on; else every seventeenth has one, both ways.
+//! half an hour. With `SLOW_TESTS` each request has one fault, by turns; else every seventeenth.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use md5::{Digest as _, Md5};
 use rejoinder::diag::Exit;
 use rejoinder::publish::Store;
 use rejoinder::publish::bucket::{Bucket, Limits};
 
-use super::moto::Moto;
+use super::moto::{self, Moto};
 use super::proxy::{FAULTS, Fault, Proxy, Seen, When};
+use super::shelf::{self, etag};
 use super::site::{NoPause, Publisher, Version, links};
 use crate::world::{runs_slow_tests, say};
 
@@ -30,10 +30,6 @@ enum State {
     NewAndMore,
     /// Pages of both, each with all it asks for.
     Both,
-}
-
-fn etag(bytes: &[u8]) -> String {
-    Md5::digest(bytes).iter().map(|it| format!("{it:02x}")).collect()
 }
 
 /// Judges what stands there.
@@ -91,8 +87,29 @@ fn deletes_too_early(seen: &[Seen]) -> bool {
 
 #[test]
 fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
+    let is_all = std::env::var("FAULTS").is_ok_and(|it| it == "all");
+    let is_slow = is_all || runs_slow_tests("faults at every request of a publish");
+    let step = if is_slow { 1 } else { 17 };
+    go_wrong(shelf::start(), &|at, idx, _| is_all || idx == at % FAULTS.len() && at.is_multiple_of(step));
+}
+
+#[test]
+fn it_is_the_same_with_a_server_that_others_wrote() {
     let Some(moto) = Moto::start(false) else { return };
-    let proxy = Proxy::start(moto.port);
+    // Starting costs more than the runs.
+    if runs_slow_tests("faults in front of moto") {
+        go_wrong(moto.port, &|at, idx, is_once| {
+            !is_once && at.is_multiple_of(2) && idx == at / 2 % FAULTS.len()
+        });
+    }
+}
+
+/// Lets requests go wrong in front of a server. `takes` says which: the number of the request, that of the fault, and
+/// whether that happens once.
+fn go_wrong(port: u16, takes: &dyn Fn(usize, usize, bool) -> bool) {
+    let proxy = Proxy::start(port);
+    let key = ("test".to_owned(), "secret".to_owned());
+    let bucket_at = |port: u16, limits: Limits| moto::bucket(port, &key, Some("site"), limits);
     // Who stalls is given up soon, and nobody else, however busy this machine is.
     let limits = |when: When| match when {
         When::Once(_, Fault::Stall) | When::From(_, Fault::Stall) => {
@@ -102,7 +119,7 @@ fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
     };
     let dir = tempfile::tempdir().unwrap();
     let pace = NoPause::default();
-    let direct = moto.bucket(moto.port, Some("site"), Limits::default());
+    let direct = bucket_at(port, Limits::default());
     let publish = |number: usize, version: &Version, bucket: &Bucket| {
         let publisher = Publisher {
             name: "one",
@@ -122,7 +139,7 @@ fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
     let mut number = n_warm;
 
     // How many requests there are.
-    let bucket = moto.bucket(proxy.port, Some("site"), Limits::default());
+    let bucket = bucket_at(proxy.port, Limits::default());
     let new = Version::new(number);
     publish(number, &new, &bucket).unwrap();
     let n_requests = proxy.seen().len();
@@ -130,15 +147,12 @@ fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
     assert!(n_operations >= 100, "{n_operations} operations");
     let mut old = new;
 
-    let is_all = std::env::var("FAULTS").is_ok_and(|it| it == "all");
-    let is_slow = is_all || runs_slow_tests("faults at every request of a publish");
     let mut cases: Vec<When> = Vec::new();
-    let numbers = (0..n_requests).step_by(if is_slow { 1 } else { 17 });
-    for (idx, fault) in FAULTS.into_iter().enumerate() {
-        let turn = |at: usize| is_all || idx == at % FAULTS.len();
-        cases.extend(numbers.clone().filter(|at| turn(*at)).map(|at| When::From(at, fault)));
-        let turn = |at: usize| is_all || (!is_slow && idx == (at + 3) % FAULTS.len());
-        cases.extend(numbers.clone().filter(|at| turn(*at)).map(|at| When::Once(at, fault)));
+    for at in 0..n_requests {
+        for (idx, fault) in FAULTS.into_iter().enumerate() {
+            cases.extend(Some(When::From(at, fault)).filter(|_| takes(at, idx, false)));
+            cases.extend(Some(When::Once(at, fault)).filter(|_| takes(at, idx, true)));
+        }
     }
     let mut states: BTreeMap<(bool, State), usize> = BTreeMap::new();
     let mut wrong = Vec::new();
@@ -146,7 +160,7 @@ fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
     for when in &cases {
         number += 1;
         let new = Version::new(number);
-        let bucket = moto.bucket(proxy.port, Some("site"), limits(*when));
+        let bucket = bucket_at(proxy.port, limits(*when));
         proxy.set(*when);
         pace.0.lock().unwrap().clear();
         let ended = publish(number, &new, &bucket);
@@ -183,7 +197,7 @@ fn whatever_goes_wrong_readers_see_the_old_site_or_the_new_one() {
             Err(why) => note(why),
         }
         // The same again, on another day, as somebody would.
-        let again = publish(number, &new, &moto.bucket(proxy.port, Some("site"), Limits::default()));
+        let again = publish(number, &new, &bucket_at(proxy.port, Limits::default()));
         if let Err(failure) = again {
             note(format!("running again: {failure}"));
         }

@@ -3,7 +3,8 @@
 //! either is missing, it says so.
 //!
 //! - [`cycle`]: the program as a process, from the first publish to bringing a release back;
-//! - [`faults`]: every request of a publish goes wrong in turn, in six ways;
+//! - [`faults`]: every request of a publish goes wrong in turn, in seven ways, also against a server of our own ([`shelf`])
+//!   that is fast enough for all of them;
 //! - [`reading`]: somebody follows links while others publish;
 //! - [`rivals`]: two publish at once.
 
@@ -43,5 +44,7 @@ mod proxy;
 mod reading;
 #[cfg(feature = "stores")]
 mod rivals;
+#[cfg(feature = "stores")]
+mod shelf;
 #[cfg(feature = "stores")]
 mod site;

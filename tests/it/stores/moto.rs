@@ -102,28 +102,33 @@ impl Moto {
 
     /// The bucket by way of a port: its own, or a proxy's.
     pub(super) fn bucket(&self, port: u16, prefix: Option<&str>, limits: Limits) -> Bucket {
-        let place = model::Bucket {
-            cloud: model::Cloud::S3,
-            bucket: BUCKET.to_owned(),
-            prefix: prefix.map(str::to_owned),
-            endpoint: Some(format!("http://127.0.0.1:{port}")),
-            region: Some("us-east-1".to_owned()),
-            account: None,
-        };
-        // The crate itself looks into this process's environment, which tests must not change: so, a profile.
-        let dir = tempfile::tempdir().unwrap();
-        let file = dir.path().join("credentials");
-        let (key, secret) = &self.key;
-        std::fs::write(
-            &file,
-            format!("[default]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"),
-        )
-        .unwrap();
-        let env = |name: &str| {
-            Some(file.to_str().unwrap().to_owned()).filter(|_| name == "AWS_SHARED_CREDENTIALS_FILE")
-        };
-        Bucket::open(&place, &env, limits).unwrap()
+        bucket(port, &self.key, prefix, limits)
     }
+}
+
+/// The bucket at a port.
+pub(super) fn bucket(port: u16, key: &(String, String), prefix: Option<&str>, limits: Limits) -> Bucket {
+    let place = model::Bucket {
+        cloud: model::Cloud::S3,
+        bucket: BUCKET.to_owned(),
+        prefix: prefix.map(str::to_owned),
+        endpoint: Some(format!("http://127.0.0.1:{port}")),
+        region: Some("us-east-1".to_owned()),
+        account: None,
+    };
+    // The crate itself looks into this process's environment, which tests must not change: so, a profile.
+    let dir = tempfile::tempdir().unwrap();
+    let file = dir.path().join("credentials");
+    let (key, secret) = key;
+    std::fs::write(
+        &file,
+        format!("[default]\naws_access_key_id = {key}\naws_secret_access_key = {secret}\n"),
+    )
+    .unwrap();
+    let env = |name: &str| {
+        Some(file.to_str().unwrap().to_owned()).filter(|_| name == "AWS_SHARED_CREDENTIALS_FILE")
+    };
+    Bucket::open(&place, &env, limits).unwrap()
 }
 
 impl Drop for Moto {

@@ -147,14 +147,14 @@ fn serve(
     client.shutdown(Shutdown::Both)
 }
 
-struct Request {
-    bytes: Vec<u8>,
+pub(super) struct Request {
+    pub(super) bytes: Vec<u8>,
     seen: Seen,
     is_conditional: bool,
 }
 
 /// Reads a request whole; `None` when nobody asks after all.
-fn read(client: &TcpStream, conditions: Conditions) -> std::io::Result<Option<Request>> {
+pub(super) fn read(client: &TcpStream, conditions: Conditions) -> std::io::Result<Option<Request>> {
     let mut reader = BufReader::new(client);
     let mut bytes = Vec::new();
     let mut length = 0;
