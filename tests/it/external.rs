@@ -140,7 +140,7 @@ mod asking {
         std::fs::write(dir.path().join("links.lock"), known).unwrap();
         expect(
             &run(dir.path(), &["check", "--external"]),
-            5,
+            6,
             "",
             "\
 error: no host can be reached: 2 addresses were asked

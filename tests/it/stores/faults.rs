@@ -2,7 +2,7 @@
 //! 403, 429 with `Retry-After`, no answer at all; once, and from there on.
 //!
 //! After each run the bucket is looked at past the proxy. It has to be the old site, the new one, or files of both, where
-//! every page has all it asks for; and nothing is deleted before all is sent. Then the same command runs again, without
+//! every page that somebody can come to has all it asks for; and nothing is deleted before all is sent. Then the same command runs again, without
 //! faults, and the bucket has to be the new site. `FAULTS=all` tries every request with every fault both ways, which takes
 //! half an hour. With `SLOW_TESTS` each request has one fault, by turns; else every seventeenth.
 
@@ -47,21 +47,30 @@ fn judge(bucket: &Bucket, old: &Version, new: &Version) -> Result<State, String>
         known.get(path).is_some_and(|it| listing.get(path).and_then(|it| it.etag.as_ref()) == Some(it))
     };
     let is_whole = |known: &BTreeMap<String, String>| known.keys().all(|it| there(it, known));
-    let mut reached = BTreeSet::new();
+    // Who comes by the front door, by an address that both releases have, or goes on from there. To a page that is new
+    // nobody leads before all that are new are there, and to one that goes nobody when the first of them goes.
+    let both = old.files.keys().filter(|it| it.ends_with(".html") && new.files.contains_key(*it));
+    let mut waiting: Vec<String> = both.cloned().collect();
+    let mut reached: BTreeSet<String> = waiting.iter().cloned().collect();
+    let bytes_at = |path: &str| match (there(path, &old_etags), there(path, &new_etags)) {
+        (true, _) => Some(&old.files[path]),
+        (_, true) => Some(&new.files[path]),
+        (false, false) => None,
+    };
     for path in site().map(|(path, _)| path) {
-        let bytes = match (there(path, &old_etags), there(path, &new_etags)) {
-            (true, _) => &old.files[path],
-            (_, true) => &new.files[path],
-            // An asset of a release before, or its feed.
-            (false, false) if path.starts_with("assets/") => continue,
-            (false, false) => return Err(format!("{path} is of neither release")),
-        };
-        if path.ends_with(".html") {
-            for link in links(path, bytes) {
-                if !listing.contains_key(&link) {
-                    return Err(format!("{path} asks for {link}, which is not there"));
-                }
-                reached.insert(link);
+        // An asset may be that of a release before.
+        if bytes_at(path).is_none() && !path.starts_with("assets/") {
+            return Err(format!("{path} is of neither release"));
+        }
+    }
+    while let Some(path) = waiting.pop() {
+        let Some(bytes) = bytes_at(&path) else { return Err(format!("{path} is not there")) };
+        for link in links(&path, bytes) {
+            if !listing.contains_key(&link) {
+                return Err(format!("{path} asks for {link}, which is not there"));
+            }
+            if link.ends_with(".html") && reached.insert(link.clone()) {
+                waiting.push(link);
             }
         }
     }
@@ -166,7 +175,10 @@ fn go_wrong(port: u16, takes: &dyn Fn(usize, usize, bool) -> bool) {
         let ended = publish(number, &new, &bucket);
         let seen = proxy.seen();
         proxy.set(When::Never);
-        let mut note = |what: String| wrong.push(format!("{when:?} of {n_requests}: {what}"));
+        let mut note = |what: String| {
+            say(&format!("faults: {when:?} of {n_requests}: {what}"));
+            wrong.push(format!("{when:?} of {n_requests}: {what}"));
+        };
         if deletes_too_early(&seen) {
             note("something was deleted before all was sent".to_owned());
         }
