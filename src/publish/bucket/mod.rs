@@ -232,14 +232,14 @@ impl Bucket {
     }
 
     /// The first record of all.
-    fn create_record(&self, bytes: Vec<u8>) -> Result<Tag, StoreError> {
-        match self.write_record(bytes.clone(), PutMode::Create) {
+    fn create_record(&self, bytes: &[u8]) -> Result<Tag, StoreError> {
+        match self.write_record(bytes.to_vec(), PutMode::Create) {
             Ok(tag) if !self.may_not => Ok(tag),
-            Ok(tag) => match self.write_record(bytes.clone(), PutMode::Create) {
+            Ok(tag) => match self.write_record(bytes.to_vec(), PutMode::Create) {
                 // A store that compares with a version may still not compare with nothing. The same bytes harm nobody.
                 Ok(_) => {
                     self.know(false);
-                    self.settled(&bytes)
+                    self.settled(bytes)
                 }
                 Err(Failed { error, .. }) if error.trouble == Trouble::Conflict => Ok(tag),
                 Err(Failed { error, .. }) => Err(error),
@@ -253,7 +253,7 @@ impl Bucket {
     }
 
     /// A swap by a store that does not compare; see the module's doc.
-    fn swap_blindly(&self, bytes: Vec<u8>, expected: Option<&Tag>) -> Result<Tag, StoreError> {
+    fn swap_blindly(&self, bytes: &[u8], expected: Option<&Tag>) -> Result<Tag, StoreError> {
         match self.record()? {
             // The answer to an earlier try was lost.
             Some((there, _)) if there == bytes => (),
@@ -261,10 +261,10 @@ impl Bucket {
                 return Err(StoreError::new(Trouble::Conflict, "the record is another by now"));
             }
             Some(_) | None => {
-                self.write_record(bytes.clone(), PutMode::Overwrite).map_err(|it| it.error)?;
+                self.write_record(bytes.to_vec(), PutMode::Overwrite).map_err(|it| it.error)?;
             }
         }
-        self.settled(&bytes)
+        self.settled(bytes)
     }
 
     /// The tag of a record that we put, if it is still there after a while.
@@ -332,9 +332,9 @@ impl Store for Bucket {
 
     fn swap_record(&self, bytes: Vec<u8>, expected: Option<&Tag>) -> Result<Tag, StoreError> {
         if !self.find_out()? {
-            return self.swap_blindly(bytes, expected);
+            return self.swap_blindly(&bytes, expected);
         }
-        let Some(expected) = expected else { return self.create_record(bytes) };
+        let Some(expected) = expected else { return self.create_record(&bytes) };
         let (e_tag, version) = expected.0.split_once('\n').unwrap_or((&expected.0, ""));
         let some = |it: &str| Some(it.to_owned()).filter(|it| !it.is_empty());
         let version = UpdateVersion { e_tag: some(e_tag), version: some(version) };
