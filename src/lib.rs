@@ -19,6 +19,8 @@ pub mod diag;
 
 pub mod extract;
 
+pub mod image;
+
 pub mod model;
 
 pub mod input;

@@ -8,13 +8,15 @@ use super::args::{BuildArgs, Format, SiteArgs};
 use super::cards::{Cards, Counter};
 use super::console::Console;
 use super::context::Context;
+use super::images::KeptImages;
 use super::memory::Memory;
 use super::outcome::{self, Outcome};
 use super::project::Project;
 use super::reproducible;
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
-use crate::engine::{self, BuildOptions, Built, Counts, Discard, Indexed, Shelf};
+use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, ImageCache, Indexed, Shelf};
+use crate::image;
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     if args.verify_reproducible {
@@ -45,9 +47,12 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     );
     let stage = stage?;
     let cards = Cards::of(context, args.no_cache);
+    let images = Arc::new(KeptImages::open(context, args.no_cache));
     let (counter, progress) = Counter::new(context, console);
     let shelf: Arc<dyn Shelf> = Arc::<Cards>::clone(&cards);
-    let options = BuildOptions { program: memory.program.clone(), shelf: Some(shelf), progress, ..options };
+    let kept: Arc<dyn ImageCache> = Arc::<KeptImages>::clone(&images);
+    let program = memory.program.clone();
+    let options = BuildOptions { program, shelf: Some(shelf), images: Some(kept), progress, ..options };
     let built = engine::build_on(files, &options, &memory.ledger, &stage);
     counter.clear(console);
     let mut built = built?;
@@ -73,6 +78,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     if !built.made.is_empty() {
         cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
     }
+    built.developed.iter().for_each(|it| images.prune(&it.keys));
     if context.is_chatty() {
         if context.verbose > 0 && !cfg!(feature = "search") {
             console.say(
@@ -209,6 +215,9 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     };
     row("Read", &nouns(&built.counts), took(&["read"]));
     row("Checked", &levels(&built.report), took(&["link", "plan", "check"]));
+    if let Some(developed) = built.developed.as_ref().filter(|it| it.images > 0) {
+        row("Images", &shown(developed), took(&["images"]));
+    }
     let indexing = built.indexed.map_or(Duration::ZERO, |it| it.took);
     let rendering: Duration = took(&["render"]);
     row("Rendered", &rendered(built), rendering.saturating_sub(indexing));
@@ -225,6 +234,20 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     }
     out.push('\n');
     out
+}
+
+/// How many images there are, as how many files, and how many of these were made now.
+fn shown(developed: &Developed) -> String {
+    let Developed { images, keys, made, .. } = developed;
+    let images = count(*images, "image");
+    if !image::SCALES {
+        return format!("{images}, in their own size: this program cannot scale");
+    }
+    let files = count(keys.len(), "file");
+    match keys.len() - made {
+        0 => format!("{images} as {files}"),
+        reused => format!("{images} as {files} ({made} made, {reused} reused)"),
+    }
 }
 
 /// How many pages there are, and how many of them were made now.

@@ -7,12 +7,13 @@ use super::args::CleanArgs;
 use super::cards;
 use super::console::Console;
 use super::context::Context;
-use super::memory;
+use super::{images, memory};
 use crate::diag::{Exit, Failure};
 
 pub(super) fn run(_: &CleanArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let mut said = "Nothing is remembered here.\n";
-    for path in memory::files(context).into_iter().chain(cards::all(context)) {
+    let kept = cards::all(context).into_iter().chain(images::files(context));
+    for path in memory::files(context).into_iter().chain(kept) {
         match fs::remove_file(&path) {
             Ok(()) => (),
             Err(error) if error.kind() == ErrorKind::NotFound => continue,

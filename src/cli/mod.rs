@@ -26,6 +26,7 @@ mod fix;
 mod git;
 mod host_config;
 mod ignored;
+mod images;
 mod init;
 mod man;
 mod memory;

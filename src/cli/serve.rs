@@ -25,9 +25,10 @@ use super::build;
 use super::cards::Cards;
 use super::console::Console;
 use super::context::Context;
+use super::images::KeptImages;
 use super::project::Project;
 use crate::diag::{Exit, Failure, Report, Sources, human, human_failure, summary};
-use crate::engine::{self, BuildOptions, Look, Session, Settled, Shelf, Update};
+use crate::engine::{self, BuildOptions, ImageCache, Look, Session, Settled, Shelf, Update};
 use crate::input::watch::Hints;
 use crate::preview::{HostRules, Hub, Listen, Options, Problems, Publication, Server};
 use pause::Pause;
@@ -65,9 +66,11 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
     // Before the first look at the files, so that no change falls between.
     let watching = watch::start(args, context, &project, &send);
     let shelf: Arc<dyn Shelf> = Cards::of(context, false);
+    let images: Arc<dyn ImageCache> = Arc::new(KeptImages::open(context, false));
     let options = BuildOptions {
         today: Some(context.today),
         shelf: Some(shelf),
+        images: Some(images),
         ..build::options(&args.site, context)
     };
     let mut serving = Serving::new(&project, options, hub, send, server.url());

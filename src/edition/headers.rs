@@ -96,12 +96,12 @@ impl Class {
 }
 
 /// Whether a file's name holds the digest of its bytes, as those of a theme's assets do: `assets/verbatim.1a2b3c4d.css`.
-/// Only files below `assets/` count: a name that an author chose may look so by chance.
+/// Those of images and share cards have more digits. Only files below `assets/` count: a name that an author chose may look so by chance.
 fn is_hashed(path: &str) -> bool {
     let Some(name) = path.strip_prefix("assets/") else { return false };
     let parts: Vec<&str> = name.rsplit('/').next().unwrap_or(name).split('.').collect();
     let is_digest =
-        |it: &&str| it.len() == 8 && it.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'a'..=b'f'));
+        |it: &&str| it.len() >= 8 && it.bytes().all(|c| c.is_ascii_digit() || matches!(c, b'a'..=b'f'));
     // The digest stands before the ending, or last where there is no ending.
     match parts.as_slice() {
         [_, digest] => is_digest(digest),
@@ -119,6 +119,8 @@ mod tests {
         let cases = [
             ("assets/verbatim.1a2b3c4d.css", Class::Immutable, "text/css; charset=utf-8"),
             ("assets/fonts/a.b.0011aaff.woff2", Class::Immutable, "font/woff2"),
+            ("assets/images/loom-480.0011aaff22.webp", Class::Immutable, "image/webp"),
+            ("assets/cards/gadget.0011aaff22334455.png", Class::Immutable, "image/png"),
             ("assets/fonts/LICENCE.txt", Class::Data, "text/plain; charset=utf-8"),
             ("assets/verbatim.1A2B3C4D.css", Class::Data, "text/css; charset=utf-8"),
             ("pictures/a.1a2b3c4d.png", Class::Data, "image/png"),

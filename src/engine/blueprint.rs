@@ -56,10 +56,9 @@ impl Blueprint {
     /// A diagnostic that points into a template.
     pub(super) fn make(&self, route: &Route) -> Result<Composed, Broken> {
         let view = view::by_name(route.view).expect("routes are asked for by views");
-        let asset_url = |path: &str| self.content.asset_url(path);
         let lens = Lens::new(&self.graph, &*self.content, &self.audit);
         let part = self.plan.part(route);
-        let desk = Desk::new(lens, &self.graph, &self.site, &asset_url, part);
+        let desk = Desk::new(lens, &self.graph, &self.site, &*self.content, part);
         let mut model = (view.compose)(&desk, route);
         if let Model::Sitemap(sitemap) = &mut model {
             desk.lens.note_addresses();
@@ -86,9 +85,8 @@ impl Blueprint {
     /// Composes the index's records, and says what was read for them.
     pub(super) fn records(&self, route: &Route) -> (Vec<Record>, Trace) {
         let view = view::by_name(route.view).expect("routes are asked for by views");
-        let asset_url = |path: &str| self.content.asset_url(path);
         let lens = Lens::new(&self.graph, &*self.content, &self.audit);
-        let desk = Desk::new(lens, &self.graph, &self.site, &asset_url, None);
+        let desk = Desk::new(lens, &self.graph, &self.site, &*self.content, None);
         let Model::Index(records) = (view.compose)(&desk, route) else {
             unreachable!("because the route of the index is meant")
         };

@@ -41,6 +41,11 @@ impl Progress {
     pub fn new(tell: impl Fn(&'static str, usize, usize) + Send + Sync + 'static) -> Progress {
         Progress(Arc::new(tell))
     }
+
+    /// Tells how far something is.
+    pub(super) fn tell(&self, what: &'static str, done: usize, of: usize) {
+        (self.0)(what, done, of);
+    }
 }
 
 impl fmt::Debug for Progress {
@@ -76,7 +81,7 @@ impl<'p> Count<'p> {
             && blueprint.has_card(route)
         {
             let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
-            (progress.0)("Cards", done, self.of);
+            progress.tell("Cards", done, self.of);
         }
     }
 }

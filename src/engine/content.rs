@@ -4,14 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 
+use super::images::Images;
 use super::parallel::map_in_order;
 use super::secrets;
 use crate::diag::{Code, Diagnostic, Failure, Level, Place, Report};
 use crate::document::{self, Document, ReadOptions, prose::ProseOptions};
 use crate::graph::{Bodies, Graph};
+use crate::image::Shown;
 use crate::input::{Entry, Files, Listed, Stamp};
 use crate::model::{Record, Site};
-use crate::text::{SharedList, misspelt, nearest_few};
+use crate::text::{SharedList, join_path, misspelt, nearest_few};
+use crate::view::Assets;
 
 /// Every code of this module.
 pub(super) static CODES: &[&Code] = &[&FILE_NOT_USABLE, &ACTIVE_FILE, &MISSING_ASSET, &UNKNOWN_CODE];
@@ -64,8 +67,10 @@ pub(super) struct Content {
     pub(super) documents: SharedList<Arc<Document>>,
     /// Address and file of everything that is copied.
     pub(super) copied: Arc<Vec<(String, Arc<str>)>>,
-    /// The files of `copied` with their stamps, for looking up what a text shows.
+    /// All files that are no documents, with their stamps, for looking up what a text shows.
     pub(super) assets: Arc<BTreeMap<Arc<str>, Stamp>>,
+    /// Those that texts show.
+    pub(super) images: Arc<Images>,
     /// Whether somebody asked for the prose of a document whose text was not read.
     missed: Arc<AtomicBool>,
 }
@@ -76,12 +81,13 @@ impl Content {
     pub(super) fn of_gists<'s>(
         documents: Vec<Arc<Document>>,
         listed: impl Iterator<Item = (&'s str, Stamp)>,
+        images: Arc<Images>,
     ) -> Content {
         let is_asset =
             |path: &str| !is_document(path) && (path.starts_with("content/") || path.starts_with("static/"));
         let assets = listed.filter(|(path, _)| is_asset(path)).map(|(path, stamp)| (path.into(), stamp));
         let (documents, assets) = (SharedList::new(documents), Arc::new(assets.collect()));
-        Content { documents, copied: Arc::default(), assets, missed: Arc::default() }
+        Content { documents, copied: Arc::default(), assets, images, missed: Arc::default() }
     }
 
     /// Whether somebody asked for the prose of a document whose text was not read, and got none.
@@ -127,6 +133,22 @@ impl Content {
         Ok(Some((content, changed)))
     }
 
+    /// Files below `content/` that texts show and none links to. Of these, readers get what is made of them: as they are, they may
+    /// tell where a photograph was taken. Texts that are drafts count too.
+    fn only_shown(&self) -> BTreeSet<Arc<str>> {
+        let (mut shown, mut linked) = (BTreeSet::new(), BTreeSet::new());
+        for record in self.documents.iter().flat_map(|it| &it.facts.records) {
+            for asset in &record.prose.assets {
+                let path = join_path(&record.origin.file, &asset.path);
+                let file = path.and_then(|path| self.file_of(&path)).filter(|it| it.starts_with("content/"));
+                let of_kind = if asset.shown { &mut shown } else { &mut linked };
+                of_kind.extend(file.map(Arc::clone));
+            }
+        }
+        shown.retain(|it| !linked.contains(it));
+        shown
+    }
+
     /// The same with other bytes in some copied files. `None` when one of them is not copied.
     pub(super) fn with_copies(&self, stamps: &BTreeMap<String, Stamp>) -> Option<Content> {
         let mut content = self.clone();
@@ -143,13 +165,21 @@ impl Content {
         self.assets.contains_key(path) && !path.to_lowercase().ends_with(".svg")
     }
 
-    /// The address of a file beside the texts (`content/r1/chart.png`), or of one in `static/` by its own address
-    /// (`map.png`).
-    pub(super) fn asset_url(&self, path: &str) -> Option<String> {
-        if self.assets.contains_key(path) {
-            return Some(published_at(path));
-        }
-        self.assets.contains_key(format!("static/{path}").as_str()).then(|| format!("/{path}"))
+    /// A file beside the texts (`content/r1/chart.png`), or one by the address that it has or would have as it is (`map.png`).
+    pub(super) fn file_of(&self, path: &str) -> Option<&Arc<str>> {
+        let find = |path: &str| self.assets.get_key_value(path).map(|it| it.0);
+        find(path).or_else(|| find(&format!("static/{path}"))).or_else(|| find(&format!("content/{path}")))
+    }
+}
+
+impl Assets for Content {
+    fn url(&self, path: &str) -> Option<String> {
+        self.file_of(path).map(|file| published_at(file))
+    }
+
+    fn image(&self, path: &str) -> Option<Shown> {
+        let file = self.file_of(path)?;
+        self.images.shown(file, || published_at(file))
     }
 }
 
@@ -211,10 +241,13 @@ pub(super) fn read(
         report.add_some(misnamed(it));
         report.add_some(active(files, it)?);
     }
-    let copied = assets.iter().map(|it| (published_at(&it.path), Arc::clone(&it.path))).collect::<Vec<_>>();
-    let assets = assets.into_iter().map(|it| (it.path, it.stamp)).collect();
+    let assets: BTreeMap<Arc<str>, Stamp> = assets.into_iter().map(|it| (it.path, it.stamp)).collect();
     let documents = SharedList::new(documents);
-    Ok(Content { documents, copied: Arc::new(copied), assets: Arc::new(assets), missed: Arc::default() })
+    let content = Content { documents, assets: Arc::new(assets), ..Content::default() };
+    let shown = content.only_shown();
+    let copied = content.assets.keys().filter(|path| !shown.contains(*path));
+    let copied = copied.map(|path| (published_at(path), Arc::clone(path))).collect();
+    Ok(Content { copied: Arc::new(copied), ..content })
 }
 
 /// Whether a file is one that is read, and not copied.
@@ -287,16 +320,24 @@ fn not_usable(it: &Listed) -> Diagnostic {
 pub(super) fn missing_assets(graph: &Graph, content: &Content, report: &mut Report) {
     for (_, node) in graph.nodes().filter(|(_, node)| node.reaction.is_none()) {
         let file = &node.record().origin.file;
-        for asset in &node.record().prose.assets {
-            let Some(path) = crate::text::join_path(file, &asset.path) else {
-                report.add(missing(Place::span(file, asset.span), &asset.path, content));
-                continue;
-            };
-            if content.asset_url(&path).is_none() {
-                report.add(missing(Place::span(file, asset.span), &asset.path, content));
+        // An address may be a page's: the check of links says where one leads nowhere.
+        for asset in node.record().prose.assets.iter().filter(|it| !it.path.starts_with('/')) {
+            let place = Place::span(file, asset.span);
+            match join_path(file, &asset.path) {
+                None => report.add(outside(place, &asset.path)),
+                Some(path) if content.file_of(&path).is_none() => {
+                    report.add(missing(place, &asset.path, content))
+                }
+                Some(_) => (),
             }
         }
     }
+}
+
+fn outside(place: Place, written: &str) -> Diagnostic {
+    Diagnostic::new(&MISSING_ASSET, place, format!("`{written}` leads out of the project"))
+        .label("nothing outside is published")
+        .help("put the file beside the text, and write its name")
 }
 
 fn missing(place: Place, written: &str, content: &Content) -> Diagnostic {

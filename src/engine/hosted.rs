@@ -1,7 +1,8 @@
 //! What hosts are told of a site, without a page being made.
 
 use super::laps::Laps;
-use super::{BuildOptions, layout};
+use super::seen::{Recorder, Seen};
+use super::{BuildOptions, images, layout};
 use crate::diag::{Failure, Report, Sources};
 use crate::format::hosts::Rules;
 use crate::input::Files;
@@ -22,7 +23,10 @@ pub struct Hosted {
 /// When a file cannot be read. An author's mistake is never an error here.
 pub fn hosted(files: &dyn Files, options: &BuildOptions) -> Result<Hosted, Failure> {
     let laid = super::parallel::with_threads(options.jobs, || {
-        layout::lay_out(files, options, None, &mut Laps::new(options.clock))
+        let recorder = Recorder::new(files);
+        let images = images::Before { seen: &Seen::default(), known: &|_| None };
+        let before = layout::Before { layout: None, images };
+        layout::lay_out(&recorder, options, &before, &mut Laps::new(options.clock))
     })??;
     let layout = match laid {
         Ok(layout) => layout,

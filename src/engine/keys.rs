@@ -13,6 +13,7 @@ use crate::graph::{Graph, Key, NodeId};
 use crate::model::{Kind, Origin, Record, Relation};
 use crate::plan;
 use crate::text::{Fingerprint, join_path};
+use crate::view::Assets;
 
 /// What a key stands for, in 128 bits.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
@@ -157,11 +158,11 @@ impl<'b> Values<'b> {
 pub(super) fn body(graph: &Graph, content: &Content, id: NodeId) -> Value {
     let record = graph.node(id).record();
     let body = content.document(&record.origin.file).map(|it| it.body_fingerprint);
-    let assets = record
-        .prose
-        .assets
-        .iter()
-        .map(|it| join_path(&record.origin.file, &it.path).and_then(|path| content.asset_url(&path)));
+    let assets = record.prose.assets.iter().map(|it| {
+        let path = join_path(&record.origin.file, &it.path)?;
+        let shown = it.shown.then(|| content.image(&path)).flatten();
+        Some((content.url(&path), shown))
+    });
     Value::of(&(body, assets.collect::<Vec<_>>()))
 }
 

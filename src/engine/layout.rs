@@ -7,7 +7,8 @@ use super::blueprint::Blueprint;
 use super::content::{self, Content};
 use super::keys::Value;
 use super::laps::Laps;
-use super::{BuildOptions, codes, site};
+use super::seen::Recorder;
+use super::{BuildOptions, codes, images, site};
 use crate::diag::{Exit, Failure, Place, Report, Sources};
 use crate::document;
 use crate::format::hosts;
@@ -55,14 +56,22 @@ struct Reports {
 /// What came of the settings: a layout, or what is wrong with them.
 pub(super) type Laid = Result<Layout, (Report, Sources)>;
 
-/// Reads, links and plans everything. Documents that `before` knows, and that are not `touched`, are not read again.
+/// What was there before.
+pub(super) struct Before<'b> {
+    /// A layout of the same project. Documents that it knows, and whose files are what they were, are not read again.
+    pub(super) layout: Option<&'b Layout>,
+    /// What is known of images.
+    pub(super) images: images::Before<'b>,
+}
+
+/// Reads, links and plans everything.
 ///
 /// # Errors
 /// When a file cannot be read, or there is no configuration.
 pub(super) fn lay_out(
-    files: &dyn Files,
+    files: &Recorder<'_>,
     options: &BuildOptions,
-    before: Option<&Layout>,
+    before: &Before<'_>,
     laps: &mut Laps,
 ) -> Result<Laid, Failure> {
     let (site, config, settings) = read_site(files, options)?;
@@ -73,11 +82,13 @@ pub(super) fn lay_out(
     };
     let mut listing = Report::new();
     // Other settings may read the same bytes differently.
-    let known = before.filter(|it| it.site.raw_html == site.raw_html).map(|it| &*it.content);
-    let content = content::read(files, &site, known, &mut listing)?;
+    let known = before.layout.filter(|it| it.site.raw_html == site.raw_html).map(|it| &*it.content);
+    let mut content = content::read(files, &site, known, &mut listing)?;
     laps.lap("read");
 
-    let (graph, link) = link(&content, &site, options);
+    let (graph, mut link) = link(&content, &site, options);
+    content.images = Arc::new(images::read(files, &graph, &content, &before.images)?);
+    images::problems(&graph, &content, &mut link);
     laps.lap("link");
 
     let (theme, theme_report) = Theme::load(files, &site, &options.config)?;
@@ -154,7 +165,10 @@ pub(super) fn draw(
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
     let hosting = (&site.hosting, config);
-    let (plan, mut report) = plan::draw(graph, wanted, (*content.copied).clone(), &assets, hosting);
+    let images: Vec<(OutPath, Arc<str>)> =
+        content.images.files().map(|(path, file, _)| (path.clone(), Arc::clone(file))).collect();
+    let copied = (*content.copied).clone();
+    let (plan, mut report) = plan::draw(graph, wanted, copied, &assets, &images, hosting);
     if !site.hosting.hosts.is_empty() {
         report.extend(hosts::limits(&hosts::Rules::of(&plan, site, theme), site, config));
     }
@@ -332,10 +346,30 @@ impl Layout {
         Ok(Some(next))
     }
 
-    /// The same site with other bytes in some copied files. `None` when it has to be laid out anew.
-    pub(super) fn with_copies(&self, stamps: &BTreeMap<String, Stamp>) -> Option<Layout> {
-        let content = self.content.with_copies(stamps)?;
-        Some(Layout { content: Arc::new(content), ..self.clone() })
+    /// The same site with other bytes in some files that are no texts. `None` when it has to be laid out anew.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub(super) fn with_copies(
+        &self,
+        files: &dyn Files,
+        options: &BuildOptions,
+        stamps: &BTreeMap<String, Stamp>,
+    ) -> Result<Option<Layout>, Failure> {
+        let Some(mut content) = self.content.with_copies(stamps) else { return Ok(None) };
+        let known = self.content.images.known();
+        let shown: Vec<&str> =
+            stamps.keys().map(String::as_str).filter(|it| known.contains_key(*it)).collect();
+        if shown.is_empty() {
+            return Ok(Some(Layout { content: Arc::new(content), ..self.clone() }));
+        }
+        let Some(images) = self.content.images.with(files, &shown)? else { return Ok(None) };
+        content.images = Arc::new(images);
+        // Other bytes are shown at other addresses.
+        let site = (&*self.site, options.config.as_str());
+        let (plan, report) = draw(&self.graph, site, &content, self.theme.as_deref());
+        let reports = Reports { plan: Arc::new(report), ..self.reports.clone() };
+        Ok(Some(Layout { content: Arc::new(content), plan: Arc::new(plan), reports, ..self.clone() }))
     }
 
     /// The same site with the theme as its files are now.

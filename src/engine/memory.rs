@@ -78,6 +78,8 @@ pub(super) struct Rest {
     pub(super) others: Vec<(OutPath, Entry)>,
     /// How the words of each quotation stand in its sources.
     pub(super) quotations: BTreeMap<NodeId, Vec<Verification>>,
+    /// Every image that some text shows, by file.
+    pub(super) images: BTreeMap<Arc<str>, super::images::Known>,
 }
 
 /// What one route came to.

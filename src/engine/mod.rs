@@ -15,9 +15,11 @@
 mod blueprint;
 mod cards;
 mod content;
+mod develop;
 mod dirty;
 mod examine;
 mod hosted;
+mod images;
 mod index;
 mod judge;
 mod keys;
@@ -68,6 +70,7 @@ use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
 pub use cards::{Progress, Shelf, shelf_names};
+pub use develop::{Developed, ImageCache};
 pub use hosted::{Hosted, hosted};
 pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
@@ -112,6 +115,8 @@ pub struct BuildOptions {
     pub shelf: Option<Arc<dyn Shelf>>,
     /// Who is told how far the build is.
     pub progress: Option<Progress>,
+    /// Where made images are kept between builds; without it each is made whenever the output does not have it.
+    pub images: Option<Arc<dyn ImageCache>>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
     pub clock: fn() -> Duration,
 }
@@ -134,6 +139,7 @@ impl Default for BuildOptions {
             today: None,
             shelf: None,
             progress: None,
+            images: None,
             clock: || Duration::ZERO,
         }
     }
@@ -183,12 +189,14 @@ pub struct Built {
     pub unread: BTreeSet<String>,
     /// How much there was.
     pub counts: Counts,
-    /// How long each phase took: `read`, `link`, `compare`, `plan`, `render`, `check`.
+    /// How long each phase took: `read`, `link`, `compare`, `plan`, `render`, `images`, `check`.
     pub timings: Vec<(&'static str, Duration)>,
     /// What each made address read of the graph, by address; empty unless asked for.
     pub reads: BTreeMap<String, Trace>,
     /// What was made, by address; everything else is what the last build left.
     pub made: Vec<Made>,
+    /// What was done with images; absent when nothing had changed that could concern them.
+    pub developed: Option<Developed>,
     /// What the next build can use; absent when there are errors, or when nothing is to be remembered.
     pub ledger: Option<Ledger>,
     /// What came of the index of the search; `None` when there is none, when it was left out, and when nothing but some words
@@ -232,6 +240,7 @@ pub fn codes() -> Vec<&'static Code> {
         crate::theme::CODES,
         crate::format::hosts::CODES,
         content::CODES,
+        images::CODES,
         secrets::CODES,
         quotes::CODES,
         site::CODES,
@@ -342,7 +351,12 @@ impl<'f> Run<'f> {
 
     fn run(mut self, sink: &dyn Sink) -> Result<Built, Failure> {
         let mut laps = Laps::new(self.options.clock);
-        let mut layout = match layout::lay_out(self.files, self.options, None, &mut laps)? {
+        let mut layout = match {
+            let known = |path: &str| self.ledger.rest().images.get(path).cloned();
+            let images = images::Before { seen: &self.ledger.head.seen, known: &known };
+            let before = layout::Before { layout: None, images };
+            layout::lay_out(self.files, self.options, &before, &mut laps)?
+        } {
             Ok(layout) => layout,
             Err((report, sources)) => {
                 (self.built.report, self.built.sources) = (report, sources);
@@ -414,7 +428,8 @@ impl<'f> Run<'f> {
         let finished = finished.expect("a build is over when it is done");
         finished.add_to(&mut self.built.counts);
         self.built.indexed = finished.indexed;
-        let Finished { edition, reads, made, ledger, .. } = finished;
+        let Finished { edition, reads, made, ledger, developed, .. } = finished;
+        self.built.developed = Some(developed);
         (self.built.edition, self.built.reads, self.built.made) = (edition, reads, made);
         self.built.ledger = ledger;
         Ok(())
@@ -446,6 +461,7 @@ struct Finished {
     made: Vec<Made>,
     indexed: Option<Indexed>,
     ledger: Option<Ledger>,
+    developed: Developed,
     pages: usize,
     routes: usize,
 }
@@ -480,9 +496,11 @@ impl Finish<'_> {
             count: &Count::new(blueprint, self.options.progress.as_ref()),
             indexer: self.options.indexer.filter(|_| !self.options.index_later),
             clock: self.options.clock,
+            images: self.options.images.clone(),
+            progress: self.options.progress.as_ref(),
             is_over: self.is_over,
         };
-        let Some(outcome) = render::all(&job, sink)? else { return Ok(None) };
+        let Some(outcome) = render::all(&job, laps, sink)? else { return Ok(None) };
         report.extend(outcome.report);
         let ledger = self.maker.map(|maker| {
             let files = outcome.edition.files();
@@ -501,6 +519,7 @@ impl Finish<'_> {
                 routes: outcome.routes,
                 others: outcome.others,
                 quotations: blueprint.audit.quotations.clone(),
+                images: blueprint.content.images.known().clone(),
             };
             Ledger::new(head, rest)
         });
@@ -519,6 +538,7 @@ impl Finish<'_> {
             made: outcome.made,
             indexed: outcome.indexed,
             ledger,
+            developed: outcome.developed,
             pages: routes.iter().filter(|route| route.url.ends_with('/')).count(),
             routes: routes.len(),
         }))

@@ -2,14 +2,17 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Made;
 use super::blueprint::{Blueprint, Broken, Composed};
-use super::cards::{Count, Proof, Shelf};
+use super::cards::{Count, Progress, Proof, Shelf};
+use super::develop::{self, Developed, ImageCache};
 use super::dirty::Changes;
 use super::index::{self, Indexed, Indexer};
 use super::keys::{Value, Values};
+use super::laps::Laps;
 use super::memory::{Ledger, Remembered, Rest};
 use super::parallel::{both, map_in_order};
 use super::reads::Reads;
@@ -46,6 +49,10 @@ pub(super) struct Job<'a> {
     pub(super) indexer: Option<Indexer>,
     /// Time since some fixed moment.
     pub(super) clock: fn() -> Duration,
+    /// Where made images are kept.
+    pub(super) images: Option<Arc<dyn ImageCache>>,
+    /// Who is told how far images are.
+    pub(super) progress: Option<&'a Progress>,
     /// Whether to give up.
     pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
 }
@@ -78,6 +85,8 @@ pub(super) struct Outcome {
     pub(super) keys: Vec<(Key, Value)>,
     pub(super) others: Vec<(OutPath, Entry)>,
     lacking: Lacking,
+    /// What was done with images.
+    pub(super) developed: Developed,
 }
 
 /// What fonts lack for share cards.
@@ -116,7 +125,7 @@ impl Outcome {
 ///
 /// # Errors
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
-pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
+pub(super) fn all(job: &Job<'_>, laps: &mut Laps, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
     let mut outcome = Outcome::default();
     let mut interned = Interned::default();
     // While one batch is made, the one before it is put in order.
@@ -139,6 +148,11 @@ pub(super) fn all(job: &Job<'_>, sink: &dyn Sink) -> Result<Option<Outcome>, Fai
         before = Some((routes, made));
     }
     before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
+    laps.lap("render");
+    let (images, developed) = develop::all(job, &mut outcome.report, sink)?;
+    outcome.others.extend(images);
+    outcome.developed = developed;
+    laps.lap("images");
     index::make(job, &mut outcome, &mut interned, sink)?;
     others(job, &mut outcome, sink)?;
     if !outcome.lacking.pages.is_empty() {

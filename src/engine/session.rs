@@ -12,7 +12,9 @@ use std::sync::{Arc, OnceLock};
 use super::blueprint::Blueprint;
 use super::cards::{self, Proof, Shelf};
 use super::content::Content;
+use super::develop::{self, ImageCache};
 use super::examine::{self, Examined};
+use super::images;
 use super::index::{self, Indexer};
 use super::judge::Judge;
 use super::laps::Laps;
@@ -36,6 +38,8 @@ pub struct Generation {
     files: SharedFiles,
     blueprint: Blueprint,
     shelf: Option<Arc<dyn Shelf>>,
+    /// Where made images are kept.
+    images: Option<Arc<dyn ImageCache>>,
     /// Who makes the index of the search.
     indexer: Option<Indexer>,
     /// The index, from when somebody first asks for it. It is no part of what an edit waits for.
@@ -186,7 +190,7 @@ impl Session {
             let looks =
                 changed.iter().map(|path| Ok(recorder.look_again(path)?.map(|it| (path.clone(), it))));
             let stamps = looks.collect::<Result<Option<BTreeMap<_, _>>, Failure>>();
-            stamps.map(|it| layout.with_copies(&it?))
+            stamps.and_then(|it| it.map_or(Ok(None), |it| layout.with_copies(&recorder, &self.options, &it)))
         } else {
             Ok(None)
         };
@@ -204,7 +208,10 @@ impl Session {
             State::Laid(layout) => Some(layout),
             State::New | State::Unreadable(..) => None,
         };
-        match layout::lay_out(&recorder, &self.options, before, &mut laps)? {
+        let known = |path: &str| before?.content.images.known().get(path).cloned();
+        let images = images::Before { seen: &self.seen, known: &known };
+        let before = layout::Before { layout: before, images };
+        match layout::lay_out(&recorder, &self.options, &before, &mut laps)? {
             Ok(layout) => {
                 let judge = Judge::new(&layout.site, &layout.graph);
                 let before = self.examined.as_deref();
@@ -368,6 +375,7 @@ impl Generation {
         Generation {
             files: Arc::clone(files),
             blueprint,
+            images: options.images.clone(),
             shelf: options.shelf.clone(),
             indexer: options.indexer,
             index: OnceLock::new(),
@@ -423,6 +431,31 @@ impl Generation {
                 Ok(input) => Ok(input?.bytes),
                 Err(failure) => Err(Unmade::Failed(failure)),
             },
+            Found::Image => self.image(path)?,
+        })
+    }
+
+    /// A file that is made of an image, made now unless it was made before.
+    fn image(&self, path: &str) -> Option<Result<Arc<[u8]>, Unmade>> {
+        let Blueprint { content, graph, .. } = &self.blueprint;
+        let (file, variant) = content.images.file(path)?;
+        let known = content.images.known().get(file)?;
+        let header = known.header.as_ref().ok()?;
+        if let Some(bytes) = self.images.as_ref().and_then(|it| it.get(&variant.key)) {
+            return Some(Ok(bytes.into()));
+        }
+        Some(match develop::make(&*self.files, file, &known.fingerprint, header, &[variant.how]) {
+            Ok(Ok(made)) => {
+                let bytes = made.into_iter().next()?;
+                self.images.iter().for_each(|it| it.put(&variant.key, &bytes));
+                Ok(bytes.into())
+            }
+            Ok(Err(fault)) => {
+                let told =
+                    images::tell(graph, content, file, &fault).into_diagnostics().into_iter().next()?;
+                Err(Unmade::Broken(Box::new(told)))
+            }
+            Err(failure) => Err(Unmade::Failed(failure)),
         })
     }
 
@@ -445,7 +478,9 @@ impl Generation {
         let assets = self.blueprint.theme.assets().iter().map(|(path, _)| path.as_str().to_owned());
         let cards = (0..plan.routes().len()).filter_map(|at| Some(self.card(at)?.path.to_string()));
         let hosts = plan.host_files().iter().map(|it| it.as_str().to_owned());
-        routes.chain(cards).chain(redirects).chain(hosts).chain(copied).chain(assets).collect()
+        let images = self.blueprint.content.images.files().map(|(path, ..)| path.as_str().to_owned());
+        let own = routes.chain(cards).chain(redirects).chain(hosts);
+        own.chain(copied).chain(assets).chain(images).collect()
     }
 
     /// The addresses of assets by their plain names: `verbatim.css`.
@@ -493,11 +528,12 @@ impl Generation {
         let assets =
             || self.blueprint.theme.assets().iter().position(|it| it.0.as_str() == path).map(Found::Asset);
         let hosts = || plan.host_files().iter().position(|it| it.as_str() == path).map(Found::Hosts);
-        found.or_else(copied).or_else(assets).or_else(hosts)
+        let image = || self.blueprint.content.images.file(path).map(|_| Found::Image);
+        found.or_else(copied).or_else(assets).or_else(hosts).or_else(image)
     }
 }
 
-/// What stands at a path, by its place in the plan.
+/// What stands at a path, by its place in the plan. Images are found by their paths.
 enum Found {
     Route(usize),
     Card(usize, Box<Proof>),
@@ -507,6 +543,7 @@ enum Found {
     Copied(usize),
     Asset(usize),
     Hosts(usize),
+    Image,
 }
 
 fn twin_of(path: &str) -> String {

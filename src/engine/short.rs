@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::blueprint::{Blueprint, Composed};
 use super::content::{self, Content};
+use super::images::Images;
 use super::known::Line;
 use super::layout;
 use super::memory::{Addition, Head, Ledger, Remembered, Rest};
@@ -181,7 +182,8 @@ fn remake(
     }
     drop(index);
     let listed = || ledger.head.seen.stamps();
-    let content = Content::of_gists(documents.clone(), listed());
+    let images = Arc::new(Images::of(rest.images.clone()));
+    let content = Content::of_gists(documents.clone(), listed(), Arc::clone(&images));
     let keys = changed_keys(rest, &graph, &content, reread);
     let dirty = dirty(ledger, rest, &keys);
     if dirty.len() > MOST || !read_texts(recorder, rest, &graph, &dirty, &mut documents)? {
@@ -189,7 +191,7 @@ fn remake(
     }
     let (theme, settings, _) = layout::dress(Some(theme), &graph, &site, options);
     let (Some(theme), true) = (theme, rest.settings == Some(settings)) else { return Ok(None) };
-    let content = Content::of_gists(documents, listed());
+    let content = Content::of_gists(documents, listed(), images);
     let (plan, _) = layout::draw(&graph, (&site, &options.config), &content, Some(&theme));
     let blueprint = Blueprint {
         site: Arc::new(site),

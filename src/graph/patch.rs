@@ -73,7 +73,8 @@ fn differ_in_words(old: &Record, new: &Record) -> bool {
     let same_links = |it: &Record| -> Vec<_> {
         it.prose.mentions.iter().map(|it| (it.target.clone(), it.anchor.clone())).collect()
     };
-    let assets = |it: &Record| -> Vec<String> { it.prose.assets.iter().map(|it| it.path.clone()).collect() };
+    let assets =
+        |it: &Record| -> Vec<_> { it.prose.assets.iter().map(|it| (it.path.clone(), it.shown)).collect() };
     if same_links(old) != same_links(new) || assets(old) != assets(new) {
         return false;
     }

@@ -39,6 +39,8 @@ pub(super) enum Claimant {
     Theme,
     /// A file of the project that is copied.
     File(Arc<str>),
+    /// A file of the project, for what is made of it.
+    Image(Arc<str>),
     /// An old address, written at this place.
     Alias(Place),
     /// An old address of the settings, written at this place.
@@ -55,7 +57,7 @@ impl Claimant {
                 subject.map(|id| place_of(graph, id))
             }
             Claimant::Theme => None,
-            Claimant::File(file) => Some(Place::file(file)),
+            Claimant::File(file) | Claimant::Image(file) => Some(Place::file(file)),
             Claimant::Alias(place) | Claimant::Redirect(place) | Claimant::Hosts(place) => {
                 Some(place.clone())
             }
@@ -71,6 +73,7 @@ impl fmt::Display for Claimant {
             Claimant::DataOf(url, _) => write!(f, "the data of `{url}`"),
             Claimant::Theme => f.write_str("the theme's own file"),
             Claimant::File(file) => write!(f, "the file {file}"),
+            Claimant::Image(file) => write!(f, "an image made of {file}"),
             Claimant::Alias(_) => f.write_str("an alias"),
             Claimant::Redirect(_) => f.write_str("a redirect"),
             Claimant::Hosts(_) => f.write_str("a file for hosts"),
@@ -91,7 +94,9 @@ impl<'g> Claims<'g> {
             report.add(problems::collision(self.graph, path, &by, &self.had[*first]));
             return false;
         }
-        self.shares_assets |= !matches!(by, Claimant::Theme) && super::is_below_assets(&fold);
+        // Images have names of their own below there.
+        self.shares_assets |=
+            !matches!(by, Claimant::Theme | Claimant::Image(_)) && super::is_below_assets(&fold);
         self.by_fold.insert(fold, self.had.len());
         self.had.push(Had { path: path.clone(), by });
         true

@@ -186,13 +186,14 @@ fn lies_at_or_below(path: &str, dir: &str) -> bool {
 
 /// Draws the plan: turns wishes into routes, adds redirects and copied files, and reports every address that
 /// cannot be, or that two want. Of two claimants the first in the order pages, copies, redirects keeps it. Beside each
-/// page stands its JSON twin, and `assets` are the theme's files: nobody else may have their addresses. `config` is the file
-/// that says what is asked of hosts.
+/// page stands its JSON twin, `assets` are the theme's files, and `images` files that are made of files of the project: nobody else
+/// may have their addresses. `config` is the file that says what is asked of hosts.
 pub fn draw(
     graph: &Graph,
     wanted: Vec<Wanted>,
     copied: Vec<(String, Arc<str>)>,
     assets: &[OutPath],
+    images: &[(OutPath, Arc<str>)],
     (hosting, config): (&Hosting, &str),
 ) -> (Plan, Report) {
     let mut report = Report::new();
@@ -221,6 +222,9 @@ pub fn draw(
     }
     for path in assets {
         claims.claim(path, Claimant::Theme, &mut report);
+    }
+    for (path, from) in images {
+        claims.claim(path, Claimant::Image(Arc::clone(from)), &mut report);
     }
     let host_files = hosting::files(hosting);
     let config: Arc<str> = config.into();

@@ -47,7 +47,7 @@ use crate::picture::Pictures;
 use crate::plan::{Route, Wanted};
 use crate::theme::{Finished, ShareCard, ViewModel};
 
-pub use desk::{Desk, extra_map, extra_value};
+pub use desk::{Assets, Desk, extra_map, extra_value};
 pub use share::{CARD_TEMPLATES, Card, card_template};
 
 /// A recipe of pages.

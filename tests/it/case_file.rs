@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use crate::images;
+
 /// One fenced block.
 #[derive(Clone, Debug)]
 pub(crate) struct Fence {
@@ -86,7 +88,8 @@ pub(crate) fn rewritten(text: &str, new: &[(&Fence, String)]) -> String {
 }
 
 /// A body in which `\xFF` is a byte, `\u{202E}` a character, `\r`, `\t`, `\n`, `\0` and `\\` what they are everywhere, a
-/// backslash at the end of a line joins it to the next, and `\repeat{1000}{words}` is the words that often.
+/// backslash at the end of a line joins it to the next, `\repeat{1000}{words}` is the words that often, and `\png{600x400}` an image
+/// of that size.
 ///
 /// # Errors
 /// When an escape is none of these.
@@ -102,6 +105,12 @@ pub(crate) fn unescaped(body: &str) -> Result<Vec<u8>, String> {
             let (words, after) = after.split_once('}').ok_or_else(wrong)?;
             let count: usize = count.parse().map_err(|_| wrong())?;
             out.extend(unescaped(words)?.repeat(count));
+            rest = after;
+        } else if let Some(after) = rest.strip_prefix("png{") {
+            let (size, after) = after.split_once('}').ok_or_else(wrong)?;
+            let (width, height) = size.split_once('x').ok_or_else(wrong)?;
+            let number = |text: &str| text.parse::<u32>().map_err(|_| wrong());
+            out.extend(images::png(number(width)?, number(height)?));
             rest = after;
         } else if let Some(after) = rest.strip_prefix("u{") {
             let (hex, after) = after.split_once('}').ok_or_else(wrong)?;

@@ -231,8 +231,8 @@ impl<'c> State<'c> {
                 Ok(())
             }),
             "touch" => self.change(fence, true, |state| {
-                let text = state.text(rest)?;
-                state.insert(rest, text.into_bytes());
+                let bytes = state.bytes(rest)?;
+                state.insert(rest, bytes);
                 Ok(())
             }),
             "delete" => self.change(fence, true, |state| {
@@ -327,21 +327,22 @@ impl<'c> State<'c> {
         Ok(())
     }
 
-    /// The text of a file of the project.
-    fn text(&self, path: &str) -> Result<String, String> {
+    /// What a file of the project holds.
+    fn bytes(&self, path: &str) -> Result<Vec<u8>, String> {
         use rejoinder::input::Files as _;
         let input = self.files.read(path).map_err(|it| it.to_string())?;
-        let input = input.ok_or_else(|| format!("there is no {path}"))?;
-        String::from_utf8(input.bytes.to_vec()).map_err(|it| it.to_string())
+        Ok(input.ok_or_else(|| format!("there is no {path}"))?.bytes.to_vec())
+    }
+
+    fn text(&self, path: &str) -> Result<String, String> {
+        String::from_utf8(self.bytes(path)?).map_err(|it| it.to_string())
     }
 
     fn rename(&mut self, rest: &str) -> Result<(), String> {
-        use rejoinder::input::Files as _;
         let (from, to) = rest.split_once(' ').ok_or("write: rename old.md new.md")?;
-        let input = self.files.read(from).map_err(|it| it.to_string())?;
-        let input = input.ok_or_else(|| format!("there is no {from}"))?;
+        let bytes = self.bytes(from)?;
         self.files.remove(from);
-        self.insert(to, input.bytes.to_vec());
+        self.insert(to, bytes);
         Ok(())
     }
 

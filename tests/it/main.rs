@@ -33,6 +33,7 @@ mod formats;
 #[path = "../../benches/generator.rs"]
 mod generator;
 mod hosting;
+mod images;
 mod incremental;
 mod integrity;
 mod pictures;

@@ -1,7 +1,7 @@
 //! What other pages may learn of a text.
 
 use super::elements::place_of;
-use super::links::Destination;
+use super::links::{self, Destination};
 use super::nodes::{Element, Link, Node, Prose, What, plain_text, push_plain};
 use super::sentences;
 use crate::model::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts};
@@ -123,7 +123,7 @@ impl Gatherer<'_> {
                     Some(Opened::Mention { waiting }) => self.waiting[waiting].1.end = self.block.len(),
                     Some(Opened::Inline) | None => (),
                 },
-                What::Image(image) => self.not_ours(&image.from, node.span),
+                What::Image(image) => self.not_ours(&image.from, node.span, true),
                 What::BareUrl(url) => self.outward(url, node.span),
                 _ => (),
             }
@@ -146,7 +146,7 @@ impl Gatherer<'_> {
         };
         let start = self.block.len();
         push_plain(&mut self.block, &node.what, &marked);
-        self.not_ours(&link.to, node.span);
+        self.not_ours(&link.to, node.span, false);
         let Destination::Internal { target, anchor } = &link.to else { return Opened::Inline };
         self.waiting.push((self.mentions.len(), start..start));
         self.mentions.push(Mention {
@@ -158,11 +158,15 @@ impl Gatherer<'_> {
         Opened::Mention { waiting: self.waiting.len() - 1 }
     }
 
-    /// Notes a destination that is no record: a file beside the text, or an address of the web.
-    fn not_ours(&mut self, destination: &Destination, span: Span) {
+    /// Notes a destination that is no record: a file, or an address of the web.
+    fn not_ours(&mut self, destination: &Destination, span: Span, shown: bool) {
         match destination {
             Destination::Asset { path, .. } => {
-                self.assets.push(AssetUse { path: path.clone(), span: self.place(path, span) });
+                self.assets.push(AssetUse { path: path.clone(), shown, span: self.place(path, span) });
+            }
+            Destination::Address(url) if shown => {
+                let span = self.place(url, span);
+                self.assets.extend(links::path_of(url).map(|path| AssetUse { path, shown, span }));
             }
             Destination::External(url) => self.outward(url, span),
             Destination::Internal { .. } | Destination::Address(_) | Destination::Refused(_) => (),

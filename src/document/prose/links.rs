@@ -64,6 +64,12 @@ pub(super) fn picture(url: &str) -> Destination {
     }
 }
 
+/// The file that an address of this site names, from its root and decoded: `/map.png`. `None` for the root itself.
+pub(super) fn path_of(address: &str) -> Option<String> {
+    let path = &address[..address.find(['?', '#']).unwrap_or(address.len())];
+    (path.len() > 1).then(|| decoded(path))
+}
+
 /// Reads what stands before the pipe of a wikilink: `id`, `kind:id`, either with `#heading`, or `#heading` alone.
 pub(super) fn wikilink(words: &str) -> Destination {
     let words = words.trim();

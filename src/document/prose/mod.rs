@@ -34,6 +34,7 @@ mod tests;
 use std::sync::Arc;
 
 use crate::diag::Report;
+use crate::image::Shown;
 use crate::model::{Kind, ProseFacts, Target};
 use crate::text::Span;
 
@@ -112,6 +113,10 @@ pub trait Links {
 
     /// The site-absolute address of a file beside the text, such as `chart.png`; `None` when there is no such file.
     fn asset(&self, path: &str) -> Option<String>;
+
+    /// What to show of an image beside the text, such as `chart.png`, or of one at an address of this site, such as `/map.png`;
+    /// `None` when there is no such file, or nothing is known of it.
+    fn image(&self, path: &str) -> Option<Shown>;
 }
 
 /// A text as HTML. All internal addresses are site-absolute (`/actors/nvidia/`); `format::html` makes them relative.

@@ -12,6 +12,7 @@ use std::cell::RefCell;
 use super::cards::*;
 use super::words;
 use crate::graph::{Graph, Lens, NodeId};
+use crate::image::Shown;
 use crate::model::{Data, Extra, Form, Kind, Relation, Site};
 use crate::plan::{Part, Route, address, anchor_of, numbered};
 use crate::text::Edtf;
@@ -19,6 +20,15 @@ use crate::text::Edtf;
 pub(super) use sources::standing;
 pub(super) use speech::length_of;
 pub(super) use verification::word_diff;
+
+/// The project's files that are published: by their paths (`content/r1/chart.png`), or from the root of the site (`map.png`).
+pub trait Assets: Sync {
+    /// Where a file is published.
+    fn url(&self, path: &str) -> Option<String>;
+
+    /// What pages show of an image.
+    fn image(&self, path: &str) -> Option<Shown>;
+}
 
 /// Reading and composing for one route.
 pub struct Desk<'a> {
@@ -28,8 +38,8 @@ pub struct Desk<'a> {
     pub site: &'a Site,
     /// Only for addresses, which are fixed by a node's key, but for what [`Desk::url`] notes.
     graph: &'a Graph,
-    /// Says where a file beside a text is published.
-    assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+    /// Files beside texts.
+    assets: &'a dyn Assets,
     /// What the page shows of lists.
     part: Option<&'a Part>,
     /// The sources this page has named so far; their place is their number. `None` while the page numbers nothing.
@@ -37,12 +47,12 @@ pub struct Desk<'a> {
 }
 
 impl<'a> Desk<'a> {
-    /// A clean desk. `part` is what the page shows of lists, if it is a page of some. `assets` maps a content file (`content/r1/chart.png`) to its address.
+    /// A clean desk. `part` is what the page shows of lists, if it is a page of some.
     pub fn new(
         lens: Lens<'a>,
         graph: &'a Graph,
         site: &'a Site,
-        assets: &'a (dyn Fn(&str) -> Option<String> + Sync),
+        assets: &'a dyn Assets,
         part: Option<&'a Part>,
     ) -> Desk<'a> {
         lens.note_site();

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use super::Desk;
 use crate::document::prose::{self, LinkTarget, Links, ProseOptions};
 use crate::graph::NodeId;
+use crate::image::Shown;
 use crate::model::{NAME_CLOSES, NAME_OPENS, Target};
 
 impl Desk<'_> {
@@ -101,6 +102,11 @@ impl Links for ProseLinks<'_, '_> {
 
     fn asset(&self, path: &str) -> Option<String> {
         let file = &self.desk.lens.node(self.id).record().origin.file;
-        (self.desk.assets)(&crate::text::join_path(file, path)?)
+        self.desk.assets.url(&crate::text::join_path(file, path)?)
+    }
+
+    fn image(&self, path: &str) -> Option<Shown> {
+        let file = &self.desk.lens.node(self.id).record().origin.file;
+        self.desk.assets.image(&crate::text::join_path(file, path)?)
     }
 }

@@ -1,8 +1,8 @@
-//! Links and pictures as HTML.
+//! Links as HTML.
 
 use super::Writer;
 use crate::document::prose::links::{Destination, site_href, written_href};
-use crate::document::prose::nodes::{Image, Link};
+use crate::document::prose::nodes::Link;
 use crate::document::prose::{LinkTarget, Links};
 use crate::text::escape_html;
 
@@ -59,27 +59,11 @@ impl<'a> Writer<'_, 'a> {
     }
 
     /// Ends a start tag with a title, if there is one.
-    fn title(&mut self, title: &str) {
+    pub(super) fn title(&mut self, title: &str) {
         if !title.is_empty() {
             self.push(&[" title=\"", &escape_html(title), "\""]);
         }
         self.out.push('>');
-    }
-
-    pub(super) fn image(&mut self, image: &Image<'a>) {
-        let src = match &image.from {
-            Destination::External(url) | Destination::Address(url) => written_href(url),
-            Destination::Asset { path, suffix } => match self.links.asset(path) {
-                Some(url) => site_href(&url) + &written_href(suffix),
-                None => {
-                    self.push(&["<span class=\"unresolved\">", &escape_html(&image.alt), "</span>"]);
-                    return;
-                }
-            },
-            Destination::Internal { .. } | Destination::Refused(_) => return self.text(&image.alt),
-        };
-        self.push(&["<img src=\"", &escape_html(&src), "\" alt=\"", &escape_html(&image.alt), "\""]);
-        self.title(&image.title);
     }
 }
 

@@ -4,6 +4,7 @@
 //! the strictest content security policy fits. Internal addresses are site-absolute and percent-encoded.
 
 mod footnotes;
+mod images;
 mod links;
 
 use std::collections::BTreeMap;
@@ -42,6 +43,8 @@ struct Writer<'p, 'a> {
     open: Vec<Opened<'p, 'a>>,
     /// Whether a task's label is open. It ends where its line of words ends.
     in_task: bool,
+    /// Whether the next image is a figure's.
+    in_figure: bool,
     tables: Vec<Table<'p>>,
 }
 
@@ -75,6 +78,7 @@ impl<'p, 'a> Writer<'p, 'a> {
             n_references: BTreeMap::new(),
             open: Vec::new(),
             in_task: false,
+            in_figure: false,
             tables: Vec::new(),
         }
     }
@@ -85,7 +89,10 @@ impl<'p, 'a> Writer<'p, 'a> {
         for (idx, node) in nodes.iter().enumerate() {
             match &node.what {
                 What::Open(element) => {
-                    let close = self.start(element, nodes.get(idx + 1));
+                    let close = match element {
+                        Element::Paragraph if images::is_figure(&nodes[idx + 1..]) => self.start_figure(),
+                        _ => self.start(element, nodes.get(idx + 1)),
+                    };
                     self.open.push(Opened { element, first: idx + 1, close });
                 }
                 What::Close => self.end(&nodes[..idx]),
@@ -217,6 +224,13 @@ impl<'p, 'a> Writer<'p, 'a> {
         if std::mem::take(&mut self.in_task) {
             self.out.push_str("</label>");
         }
+    }
+
+    fn start_figure(&mut self) -> &'static str {
+        self.end_task();
+        self.in_figure = true;
+        self.out.push_str("<figure>");
+        "</figure>\n"
     }
 
     fn start_heading(&mut self, number: usize) -> &'static str {

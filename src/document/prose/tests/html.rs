@@ -87,13 +87,44 @@ fn links_and_pictures_lead_where_they_may() {
         ("[a](#b)", "<p><a class=\"link\" href=\"/here/#b\">a</a></p>"),
         ("[a](/x/?b=\"1\" 't')", "<p><a href=\"/x/?b=%221%22\" title=\"t\">a</a></p>"),
         ("[a](/x/ \"t<\")", "<p><a href=\"/x/\" title=\"t&lt;\">a</a></p>"),
-        ("![A chart](a%20chart.png#x)", "<p><img src=\"/r1/a%20chart.png#x\" alt=\"A chart\"></p>"),
+        (
+            "![A chart](a%20chart.png#x)",
+            "<p><img src=\"/r1/a%20chart.png#x\" alt=\"A chart\" loading=\"lazy\" decoding=\"async\"></p>",
+        ),
         ("[a](<a chart.png>)", "<p><a class=\"asset\" href=\"/r1/a%20chart.png\">a</a></p>"),
         ("![gone](no.png)", "<p><span class=\"unresolved\">gone</span></p>"),
         ("[x](javascript:alert(1)) [y](a.md)", "<p>x y</p>"),
         ("![z](&#106;avascript:x)", "<p>z</p>"),
         ("<a@b.example>", "<p><a href=\"mailto:a@b.example\">a@b.example</a></p>"),
-        ("![a *b* ![c](d) `e`](a%20chart.png)", "<p><img src=\"/r1/a%20chart.png\" alt=\"a b c e\"></p>"),
+        (
+            "![a *b* ![c](d) `e`](a%20chart.png)",
+            "<p><img src=\"/r1/a%20chart.png\" alt=\"a b c e\" loading=\"lazy\" decoding=\"async\"></p>",
+        ),
+    ]);
+}
+
+#[test]
+fn images_say_how_large_they_are_and_offer_sizes() {
+    let photo = "<picture><source type=\"image/webp\" srcset=\"/assets/images/photo-480.2b.webp 480w, \
+                 /assets/images/photo-1000.3c.webp 1000w\" sizes=\"(min-width: 44em) 42rem, 100vw\">\
+                 <img src=\"/assets/images/photo-480.1a.jpg\" alt=\"A &quot;lab&quot;\" width=\"1000\" height=\"500\" \
+                 loading=\"lazy\" decoding=\"async\"";
+    let map = "<img src=\"/%C3%A9t%C3%A9%20map.png?v=2#x\" alt=\"A map\" width=\"1000\" height=\"500\" loading=\"lazy\" \
+               decoding=\"async\">";
+    check(&[
+        ("![A \"lab\"](photo.jpg)", &format!("<p>{photo}></picture></p>")),
+        (
+            "![A \"lab\"](photo.jpg \"At night, *by* <Ada>\")",
+            &format!(
+                "<figure>{photo}></picture><figcaption>At night, *by* &lt;Ada&gt;</figcaption></figure>"
+            ),
+        ),
+        ("So: ![A \"lab\"](photo.jpg \"t\")", &format!("<p>So: {photo} title=\"t\"></picture></p>")),
+        ("![A map](</été map.png?v=2#x>)", &format!("<p>{map}</p>")),
+        (
+            "> ![A map](</été map.png?v=2#x> 'By hand')",
+            &format!("<blockquote>\n<figure>{map}<figcaption>By hand</figcaption></figure>\n</blockquote>"),
+        ),
     ]);
 }
 

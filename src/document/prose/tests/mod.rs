@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use super::{LinkTarget, Links, ProseOptions, read, to_html};
 use crate::diag::{At, Diagnostic};
+use crate::image::{Shown, Size};
 use crate::model::{Kind, ProseFacts, Target};
 use crate::text::Span;
 
@@ -31,6 +32,22 @@ impl Links for Site {
 
     fn asset(&self, path: &str) -> Option<String> {
         (path == "a chart.png").then(|| "/r1/a chart.png".to_owned())
+    }
+
+    fn image(&self, path: &str) -> Option<Shown> {
+        let size = Some(Size { width: 1000, height: 500 });
+        match path {
+            "photo.jpg" => Some(Shown {
+                src: "/assets/images/photo-480.1a.jpg".to_owned(),
+                size,
+                webp: vec![
+                    ("/assets/images/photo-480.2b.webp".to_owned(), 480),
+                    ("/assets/images/photo-1000.3c.webp".to_owned(), 1000),
+                ],
+            }),
+            "/été map.png" => Some(Shown { src: path.to_owned(), size, webp: Vec::new() }),
+            _ => None,
+        }
     }
 }
 
