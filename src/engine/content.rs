@@ -326,7 +326,7 @@ pub(super) fn missing_assets(graph: &Graph, content: &Content, report: &mut Repo
             match join_path(file, &asset.path) {
                 None => report.add(outside(place, &asset.path)),
                 Some(path) if content.file_of(&path).is_none() => {
-                    report.add(missing(place, &asset.path, content))
+                    report.add(missing(place, &asset.path, content));
                 }
                 Some(_) => (),
             }

@@ -351,12 +351,10 @@ impl<'f> Run<'f> {
 
     fn run(mut self, sink: &dyn Sink) -> Result<Built, Failure> {
         let mut laps = Laps::new(self.options.clock);
-        let mut layout = match {
-            let known = |path: &str| self.ledger.rest().images.get(path).cloned();
-            let images = images::Before { seen: &self.ledger.head.seen, known: &known };
-            let before = layout::Before { layout: None, images };
-            layout::lay_out(self.files, self.options, &before, &mut laps)?
-        } {
+        let known = |path: &str| self.ledger.rest().images.get(path).cloned();
+        let images = images::Before { seen: &self.ledger.head.seen, known: &known };
+        let before = layout::Before { layout: None, images };
+        let mut layout = match layout::lay_out(self.files, self.options, &before, &mut laps)? {
             Ok(layout) => layout,
             Err((report, sources)) => {
                 (self.built.report, self.built.sources) = (report, sources);

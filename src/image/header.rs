@@ -339,7 +339,7 @@ fn svg(bytes: &[u8]) -> Header {
     };
     let pixels = |text: &str| {
         let number: f64 = text.trim().trim_end_matches("px").parse().ok()?;
-        (number >= 1.0 && number < 100_000.0).then(|| number.round() as u32)
+        (1.0..100_000.0).contains(&number).then(|| number.round() as u32)
     };
     let own = || Some((pixels(attribute("width")?)?, pixels(attribute("height")?)?));
     let of_box = || {

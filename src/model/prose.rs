@@ -21,7 +21,7 @@ pub struct ProseFacts {
     pub mentions: Vec<Mention>,
     /// Every heading, in reading order, with its final id.
     pub anchors: Vec<Anchor>,
-    /// Every file the text shows, or links to by a relative path, in reading order.
+    /// Every file the text shows or links to, in reading order.
     pub assets: Vec<AssetUse>,
     /// Every link and picture with a complete web address, in reading order.
     pub outward: Vec<OutwardLink>,
@@ -44,11 +44,10 @@ pub struct Mention {
     pub span: Span,
 }
 
-/// A file that a text shows, or one beside it that it links to.
+/// A file that a text shows or links to.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct AssetUse {
-    /// The path as written, decoded, without what follows `?` or `#`: `chart.png`. What is shown may also be named by its address:
-    /// `/map.png`.
+    /// The path as written, decoded, without what follows `?` or `#`: `chart.png`, or an address of this site: `/map.png`.
     pub path: String,
     /// Whether it is shown as an image, and not linked to.
     pub shown: bool,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::generator::{self, Chance, Shape};
+use crate::images;
 use crate::world::{repository, tree};
 
 /// A project's files.
@@ -46,7 +47,7 @@ pub(crate) fn generated(pages: usize, seed: u64) -> Project {
 /// Makes one edit, and says which.
 pub(crate) fn edit(project: &mut Project, chance: &mut Chance) -> String {
     loop {
-        let told = match chance.below(22) {
+        let told = match chance.below(24) {
             0..=3 => body(project, chance),
             4..=8 => field(project, chance),
             9 => list_entry(project, chance),
@@ -60,6 +61,7 @@ pub(crate) fn edit(project: &mut Project, chance: &mut Chance) -> String {
             18 => copied(project, chance),
             19 => touch(project, chance),
             20 => id(project, chance),
+            21..=22 => image(project, chance),
             _ => move_words(project, chance),
         };
         if let Some(told) = told {
@@ -94,6 +96,25 @@ fn body(project: &mut Project, chance: &mut Chance) -> Option<String> {
     };
     project.insert(path.clone(), new.into_bytes());
     Some(format!("the prose of {path}"))
+}
+
+/// Another image, or one that is shown in a text more, or linked to. Now and then its end is missing.
+fn image(project: &mut Project, chance: &mut Chance) -> Option<String> {
+    let name = format!("loom-{}.png", chance.below(3));
+    let path = format!("content/{name}");
+    if chance.below(2) == 0 || !project.contains_key(&path) {
+        let mut bytes = images::png(40 + chance.below(30) as u32, 8);
+        if chance.below(8) == 0 {
+            bytes.truncate(60);
+        }
+        project.insert(path.clone(), bytes);
+        return Some(format!("the image {path}"));
+    }
+    let text_path = pick(chance, &texts(project, ".md"))?.clone();
+    let mark = if chance.below(4) == 0 { "[A loom.]" } else { "![A loom.]" };
+    let new = format!("{}\n{mark}(/{name})\n", text(project, &text_path));
+    project.insert(text_path.clone(), new.into_bytes());
+    Some(format!("{name} is shown in {text_path}"))
 }
 
 /// A letter more in the value of some field: a title, a name, a date, a quotation.

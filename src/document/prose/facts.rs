@@ -164,12 +164,15 @@ impl Gatherer<'_> {
             Destination::Asset { path, .. } => {
                 self.assets.push(AssetUse { path: path.clone(), shown, span: self.place(path, span) });
             }
-            Destination::Address(url) if shown => {
+            // Most addresses are those of pages, which end with a slash.
+            Destination::Address(url) => {
+                let is_file = |path: &String| path.rsplit('/').next().is_some_and(|it| it.contains('.'));
+                let path = links::path_of(url).filter(is_file);
                 let span = self.place(url, span);
-                self.assets.extend(links::path_of(url).map(|path| AssetUse { path, shown, span }));
+                self.assets.extend(path.map(|path| AssetUse { path, shown, span }));
             }
             Destination::External(url) => self.outward(url, span),
-            Destination::Internal { .. } | Destination::Address(_) | Destination::Refused(_) => (),
+            Destination::Internal { .. } | Destination::Refused(_) => (),
         }
     }
 
