@@ -133,7 +133,7 @@ pub(super) enum Command {
     HostConfig(HostConfigArgs),
     /// Remove what is remembered between builds
     Clean(CleanArgs),
-    /// Try a theme
+    /// Start a theme, or try one
     Theme(ThemeArgs),
     /// Say what a diagnostic code means
     Explain(ExplainArgs),
@@ -160,7 +160,8 @@ impl Command {
             Command::Why(_) => "why",
             Command::HostConfig(_) => "host-config",
             Command::Clean(_) => "clean",
-            Command::Theme(_) => "theme check",
+            Command::Theme(ThemeArgs { command: ThemeCommand::New(_) }) => "theme new",
+            Command::Theme(ThemeArgs { command: ThemeCommand::Check(_) }) => "theme check",
             Command::Explain(_) => "explain",
             Command::Man(_) => "man",
             Command::Completions(_) => "completions",
@@ -501,8 +502,17 @@ pub(super) struct ThemeArgs {
 /// What can be done with themes.
 #[derive(Debug, Subcommand)]
 pub(super) enum ThemeCommand {
+    /// Write a theme that can be used at once: a style sheet with all that has to be in it, and one template
+    New(ThemeNewArgs),
     /// Make every page of a theme up: with all a page can have, with as little as it can, and with each thing missing alone
     Check(ThemeCheckArgs),
+}
+
+#[derive(Args, Debug)]
+pub(super) struct ThemeNewArgs {
+    /// What it is to be called; its files go to `themes/NAME/`
+    #[arg(value_name = "NAME")]
+    pub(super) name: String,
 }
 
 #[derive(Args, Debug)]

@@ -24,7 +24,7 @@ const EXAMPLE_LOCK: &str = include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/qu
 const GITIGNORE: &str = "/public/\n/.rejoinder/\n/snapshots/\n.*.rejoinder-*\n";
 
 /// A file to write: its path with `/`, and its bytes.
-type Seed = (String, Vec<u8>);
+pub(super) type Seed = (String, Vec<u8>);
 
 /// What became of the files of a template.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -38,9 +38,27 @@ struct Written {
 pub(super) fn run(args: &InitArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let dir = context.root.join(&args.dir);
     let dir = if context.root == Path::new(".") { args.dir.as_path() } else { dir.as_path() };
-    let written = write(dir, &seeds(args)?)?;
+    let change_dir = (dir != Path::new(".")).then(|| format!("cd {}", dir.display()));
+    let then = ["rejoinder build", "open public/index.html in a browser"].map(str::to_owned);
+    let next: Vec<String> = change_dir.into_iter().chain(then).collect();
+    write_and_tell("init", dir, &seeds(args)?, &next, context, console)
+}
+
+/// Writes every file that is not there yet, and says so, and what to do next.
+///
+/// # Errors
+/// When a file cannot be written.
+pub(super) fn write_and_tell(
+    command: &'static str,
+    dir: &Path,
+    seeds: &[Seed],
+    next: &[String],
+    context: &Context,
+    console: &mut Console<'_>,
+) -> Result<Exit, Failure> {
+    let written = write(dir, seeds)?;
     if context.is_chatty() {
-        console.say(&told(dir, &written));
+        console.say(&told(dir, &written, next));
     }
     let render = match context.format {
         Format::Json => json,
@@ -59,7 +77,7 @@ pub(super) fn run(args: &InitArgs, context: &Context, console: &mut Console<'_>)
         bytes: written.bytes,
         kept: written.skipped,
     };
-    let envelope = Envelope { outputs: vec![output], ..Envelope::new("init", Exit::Done) };
+    let envelope = Envelope { outputs: vec![output], ..Envelope::new(command, Exit::Done) };
     console.result(&render(&envelope, &Fingerprinted::default(), &Sources::default()))?;
     Ok(Exit::Done)
 }
@@ -93,7 +111,7 @@ fn seeds(args: &InitArgs) -> Result<Vec<Seed>, Failure> {
     Ok(seeds)
 }
 
-fn collect(dir: &Dir<'_>, prefix: &str, seeds: &mut Vec<Seed>) {
+pub(super) fn collect(dir: &Dir<'_>, prefix: &str, seeds: &mut Vec<Seed>) {
     for entry in dir.entries() {
         match entry {
             DirEntry::Dir(dir) => collect(dir, prefix, seeds),
@@ -143,7 +161,7 @@ fn write(dir: &Path, seeds: &[Seed]) -> Result<Written, Failure> {
     Ok(written)
 }
 
-fn told(dir: &Path, written: &Written) -> String {
+fn told(dir: &Path, written: &Written, next: &[String]) -> String {
     let shown =
         if dir == Path::new(".") { "this directory".to_owned() } else { format!("{}/", dir.display()) };
     let files = |n: usize| if n == 1 { "1 file".to_owned() } else { format!("{n} files") };
@@ -156,8 +174,7 @@ fn told(dir: &Path, written: &Written) -> String {
         let n = files(written.skipped.len());
         out.push_str(&format!("Left alone {n} that stood there already\n{}", list(&written.skipped)));
     }
-    let change_dir = if dir == Path::new(".") { String::new() } else { format!("  cd {}\n", dir.display()) };
-    out.push_str(&format!("\nNext:\n{change_dir}  rejoinder build\n  open public/index.html in a browser\n"));
+    out.push_str(&format!("\nNext:\n{}", list(next)));
     out
 }
 

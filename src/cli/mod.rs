@@ -45,6 +45,7 @@ mod serve;
 mod serve;
 mod source;
 mod theme;
+mod theme_new;
 mod verify;
 mod why;
 

@@ -5,11 +5,13 @@ use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
 use super::project::Project;
+use super::theme_new;
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Mended, summary};
 use crate::engine::{self, BuildOptions};
 
 pub(super) fn run(args: &ThemeArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     match &args.command {
+        ThemeCommand::New(args) => theme_new::run(args, context, console),
         ThemeCommand::Check(args) => check(args, context, console),
     }
 }

@@ -9,7 +9,8 @@ mod header;
 #[cfg(feature = "images")]
 mod pixels;
 mod strip;
-#[cfg(all(test, feature = "images"))]
+#[cfg(test)]
+#[cfg(feature = "images")]
 mod tests;
 
 use crate::text::{Fingerprint, OutPath, slug};

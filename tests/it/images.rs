@@ -6,7 +6,7 @@ pub(crate) fn png(width: u32, height: u32) -> Vec<u8> {
     let mut rows = Vec::with_capacity((row + 1) * height as usize);
     for y in 0..height {
         rows.push(0);
-        rows.extend((0..row).map(|x| if (x / 8 + y as usize / 64) % 2 == 0 { 0xFF } else { 0 }));
+        rows.extend((0..row).map(|x| if (x / 8 + y as usize / 64).is_multiple_of(2) { 0xFF } else { 0 }));
     }
     // zlib with stored blocks (RFC 1950, RFC 1951, §3.2.4).
     let mut zlib = vec![0x78, 0x01];
