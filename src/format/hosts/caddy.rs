@@ -26,7 +26,7 @@ pub fn caddy(rules: &Rules) -> String {
     types(&mut out);
     headers(rules, &mut out);
     redirects(rules, &mut out);
-    out.push_str("\t# Siblings that `build --precompress` writes are sent to whoever takes them.\n");
+    out.push_str("\t# Where compressed siblings (page.html.gz) lie beside the files, they are sent to whoever takes them.\n");
     out.push_str("\tfile_server {\n\t\tprecompressed br zstd gzip\n\t}\n}\n\n");
     let lost = quoted(Class::Control.cache_control());
     let _ = write!(

@@ -31,7 +31,7 @@ pub fn nginx(rules: &Rules) -> String {
     }
     let base = &rules.base;
     let _ = write!(out, "\nindex index.html;\nerror_page 404 {base}/404.html;\nabsolute_redirect off;\n");
-    out.push_str("\n# Siblings that `build --precompress` writes are sent to whoever takes them.\ngzip_static on;\ngzip_vary on;\n");
+    out.push_str("\n# Where compressed siblings (page.html.gz) lie beside the files, they are sent to whoever takes them.\ngzip_static on;\ngzip_vary on;\n");
     out.push_str("# brotli_static on;  # with the module ngx_brotli\n");
     types(&mut out);
     headers(rules, &mut out);
