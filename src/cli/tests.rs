@@ -115,7 +115,7 @@ fn help_and_version_are_results() {
     let bare = run(&[]);
     assert_eq!((bare.exit, bare.err.as_str()), (Exit::Done, ""));
     assert!((8..=14).contains(&bare.out.lines().count()));
-    assert_eq!(bare.out.lines().filter(|line| line.starts_with("  rejoinder ")).count(), 4);
+    assert_eq!(bare.out.lines().filter(|line| line.starts_with("  rejoinder ")).count(), 5);
     assert!(run(&["--help"]).out.contains("Exit codes:"));
     assert_eq!(run(&["--version"]).out, format!("rejoinder {}\n", env!("CARGO_PKG_VERSION")));
     assert!(run(&["completions", "bash"]).out.contains("_rejoinder"));

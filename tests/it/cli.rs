@@ -93,7 +93,7 @@ fn a_build_counts_what_it_did() {
                     "  Wrote     nothing new; {} N ms\n",
                     line.split("; ").nth(1).unwrap().trim_end_matches(" N ms")
                 ),
-                false => format!("{}\n", line.replace("17 pages", "17 pages (0 made, 17 reused)")),
+                false => format!("{}\n", line.replace("18 pages", "18 pages (0 made, 18 reused)")),
             })
             .collect::<String>(),
     );
