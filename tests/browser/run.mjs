@@ -359,7 +359,7 @@ async function added() {
   }
 
   {
-    // Where a theme has a search.
+    // Where a theme has a search: one of ours, in the place of its own.
     const { context, page } = await visit("event");
     let asked = 0;
     await page.route("**/assets/search.js", (route) => {
@@ -367,6 +367,7 @@ async function added() {
       return route.fulfill({ contentType: "text/javascript", body: "export const open = (link) => { window.opened = (window.opened ?? 0) + 1; window.by = link.id; };" });
     });
     const offer = (module) => {
+      document.querySelectorAll("[data-search]").forEach((link) => link.removeAttribute("data-search"));
       const it = Object.assign(document.createElement("a"), { id: "ask", href: "#main", textContent: "Search" });
       it.dataset.search = "";
       it.dataset.module = module;
