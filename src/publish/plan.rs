@@ -138,14 +138,14 @@ pub struct Operation {
 /// What an operation does.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Action {
-    /// Copies what stands at a path to [`kept_key`].
+    /// Copies what stands at a path to [`kept_key`](super::record::kept_key).
     Keep {
         /// Where the bytes stand.
         path: OutPath,
         /// What they are.
         fingerprint: Fingerprint,
     },
-    /// Writes the list of the release that was live to [`release_key`].
+    /// Writes the list of the release that was live to [`release_key`](super::record::release_key).
     KeepList {
         /// That release.
         release: Release,
@@ -193,7 +193,7 @@ pub enum Action {
 pub enum Source {
     /// The output directory.
     Build,
-    /// What the target keeps, at [`kept_key`].
+    /// What the target keeps, at [`kept_key`](super::record::kept_key).
     Kept,
 }
 

@@ -1,12 +1,12 @@
 //! Buckets: S3 and what speaks like it, Google Cloud Storage, Azure Blob Storage, through the crate `object_store`.
 //!
-//! That crate makes, signs and reads requests. Its HTTP is ours ([`wire`]), which keeps what it throws away: the status
+//! That crate makes, signs and reads requests. Its HTTP is ours (`wire`), which keeps what it throws away: the status
 //! of an answer and `Retry-After`. Its own retries are off, since the [driver](super::driver) tries again. It is
-//! asynchronous; nothing here is: `wire` answers at once, so a call is one [wait](wait::finish), on the caller's thread,
+//! asynchronous; nothing here is: `wire` answers at once, so a call is one wait, on the caller's thread,
 //! and there is no runtime.
 //!
 //! **Credentials** come from the environment, as `object_store` reads it, or from a profile of AWS's files. They go into
-//! signatures and nowhere else: what is told of a failed request is put together here ([`wire::Heard`]) from the status
+//! signatures and nowhere else: what is told of a failed request is put together here (`wire::Heard`) from the status
 //! and the host's code, never from addresses, headers or the crate's own words.
 //!
 //! **Where a store does not compare** ([`Bucket::compares`]) the record is put after a look at what is there. The first of
