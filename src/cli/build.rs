@@ -17,6 +17,7 @@ use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, ImageCache, Indexed, Shelf};
 use crate::image;
+use crate::text::{counted, in_bytes};
 
 pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     if args.verify_reproducible {
@@ -197,15 +198,20 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
         built.timings.iter().filter(|(name, _)| names.contains(name)).map(|(_, it)| *it).sum()
     };
     let wrote = match (written, removed) {
-        (0, 0) => format!("nothing new; total {}", bytes(*bytes_total)),
+        (0, 0) => format!("nothing new; total {}", in_bytes(*bytes_total)),
         (_, 0) => {
-            format!("{}, {}; total {}", count(*written, "file"), bytes(*bytes_written), bytes(*bytes_total))
+            format!(
+                "{}, {}; total {}",
+                counted(*written, "file"),
+                in_bytes(*bytes_written),
+                in_bytes(*bytes_total)
+            )
         }
         _ => format!(
             "{}, {}; removed {removed}; total {}",
-            count(*written, "file"),
-            bytes(*bytes_written),
-            bytes(*bytes_total)
+            counted(*written, "file"),
+            in_bytes(*bytes_written),
+            in_bytes(*bytes_total)
         ),
     };
     let mut out = String::new();
@@ -223,7 +229,7 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     row("Rendered", &rendered(built), rendering.saturating_sub(indexing));
     if let Some(Indexed { records, is_made, .. }) = built.indexed {
         let how = if is_made { "" } else { " (as before)" };
-        row("Indexed", &format!("{} for the search{how}", count(records, "record")), indexing);
+        row("Indexed", &format!("{} for the search{how}", counted(records, "record")), indexing);
     }
     row("Wrote", &wrote, committing);
     if !delivered.kept.is_empty() {
@@ -239,11 +245,11 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
 /// How many images there are, as how many files, and how many of these were made now.
 fn shown(developed: &Developed) -> String {
     let Developed { images, keys, made, .. } = developed;
-    let images = count(*images, "image");
+    let images = counted(*images, "image");
     if !image::SCALES {
         return format!("{images}, in their own size: this program cannot scale");
     }
-    let files = count(keys.len(), "file");
+    let files = counted(keys.len(), "file");
     match keys.len() - made {
         0 => format!("{images} as {files}"),
         reused => format!("{images} as {files} ({made} made, {reused} reused)"),
@@ -256,8 +262,8 @@ fn rendered(built: &Built) -> String {
     let pages = built.counts.pages;
     let reused = pages.saturating_sub(made);
     match reused {
-        0 => count(pages, "page"),
-        _ => format!("{} ({made} made, {reused} reused)", count(pages, "page")),
+        0 => counted(pages, "page"),
+        _ => format!("{} ({made} made, {reused} reused)", counted(pages, "page")),
     }
 }
 
@@ -277,15 +283,15 @@ fn reasons(built: &Built) -> String {
 /// What was read, in the author's nouns.
 pub(super) fn nouns(counts: &Counts) -> String {
     let rest = [(counts.actors, "actor"), (counts.reactions, "reaction"), (counts.events, "event")];
-    let rest = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| count(n, noun));
-    [count(counts.files, "file")].into_iter().chain(rest).collect::<Vec<_>>().join(", ")
+    let rest = rest.into_iter().filter(|(n, _)| *n > 0).map(|(n, noun)| counted(n, noun));
+    [counted(counts.files, "file")].into_iter().chain(rest).collect::<Vec<_>>().join(", ")
 }
 
 fn levels(report: &Report) -> String {
     format!(
         "{}, {}",
-        count(report.count(Level::Error), "error"),
-        count(report.count(Level::Warning), "warning")
+        counted(report.count(Level::Error), "error"),
+        counted(report.count(Level::Warning), "warning")
     )
 }
 
@@ -294,18 +300,5 @@ fn kept(names: &[String]) -> String {
     const SHOWN: usize = 5;
     let first = names[..names.len().min(SHOWN)].join(", ");
     let more = if names.len() > SHOWN { ", …" } else { "" };
-    format!("{} that we did not write: {first}{more}", count(names.len(), "file"))
-}
-
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
-/// A size as people say it, in powers of 1000.
-fn bytes(n: u64) -> String {
-    match n {
-        0..1_000 => format!("{n} bytes"),
-        1_000..1_000_000 => format!("{} kB", n / 1_000),
-        _ => format!("{:.1} MB", n as f64 / 1e6),
-    }
+    format!("{} that we did not write: {first}{more}", counted(names.len(), "file"))
 }

@@ -4,6 +4,7 @@ use super::plan::{Options, Remote, blocks};
 use super::record::is_reserved;
 use super::release::Release;
 use crate::diag::{Exit, Failure};
+use crate::text::counted;
 
 /// A reason not to publish. Each says what is so, and what to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -80,11 +81,11 @@ impl Refusal {
                     .help("give these files other names")
             }
             Refusal::Deletions { n, pages } => {
-                no(format!("{n} files of {} would be deleted", count(*pages, "live page")))
+                no(format!("{n} files of {} would be deleted", counted(*pages, "live page")))
                     .help(allow(*n, "look at `rejoinder publish --plan`"))
             }
             Refusal::FewerPages { live, local, n } => {
-                no(format!("the site has {} where {live} are live", count(*local, "page")))
+                no(format!("the site has {} where {live} are live", counted(*local, "page")))
                     .help(allow(*n, "if that is right"))
             }
             Refusal::OtherSite { live, local, n } => {
@@ -107,14 +108,10 @@ fn allow(n: usize, first: &str) -> String {
     format!("{first}, publish with `--allow-delete {n}`, which is the number of files that go")
 }
 
-fn count(n: usize, noun: &str) -> String {
-    format!("{n} {noun}{}", if n == 1 { "" } else { "s" })
-}
-
 fn ago(seconds: i64) -> String {
     match seconds {
         ..60 => "less than a minute ago".to_owned(),
-        _ => format!("{} ago", count(usize::try_from(seconds / 60).unwrap_or(0), "minute")),
+        _ => format!("{} ago", counted(usize::try_from(seconds / 60).unwrap_or(0), "minute")),
     }
 }
 

@@ -13,6 +13,7 @@ use std::hash::{Hash, Hasher};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 
+use super::amounts::grouped;
 use problems::{bad_word, no_digits, problem};
 
 /// An exact decimal number, with the magnitude word and the hedge it was typed with.
@@ -388,17 +389,6 @@ fn split_number(number: &str) -> Result<(String, &str), DecimalProblem> {
 fn without_leading_zeros(digits: &str) -> &str {
     let digits = digits.trim_start_matches('0');
     if digits.is_empty() { "0" } else { digits }
-}
-
-fn grouped(whole: &str) -> String {
-    let mut text = String::with_capacity(whole.len() + whole.len() / 3);
-    for (idx, digit) in whole.chars().enumerate() {
-        if idx > 0 && (whole.len() - idx).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 fn with_point(whole: &str, fraction: &str) -> String {

@@ -2,6 +2,7 @@
 //!
 //! Pure values. Knows nothing of files, records or pages.
 
+mod amounts;
 mod decimal;
 mod edtf;
 mod escape;
@@ -18,6 +19,7 @@ mod shared_list;
 mod slug;
 mod span;
 
+pub use amounts::{counted, grouped, in_bytes};
 pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
 pub use escape::{escape_html, percent_decode, unescape_html};

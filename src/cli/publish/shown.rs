@@ -15,7 +15,7 @@ use crate::publish::document::PlanDocument;
 use crate::publish::plan::{Action, Phase, Why};
 use crate::publish::record::Record;
 use crate::publish::{Options, Plan, Target};
-use crate::text::OutPath;
+use crate::text::{OutPath, counted, in_bytes};
 
 /// A plan, and where it leads.
 pub(super) struct Shown<'a> {
@@ -77,7 +77,7 @@ impl Shown<'_> {
         );
         let local = match self.options.restores {
             Some(number) => format!("r{number} again: {}", pages(release.n_pages())),
-            None => format!("{}, {}", pages(release.n_pages()), count(release.files.len(), "file")),
+            None => format!("{}, {}", pages(release.n_pages()), counted(release.files.len(), "file")),
         };
         row("", "Release", &local);
         let added: Vec<&OutPath> =
@@ -96,17 +96,17 @@ impl Shown<'_> {
         row("+", "add", &format!("{}{}", nouns(&added), examples(&added)));
         row("~", "change", &format!("{}{}", nouns(&changed), examples(&changed)));
         if headers > 0 {
-            row("h", "headers", &format!("{} (no body)", count(headers, "file")));
+            row("h", "headers", &format!("{} (no body)", counted(headers, "file")));
         }
         let gone = deleted(&[Why::Gone]);
         row("-", "delete", &format!("{}{}", nouns(&gone), examples(&gone)));
         let old = deleted(&[Why::Retired, Why::Leftover]);
         if !old.is_empty() {
-            row("-", "tidy", &format!("{} that nothing asks for", count(old.len(), "file")));
+            row("-", "tidy", &format!("{} that nothing asks for", counted(old.len(), "file")));
         }
         let stays = self.plan.record.retired.len();
         if stays > 0 {
-            row("", "Stays", &format!("{} of earlier releases", count(stays, "asset")));
+            row("", "Stays", &format!("{} of earlier releases", counted(stays, "asset")));
         }
         row("", "To send", &in_bytes(bytes));
         let addresses = operations.iter().find_map(|it| match &it.action {
@@ -118,7 +118,7 @@ impl Shown<'_> {
             row(
                 "",
                 "Cache",
-                &if all { "all addresses".to_owned() } else { count(addresses.len(), "address") },
+                &if all { "all addresses".to_owned() } else { counted(addresses.len(), "address") },
             );
         }
         debug_assert!(*n_deletions <= gone.len(), "what is counted is deleted");
@@ -346,7 +346,7 @@ fn nouns(paths: &[&OutPath]) -> String {
         };
         counts[noun] += 1;
     }
-    let words = NOUNS.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(noun, n)| count(n, noun));
+    let words = NOUNS.iter().zip(counts).filter(|(_, n)| *n > 0).map(|(noun, n)| counted(n, noun));
     let words: Vec<String> = words.collect();
     if words.is_empty() { "nothing".to_owned() } else { words.join(", ") }
 }
@@ -364,18 +364,7 @@ fn examples(paths: &[&OutPath]) -> String {
 }
 
 fn pages(n: usize) -> String {
-    count(n, "page")
-}
-
-fn count(n: usize, noun: &str) -> String {
-    let ending = if n == 1 {
-        ""
-    } else if noun.ends_with('s') {
-        "es"
-    } else {
-        "s"
-    };
-    format!("{n} {noun}{ending}")
+    counted(n, "page")
 }
 
 /// A time that has gone by.
@@ -383,17 +372,8 @@ fn ago(seconds: i64) -> String {
     let n = |unit: i64| usize::try_from(seconds / unit).unwrap_or(0);
     match seconds {
         ..60 => "just now".to_owned(),
-        60..3_600 => format!("{} ago", count(n(60), "minute")),
-        3_600..172_800 => format!("{} ago", count(n(3_600), "hour")),
-        _ => format!("{} ago", count(n(86_400), "day")),
-    }
-}
-
-/// A size as people say it, in powers of 1000.
-fn in_bytes(n: u64) -> String {
-    match n {
-        0..1_000 => format!("{n} bytes"),
-        1_000..1_000_000 => format!("{} kB", n / 1_000),
-        _ => format!("{:.1} MB", n as f64 / 1e6),
+        60..3_600 => format!("{} ago", counted(n(60), "minute")),
+        3_600..172_800 => format!("{} ago", counted(n(3_600), "hour")),
+        _ => format!("{} ago", counted(n(86_400), "day")),
     }
 }
