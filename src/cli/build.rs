@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::{Duration, Instant, SystemTime};
 
 use super::args::{BuildArgs, Format, SiteArgs};
-use super::cards::{Cards, Counter};
 use super::console::Console;
 use super::context::Context;
-use super::images::KeptImages;
 use super::memory::Memory;
 use super::outcome::{self, Outcome};
+use super::progress::Counter;
 use super::project::Project;
 use super::reproducible;
+use super::shelf::{CARDS, DiskShelf, IMAGES};
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
-use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, ImageCache, Indexed, Shelf};
+use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, Indexed, Shelf};
 use crate::image;
 use crate::text::{counted, in_bytes};
 
@@ -47,13 +47,17 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         || Memory::open(context, args.no_cache),
     );
     let stage = stage?;
-    let cards = Cards::of(context, args.no_cache);
-    let images = Arc::new(KeptImages::open(context, args.no_cache));
+    let cards = DiskShelf::open(context, CARDS, args.no_cache);
+    let images = DiskShelf::open(context, IMAGES, args.no_cache);
     let (counter, progress) = Counter::new(context, console);
-    let shelf: Arc<dyn Shelf> = Arc::<Cards>::clone(&cards);
-    let kept: Arc<dyn ImageCache> = Arc::<KeptImages>::clone(&images);
-    let program = memory.program.clone();
-    let options = BuildOptions { program, shelf: Some(shelf), images: Some(kept), progress, ..options };
+    let shelf = |it: &Arc<DiskShelf>| Some(Arc::<DiskShelf>::clone(it) as Arc<dyn Shelf>);
+    let options = BuildOptions {
+        program: memory.program.clone(),
+        card_shelf: shelf(&cards),
+        image_shelf: shelf(&images),
+        progress,
+        ..options
+    };
     let built = engine::build_on(files, &options, &memory.ledger, &stage);
     counter.clear(console);
     let mut built = built?;
@@ -79,7 +83,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     if !built.made.is_empty() {
         cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
     }
-    built.developed.iter().for_each(|it| images.prune(&it.keys));
+    built.developed.iter().for_each(|it| images.prune(&it.names));
     if context.is_chatty() {
         if context.verbose > 0 && !cfg!(feature = "search") {
             console.say(
@@ -244,13 +248,13 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
 
 /// How many images there are, as how many files, and how many of these were made now.
 fn shown(developed: &Developed) -> String {
-    let Developed { images, keys, made, .. } = developed;
+    let Developed { images, files: n, made, .. } = developed;
     let images = counted(*images, "image");
     if !image::SCALES {
         return format!("{images}, in their own size: this program cannot scale");
     }
-    let files = counted(keys.len(), "file");
-    match keys.len() - made {
+    let files = counted(*n, "file");
+    match n - made {
         0 => format!("{images} as {files}"),
         reused => format!("{images} as {files} ({made} made, {reused} reused)"),
     }

@@ -4,16 +4,14 @@ use std::fs;
 use std::io::ErrorKind;
 
 use super::args::CleanArgs;
-use super::cards;
 use super::console::Console;
 use super::context::Context;
-use super::{images, memory};
+use super::{memory, shelf};
 use crate::diag::{Exit, Failure};
 
 pub(super) fn run(_: &CleanArgs, context: &Context, console: &mut Console<'_>) -> Result<Exit, Failure> {
     let mut said = "Nothing is remembered here.\n";
-    let kept = cards::all(context).into_iter().chain(images::files(context));
-    for path in memory::files(context).into_iter().chain(kept) {
+    for path in memory::files(context).into_iter().chain(shelf::files(context)) {
         match fs::remove_file(&path) {
             Ok(()) => (),
             Err(error) if error.kind() == ErrorKind::NotFound => continue,

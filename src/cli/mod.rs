@@ -11,7 +11,6 @@
 
 mod args;
 mod build;
-mod cards;
 mod changed;
 mod check;
 mod clean;
@@ -26,11 +25,11 @@ mod fix;
 mod git;
 mod host_config;
 mod ignored;
-mod images;
 mod init;
 mod man;
 mod memory;
 mod outcome;
+mod progress;
 mod project;
 mod publish;
 mod published;
@@ -43,6 +42,7 @@ mod serve;
 #[cfg(not(feature = "serve"))]
 #[path = "no_serve.rs"]
 mod serve;
+mod shelf;
 mod source;
 mod theme;
 mod theme_new;

@@ -22,13 +22,12 @@ use clap::ValueEnum;
 
 use super::args::{As, ServeArgs};
 use super::build;
-use super::cards::Cards;
 use super::console::Console;
 use super::context::Context;
-use super::images::KeptImages;
 use super::project::Project;
+use super::shelf::{CARDS, DiskShelf, IMAGES};
 use crate::diag::{Exit, Failure, Report, Sources, human, human_failure, summary};
-use crate::engine::{self, BuildOptions, ImageCache, Look, Session, Settled, Shelf, Update};
+use crate::engine::{self, BuildOptions, Look, Session, Settled, Update};
 use crate::input::watch::Hints;
 use crate::preview::{HostRules, Hub, Listen, Options, Problems, Publication, Server};
 use pause::Pause;
@@ -65,12 +64,10 @@ pub(super) fn run(args: &ServeArgs, context: &Context, console: &mut Console<'_>
         Server::start(Arc::clone(&hub), options(args, &project, context, console, &send, &terminal))?;
     // Before the first look at the files, so that no change falls between.
     let watching = watch::start(args, context, &project, &send);
-    let shelf: Arc<dyn Shelf> = Cards::of(context, false);
-    let images: Arc<dyn ImageCache> = Arc::new(KeptImages::open(context, false));
     let options = BuildOptions {
         today: Some(context.today),
-        shelf: Some(shelf),
-        images: Some(images),
+        card_shelf: Some(DiskShelf::open(context, CARDS, false)),
+        image_shelf: Some(DiskShelf::open(context, IMAGES, false)),
         ..build::options(&args.site, context)
     };
     let mut serving = Serving::new(&project, options, hub, send, server.url());

@@ -5,11 +5,10 @@
 //! build, or a [`Shelf`]. What is drawn is drawn where its page was made, on all threads.
 
 use std::collections::BTreeSet;
-use std::fmt;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::blueprint::{Blueprint, Broken};
+use super::shelf::{Progress, Shelf};
 use crate::card;
 use crate::graph::NodeId;
 use crate::plan::{self, Route};
@@ -23,37 +22,6 @@ const DIRECTORY: &str = "assets/cards/";
 /// How many digits of its key a card's name has.
 const DIGITS: usize = 16;
 
-/// Keeps finished cards from one build to the next, by name. It may forget any of them.
-pub trait Shelf: fmt::Debug + Send + Sync {
-    /// The bytes that were put under a name, exactly; `None` when they are not there, or in doubt.
-    fn get(&self, name: &str) -> Option<Vec<u8>>;
-
-    /// Puts bytes under a name. That it cannot is no failure.
-    fn put(&self, name: &str, bytes: &[u8]);
-}
-
-/// Is told how far a build is: what is made, how many of them are done, of how many.
-#[derive(Clone)]
-pub struct Progress(Arc<dyn Fn(&'static str, usize, usize) + Send + Sync>);
-
-impl Progress {
-    /// Tells it to this function, from several threads.
-    pub fn new(tell: impl Fn(&'static str, usize, usize) + Send + Sync + 'static) -> Progress {
-        Progress(Arc::new(tell))
-    }
-
-    /// Tells how far something is.
-    pub(super) fn tell(&self, what: &'static str, done: usize, of: usize) {
-        (self.0)(what, done, of);
-    }
-}
-
-impl fmt::Debug for Progress {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Progress")
-    }
-}
-
 /// Counts pages with cards as they are done.
 pub(super) struct Count<'p> {
     progress: Option<&'p Progress>,
@@ -66,13 +34,6 @@ impl<'p> Count<'p> {
         let routes = blueprint.plan.routes();
         let of = progress.map_or(0, |_| routes.iter().filter(|it| blueprint.has_card(it)).count());
         Count { progress, done: AtomicUsize::new(0), of }
-    }
-
-    /// So many records of the index are in it, of so many.
-    pub(super) fn index(&self, done: usize, of: usize) {
-        if let Some(progress) = self.progress {
-            (progress.0)("Index", done, of);
-        }
     }
 
     /// One more is done, if this route has a card.

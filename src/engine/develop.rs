@@ -1,10 +1,9 @@
 //! Making the files that pages show in the place of images: the one step of a build that may take seconds for each.
 //!
-//! Nothing is made that the output has, or that an earlier build made and somebody keeps ([`ImageCache`]). The address of a file
+//! Nothing is made that the output has, or that an earlier build made and somebody keeps ([`super::Shelf`]). The address of a file
 //! holds a digest of what it is made from, so neither has to be compared with anything.
 
-use std::collections::BTreeMap;
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
@@ -17,27 +16,24 @@ use crate::image::{self, Fault, Header, How, Variant};
 use crate::input::Files;
 use crate::text::{Fingerprint, OutPath};
 
-/// Keeps made images between builds. Called from several threads. It may forget what it likes; what it gives has to be what it was given
-/// under that key.
-pub trait ImageCache: fmt::Debug + Send + Sync {
-    /// What was put under a key.
-    fn get(&self, key: &Fingerprint) -> Option<Vec<u8>>;
-
-    /// Keeps bytes under a key, if it can.
-    fn put(&self, key: &Fingerprint, bytes: &[u8]);
-}
-
 /// How much there was to do with images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Developed {
     /// How many images texts show and something is made of.
     pub images: usize,
-    /// The key of every file that is made of them.
-    pub keys: Vec<Fingerprint>,
+    /// How many files are made of them.
+    pub files: usize,
+    /// What these are called on a shelf.
+    pub names: BTreeSet<String>,
     /// How many of these were made now.
     pub made: usize,
-    /// How many were taken from the cache.
-    pub cached: usize,
+    /// How many were taken from the shelf.
+    pub shelved: usize,
+}
+
+/// What a file that is made of an image is called on a shelf.
+pub(super) fn name_of(variant: &Variant) -> String {
+    variant.key.hex()
 }
 
 /// A file that has to be made, with its image.
@@ -62,21 +58,21 @@ pub(super) fn all(
     let images = &job.blueprint.content.images;
     let wanted: Vec<Wanted<'_>> =
         images.files().map(|(path, file, variant)| Wanted { path, file, variant }).collect();
-    let mut developed =
-        Developed { keys: wanted.iter().map(|it| it.variant.key).collect(), ..Developed::default() };
+    let names = wanted.iter().map(|it| name_of(it.variant)).collect();
+    let mut developed = Developed { files: wanted.len(), names, ..Developed::default() };
     let had = map_in_order(&wanted, |it| have(job, it, sink));
     let mut files = Vec::with_capacity(wanted.len());
     let mut to_make: BTreeMap<&Arc<str>, Vec<&Wanted<'_>>> = BTreeMap::new();
     for (it, had) in wanted.iter().zip(had) {
         match had? {
-            Some((entry, from_cache)) => {
-                developed.cached += usize::from(from_cache);
+            Some((entry, from_shelf)) => {
+                developed.shelved += usize::from(from_shelf);
                 files.push((it.path.clone(), entry));
             }
             None => to_make.entry(it.file).or_default().push(it),
         }
     }
-    developed.images = images.files().map(|it| it.1).collect::<std::collections::BTreeSet<_>>().len();
+    developed.images = images.files().map(|it| it.1).collect::<BTreeSet<_>>().len();
     let to_make: Vec<(&Arc<str>, Vec<&Wanted<'_>>)> = to_make.into_iter().collect();
     let done = AtomicUsize::new(0);
     let made = map_in_order(&to_make, |(file, wanted)| {
@@ -100,7 +96,7 @@ pub(super) fn all(
     Ok((files, developed))
 }
 
-/// A file that is there already: in the output, or in the cache. Says whether it came from the latter.
+/// A file that is there already: in the output, or on the shelf. Says whether it came from the latter.
 fn have(job: &Job<'_>, wanted: &Wanted<'_>, sink: &dyn Sink) -> Result<Option<(Entry, bool)>, Failure> {
     if !sink.wants_bytes() {
         // Nobody will look at them. The key says as much of them as a digest would.
@@ -113,7 +109,9 @@ fn have(job: &Job<'_>, wanted: &Wanted<'_>, sink: &dyn Sink) -> Result<Option<(E
     {
         return Ok(Some((entry.clone(), false)));
     }
-    let Some(bytes) = job.images.as_ref().and_then(|it| it.get(&wanted.variant.key)) else { return Ok(None) };
+    let Some(bytes) = job.image_shelf.and_then(|it| it.get(&name_of(wanted.variant))) else {
+        return Ok(None);
+    };
     let entry = entry_of(&bytes, PageFacts::default());
     sink.put(wanted.path, &bytes, &entry.fingerprint)?;
     Ok(Some((entry, true)))
@@ -132,8 +130,8 @@ fn develop<'j>(job: &Job<'_>, file: &'j Arc<str>, wanted: &[&Wanted<'_>], sink: 
     };
     let mut files = Vec::with_capacity(made.len());
     for (it, bytes) in wanted.iter().zip(made) {
-        if let (Some(cache), How::Scale(..)) = (&job.images, it.variant.how) {
-            cache.put(&it.variant.key, &bytes);
+        if let (Some(shelf), How::Scale(..)) = (job.image_shelf, it.variant.how) {
+            shelf.put(&name_of(it.variant), &bytes);
         }
         let entry = entry_of(&bytes, PageFacts::default());
         sink.put(it.path, &bytes, &entry.fingerprint)?;

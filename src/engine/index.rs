@@ -95,7 +95,7 @@ pub(super) fn make(
                 Some(old) if keep_all(old, sink)? => old.files.clone(),
                 _ => {
                     indexed.is_made = true;
-                    job.count.index(0, records.len());
+                    tell(job, 0, records.len());
                     let mut files = self::files(indexer, &records)?
                         .into_iter()
                         .map(|it| hand_on(it, sink))
@@ -109,7 +109,7 @@ pub(super) fn make(
                         )
                     })?;
                     files[..=own].rotate_right(1);
-                    job.count.index(records.len(), records.len());
+                    tell(job, records.len(), records.len());
                     files
                 }
             };
@@ -121,6 +121,12 @@ pub(super) fn make(
     indexed.took = (job.clock)().saturating_sub(start);
     outcome.indexed = Some(indexed);
     Ok(())
+}
+
+fn tell(job: &Job<'_>, done: usize, of: usize) {
+    if let Some(progress) = job.progress {
+        progress.tell("Index", done, of);
+    }
 }
 
 /// Whether the target keeps every file of a route.

@@ -35,6 +35,7 @@ mod reproduce;
 mod secrets;
 mod seen;
 mod session;
+mod shelf;
 mod short;
 mod site;
 mod stored;
@@ -69,8 +70,8 @@ use memory::{Head, Rest};
 use seen::Recorder;
 
 pub use crate::edition::{Discard, Sink};
-pub use cards::{Progress, Shelf, shelf_names};
-pub use develop::{Developed, ImageCache};
+pub use cards::shelf_names;
+pub use develop::Developed;
 pub use hosted::{Hosted, hosted};
 pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
@@ -78,6 +79,7 @@ pub use parallel::{both, map_in_order};
 pub use reproduce::first_difference;
 pub use seen::Look;
 pub use session::{Generation, Session, Settled, Task, Unmade, Update};
+pub use shelf::{Progress, Shelf};
 pub use stored::Fetch;
 pub use theme_check::{ThemeChecked, check_theme};
 
@@ -111,12 +113,12 @@ pub struct BuildOptions {
     pub index_later: bool,
     /// The day, for checks that ask what has grown old; without it they do not run. No page depends on it.
     pub today: Option<Day>,
-    /// What keeps finished share cards from one build to the next.
-    pub shelf: Option<Arc<dyn Shelf>>,
+    /// Where finished share cards are kept from one build to the next; without it each is drawn whenever the output does not have it.
+    pub card_shelf: Option<Arc<dyn Shelf>>,
+    /// The same for images.
+    pub image_shelf: Option<Arc<dyn Shelf>>,
     /// Who is told how far the build is.
     pub progress: Option<Progress>,
-    /// Where made images are kept between builds; without it each is made whenever the output does not have it.
-    pub images: Option<Arc<dyn ImageCache>>,
     /// Time since some fixed moment, for the table of phases. The engine has no clock of its own.
     pub clock: fn() -> Duration,
 }
@@ -137,9 +139,9 @@ impl Default for BuildOptions {
             indexer: None,
             index_later: false,
             today: None,
-            shelf: None,
+            card_shelf: None,
+            image_shelf: None,
             progress: None,
-            images: None,
             clock: || Duration::ZERO,
         }
     }
@@ -490,11 +492,11 @@ impl Finish<'_> {
             rest: self.ledger.rest(),
             memory: values.as_ref().zip(changes.as_ref()),
             reads: self.options.reads,
-            shelf: self.options.shelf.as_deref(),
+            card_shelf: self.options.card_shelf.as_deref(),
+            image_shelf: self.options.image_shelf.as_deref(),
             count: &Count::new(blueprint, self.options.progress.as_ref()),
             indexer: self.options.indexer.filter(|_| !self.options.index_later),
             clock: self.options.clock,
-            images: self.options.images.clone(),
             progress: self.options.progress.as_ref(),
             is_over: self.is_over,
         };

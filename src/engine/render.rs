@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::Made;
 use super::blueprint::{Blueprint, Broken, Composed};
-use super::cards::{Count, Progress, Proof, Shelf};
-use super::develop::{self, Developed, ImageCache};
+use super::cards::{Count, Proof};
+use super::develop::{self, Developed};
 use super::dirty::Changes;
 use super::index::{self, Indexed, Indexer};
 use super::keys::{Value, Values};
@@ -17,6 +16,7 @@ use super::memory::{Ledger, Remembered, Rest};
 use super::parallel::{both, map_in_order};
 use super::reads::Reads;
 use super::seen::Recorder;
+use super::shelf::{Progress, Shelf};
 use crate::diag::{Exit, Failure, Report};
 use crate::edition::{Edition, Entry, PageFacts, Rendered, Sink};
 use crate::format;
@@ -42,16 +42,16 @@ pub(super) struct Job<'a> {
     /// Whether to keep what each route read.
     pub(super) reads: bool,
     /// Where finished share cards are kept.
-    pub(super) shelf: Option<&'a dyn Shelf>,
+    pub(super) card_shelf: Option<&'a dyn Shelf>,
+    /// Where finished images are kept.
+    pub(super) image_shelf: Option<&'a dyn Shelf>,
     /// Counts pages that have one.
     pub(super) count: &'a Count<'a>,
     /// Who makes the index of the search; `None` when it is not to be made now.
     pub(super) indexer: Option<Indexer>,
     /// Time since some fixed moment.
     pub(super) clock: fn() -> Duration,
-    /// Where made images are kept.
-    pub(super) images: Option<Arc<dyn ImageCache>>,
-    /// Who is told how far images are.
+    /// Who is told how far images and the index are.
     pub(super) progress: Option<&'a Progress>,
     /// Whether to give up.
     pub(super) is_over: &'a (dyn Fn() -> bool + Sync),
@@ -397,7 +397,7 @@ fn card(
     {
         return Ok(Ok(entry.clone()));
     }
-    let printed = unwinding(route, || job.blueprint.print(proof, job.shelf))?;
+    let printed = unwinding(route, || job.blueprint.print(proof, job.card_shelf))?;
     let bytes = match printed {
         Ok(bytes) => bytes,
         Err(broken) => return Ok(Err(broken)),

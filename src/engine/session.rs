@@ -10,9 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, OnceLock};
 
 use super::blueprint::Blueprint;
-use super::cards::{self, Proof, Shelf};
+use super::cards::{self, Proof};
 use super::content::Content;
-use super::develop::{self, ImageCache};
+use super::develop;
 use super::examine::{self, Examined};
 use super::images;
 use super::index::{self, Indexer};
@@ -22,6 +22,7 @@ use super::layout::{self, Layout};
 use super::memory::Ledger;
 use super::parallel::with_threads;
 use super::seen::{FileChanges, Look, Recorder, Seen};
+use super::shelf::Shelf;
 use super::{BuildOptions, Counts, Discard, Finish, place};
 use crate::diag::{Diagnostic, Failure, Report, Sources};
 use crate::edition::Edition;
@@ -37,9 +38,9 @@ type SharedFiles = Arc<dyn Files + Send + Sync>;
 pub struct Generation {
     files: SharedFiles,
     blueprint: Blueprint,
-    shelf: Option<Arc<dyn Shelf>>,
-    /// Where made images are kept.
-    images: Option<Arc<dyn ImageCache>>,
+    card_shelf: Option<Arc<dyn Shelf>>,
+    /// Where finished images are kept.
+    image_shelf: Option<Arc<dyn Shelf>>,
     /// Who makes the index of the search.
     indexer: Option<Indexer>,
     /// The index, from when somebody first asks for it. It is no part of what an edit waits for.
@@ -375,8 +376,8 @@ impl Generation {
         Generation {
             files: Arc::clone(files),
             blueprint,
-            images: options.images.clone(),
-            shelf: options.shelf.clone(),
+            card_shelf: options.card_shelf.clone(),
+            image_shelf: options.image_shelf.clone(),
             indexer: options.indexer,
             index: OnceLock::new(),
         }
@@ -412,7 +413,7 @@ impl Generation {
                 Err(failure) => Err(Unmade::Failed(failure)),
             },
             Found::Card(at, proof) => {
-                let print = || self.blueprint.print(&proof, self.shelf.as_deref());
+                let print = || self.blueprint.print(&proof, self.card_shelf.as_deref());
                 match super::render::unwinding(&plan.routes()[at], print) {
                     Ok(printed) => printed.map(Arc::from).map_err(Unmade::Broken),
                     Err(failure) => Err(Unmade::Failed(failure)),
@@ -441,13 +442,13 @@ impl Generation {
         let (file, variant) = content.images.file(path)?;
         let known = content.images.known().get(file)?;
         let header = known.header.as_ref().ok()?;
-        if let Some(bytes) = self.images.as_ref().and_then(|it| it.get(&variant.key)) {
+        if let Some(bytes) = self.image_shelf.as_ref().and_then(|it| it.get(&develop::name_of(variant))) {
             return Some(Ok(bytes.into()));
         }
         Some(match develop::make(&*self.files, file, &known.fingerprint, header, &[variant.how]) {
             Ok(Ok(made)) => {
                 let bytes = made.into_iter().next()?;
-                self.images.iter().for_each(|it| it.put(&variant.key, &bytes));
+                self.image_shelf.iter().for_each(|it| it.put(&develop::name_of(variant), &bytes));
                 Ok(bytes.into())
             }
             Ok(Err(fault)) => {

@@ -18,7 +18,7 @@ fn options(jobs: usize, cards: &Arc<Cards>) -> BuildOptions {
     BuildOptions {
         program: "test".to_owned(),
         jobs: Some(jobs),
-        shelf: Some(shelf),
+        card_shelf: Some(shelf),
         ..BuildOptions::default()
     }
 }

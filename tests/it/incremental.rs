@@ -59,9 +59,14 @@ impl Sink for Output {
 }
 
 pub(crate) fn build(files: &MemoryFiles, ledger: &Ledger, drafts: bool, output: &mut Output) -> Built {
-    let shelf = Some(Cards::of_all_tests());
-    let options =
-        BuildOptions { program: "test".to_owned(), drafts, jobs: Some(2), shelf, ..BuildOptions::default() };
+    let card_shelf = Some(Cards::of_all_tests());
+    let options = BuildOptions {
+        program: "test".to_owned(),
+        drafts,
+        jobs: Some(2),
+        card_shelf,
+        ..BuildOptions::default()
+    };
     let mut built = engine::build_on(files, &options, ledger, output).unwrap();
     built.read_sources(files).unwrap();
     output.settle(!built.report.has_errors());
@@ -296,8 +301,8 @@ impl Served {
     fn new(name: &'static str, project: Project) -> Served {
         let files = Shared::default();
         project.iter().for_each(|(path, bytes)| files.0.write().unwrap().insert(path, bytes.clone()));
-        let shelf = Some(Cards::of_all_tests());
-        let options = BuildOptions { jobs: Some(2), shelf, ..BuildOptions::default() };
+        let card_shelf = Some(Cards::of_all_tests());
+        let options = BuildOptions { jobs: Some(2), card_shelf, ..BuildOptions::default() };
         let session = Session::new(Arc::new(files.clone()), options);
         let whole = project.clone();
         let mut served =

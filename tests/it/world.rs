@@ -118,8 +118,8 @@ pub(crate) fn build_on(
     before: &BTreeMap<String, Vec<u8>>,
 ) -> Result<Site, Failure> {
     let shelf = Shelf { before, files: Mutex::default(), kept: Mutex::default() };
-    let cards = options.shelf.clone().unwrap_or_else(|| Cards::of_all_tests());
-    let options = BuildOptions { shelf: Some(cards), ..options.clone() };
+    let cards = options.card_shelf.clone().unwrap_or_else(|| Cards::of_all_tests());
+    let options = BuildOptions { card_shelf: Some(cards), ..options.clone() };
     let mut built = engine::build_on(files, &options, ledger, &shelf)?;
     built.read_sources(files)?;
     Ok(Site { built, files: shelf.files.into_inner().unwrap() })
