@@ -1,7 +1,7 @@
-//! The lock: one delivery of a project at a time.
+//! Locks, and the one of ours: one delivery of a project at a time.
 //!
-//! An advisory `flock` on `.rejoinder/output.lock`. The kernel drops it with the process, however that ends, so a
-//! lock file without a holder means nothing and there is no stale lock to judge: process ids are reused, and differ
+//! An advisory `flock` on a file, for a delivery `.rejoinder/output.lock`. The kernel drops it with the process, however that ends,
+//! so a lock file without a holder means nothing and there is no stale lock to judge: process ids are reused, and differ
 //! between containers. The id written inside is only for the message.
 
 use std::fs::{File, OpenOptions};
@@ -15,13 +15,26 @@ use rustix::io::Errno;
 use super::tree::{self, failed, look, show};
 use crate::diag::{Exit, Failure};
 
-/// Held as long as the value lives.
+/// A lock on a file, held as long as the value lives.
 #[derive(Debug)]
-pub(super) struct Lock {
+pub struct Lock {
     file: File,
 }
 
 impl Lock {
+    /// Takes the lock of a file, which is made when missing. `None` when another process has it.
+    ///
+    /// # Errors
+    /// When the file cannot be opened; a symbolic link is not.
+    pub fn take(path: &Path) -> Result<Option<Lock>, Failure> {
+        let file = open(path).map_err(|e| failed("lock", path, &e))?;
+        match try_lock(&file) {
+            Ok(()) => Ok(Some(Lock { file })),
+            Err(Errno::WOULDBLOCK) => Ok(None),
+            Err(e) => Err(failed("lock", path, &e.into())),
+        }
+    }
+
     /// The time by the clock of the file system, in nanoseconds since 1970: what a file would get that changed now.
     ///
     /// # Errors
@@ -49,6 +62,13 @@ pub(super) fn take_dir(dir: &Path) -> Option<Lock> {
     Some(Lock { file })
 }
 
+fn open(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false).mode(0o644);
+    options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
+    options.open(path)
+}
+
 fn try_lock(file: &File) -> rustix::io::Result<()> {
     rustix::io::retry_on_intr(|| rustix::fs::flock(file, FlockOperation::NonBlockingLockExclusive))
 }
@@ -65,10 +85,7 @@ pub(super) fn take(state: &Path) -> Result<Lock, Failure> {
     let made = std::fs::DirBuilder::new().recursive(true).mode(0o755).create(state);
     made.map_err(|e| failed("make", state, &e))?;
     let path = state.join("output.lock");
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false).mode(0o644);
-    options.custom_flags(OFlags::NOFOLLOW.bits().cast_signed());
-    let mut file = match options.open(&path) {
+    let mut file = match open(&path) {
         Ok(file) => file,
         Err(e) if Errno::from_io_error(&e) == Some(Errno::LOOP) => return Err(link(&path)),
         Err(e) => return Err(failed("open", &path, &e)),

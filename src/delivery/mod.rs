@@ -76,13 +76,14 @@ mod tree;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::diag::Failure;
 use crate::text::{Fingerprint, OutPath};
 
 pub use dir::{Stage, StageOptions};
 pub use leftover::recover;
+pub use lock::Lock;
 pub use refuse::{PROJECT_MARKS, check_output, check_place};
 
 /// The name of the manifest inside an output.
@@ -119,6 +120,22 @@ pub fn delivered(output: &Path) -> Result<Option<Vec<DeliveredFile>>, Failure> {
 /// As the system says; also when it is no plain file.
 pub fn read_plain(path: &Path) -> std::io::Result<Vec<u8>> {
     tree::read_plain(path)
+}
+
+/// Every file and link below a directory, relative to it, sorted. Links are not followed.
+///
+/// # Errors
+/// When a directory cannot be listed.
+pub fn files_below(root: &Path) -> Result<Vec<PathBuf>, Failure> {
+    Ok(tree::walk(root)?.files.into_iter().map(|it| it.path).collect())
+}
+
+/// Makes what was written to the file system of a directory survive a power cut.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn bring_to_disk(root: &Path) -> Result<(), Failure> {
+    tree::sync_tree(root)
 }
 
 /// What a delivery did.

@@ -18,14 +18,13 @@ use std::path::{Path, PathBuf};
 use rustix::fs::{CWD, RenameFlags};
 
 use super::driver::{Observed, Pace, Run, changed, untrusted};
-use super::lock::Lock;
 use super::plan::{Action, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::{File, Release};
 use super::store::Tag;
 use super::target::Target;
 use super::tree;
-use crate::delivery::{self, PROJECT_MARKS, read_plain};
+use crate::delivery::{self, Lock, PROJECT_MARKS, files_below, read_plain};
 use crate::diag::{Exit, Failure};
 use crate::model::DirLayout;
 use crate::text::Fingerprint;
@@ -111,7 +110,7 @@ impl Dir {
             // Whatever lies there is somebody else's, but for what a first run may have left.
             if self.path.is_dir() {
                 let ours = ["releases", RECORD];
-                let others = tree::walk(&self.path)?.into_iter().filter(|it| {
+                let others = files_below(&self.path)?.into_iter().filter(|it| {
                     !ours.iter().any(|ours| it.starts_with(ours)) || self.layout == DirLayout::Plain
                 });
                 remote.listing =
@@ -184,7 +183,7 @@ impl Dir {
         }
         if let Some(live) = live {
             // What is unchanged, old assets, and what is not ours.
-            let others = tree::walk(live)?.into_iter().filter(|it| {
+            let others = files_below(live)?.into_iter().filter(|it| {
                 let path = it.to_string_lossy();
                 !taken.contains(path.as_ref()) && path != RECORD
             });

@@ -21,7 +21,6 @@ pub mod git;
 pub mod journal;
 mod known;
 pub mod local;
-pub mod lock;
 pub mod plan;
 pub mod published;
 pub mod record;

@@ -3,7 +3,7 @@
 use super::refusal::is_harmless;
 use super::release::Release;
 use super::tree;
-use crate::delivery::{MANIFEST, read_plain};
+use crate::delivery::{MANIFEST, files_below, read_plain};
 use crate::diag::Failure;
 use crate::engine::map_in_order;
 use crate::text::{Fingerprint, OutPath};
@@ -83,7 +83,7 @@ pub fn unknown(release: &Release, dir: &Path) -> Result<Vec<Difference>, Failure
             read_plain(&dir.join(path)).is_ok_and(|bytes| Fingerprint::of(&bytes) == it.file.fingerprint)
         })
     };
-    let paths = tree::walk(dir)?;
+    let paths = files_below(dir)?;
     let paths = paths.iter().map(|it| it.to_string_lossy().into_owned());
     let unknown = paths.filter(|path| {
         let is_ours = path == MANIFEST || path == super::record::RECORD;

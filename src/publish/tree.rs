@@ -6,38 +6,14 @@ use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _, PermissionsExt as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::plan::Listed;
 use super::record::{RECORD, Record};
-use crate::delivery::read_plain;
+use crate::delivery::{bring_to_disk, files_below, read_plain};
 use crate::diag::Failure;
 use crate::engine::map_in_order;
 use crate::text::Fingerprint;
-
-/// Every file and link below a directory, relative to it, sorted. Links are not followed.
-///
-/// # Errors
-/// When a directory cannot be listed.
-pub(super) fn walk(root: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let failed =
-        |path: &Path, error: &io::Error| Failure::machine(format!("cannot list `{}`", path.display()), error);
-    let mut found = Vec::new();
-    let mut waiting = vec![PathBuf::new()];
-    while let Some(dir) = waiting.pop() {
-        let here = root.join(&dir);
-        for entry in fs::read_dir(&here).map_err(|it| failed(&here, &it))? {
-            let entry = entry.map_err(|it| failed(&here, &it))?;
-            let path = dir.join(entry.file_name());
-            match entry.file_type().map_err(|it| failed(&here, &it))?.is_dir() {
-                true => waiting.push(path),
-                false => found.push(path),
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
 
 /// The listing of a directory with the digest of each file, and its record.
 pub(super) struct Looked {
@@ -50,7 +26,7 @@ pub(super) struct Looked {
 /// # Errors
 /// When something in it cannot be read.
 pub(super) fn look(root: &Path) -> Result<Looked, Failure> {
-    let paths = walk(root)?;
+    let paths = files_below(root)?;
     let listed = map_in_order(&paths, |path| {
         // A link, or a file that we may not read, is certainly none of ours as we left it.
         let bytes = read_plain(&root.join(path)).unwrap_or_default();
@@ -142,10 +118,5 @@ pub(super) fn remove(dir: &Path) -> Result<(), Failure> {
 /// Brings to disk what was written to the file system of a directory.
 pub(super) fn sync(dir: &Path) {
     // A disk that cannot be synced is no reason to leave readers with the old site.
-    if let Ok(file) = fs::File::open(dir) {
-        #[cfg(target_os = "linux")]
-        rustix::fs::syncfs(&file).ok();
-        #[cfg(not(target_os = "linux"))]
-        file.sync_all().ok();
-    }
+    bring_to_disk(dir).ok();
 }

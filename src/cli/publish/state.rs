@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use super::pace;
 use crate::cli::context::Context;
+use crate::delivery::Lock;
 use crate::diag::{Exit, Failure};
-use crate::publish::lock::Lock;
 
 /// The directory, locked: one run for each place at a time.
 pub(super) struct State {
