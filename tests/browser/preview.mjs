@@ -218,7 +218,7 @@ async function pages() {
   await until(drafts, "drafts are shown", () => document.title === "With drafts");
   await drafts.locator("#link").click();
   await until(drafts, "links stay in drafts", () => document.title === "Other with drafts");
-  check(await drafts.locator(".edge").isVisible(), "drafts have an edge that shows");
+  await drafts.locator(".edge").waitFor({ state: "visible", timeout: 15000 }).catch(() => wrong.push("never: the edge that drafts have"));
   same(await page.title(), "One", "another tab");
 
   // Hidden, a tab holds no connection; shown again, it catches up.
