@@ -1,9 +1,10 @@
 // What built pages do in a real browser, and what the W3C's checker says of them.
 //
-//   node run.mjs DIR       DIR is a finished site
+//   node run.mjs DIR             DIR is a finished site
+//   node run.mjs DIR --every     in every view: three widths, light and dark; else on a dark telephone and a light desktop
 //
-// For the largest page of every kind, at three widths, light and dark: axe (WCAG 2.2 A and AA, best practice), layout shift,
-// sideways scroll, console errors. Once more without script, where the words must be the same, at 320 px with text twice as large,
+// For the largest page of every kind, in each view: axe (WCAG 2.2 A and AA, best practice), layout shift, sideways scroll, console
+// errors. Once more without script, where the words must be the same, at 320 px with text twice as large,
 // from right to left, with fonts that come late, and from disk, where every link must name a file. Then what script adds: light and
 // dark, previews, copying, the way to a search. Then the checker reads every page. Prints a table; ends with 1 when anything is wrong.
 import { execFileSync } from "node:child_process";
@@ -12,15 +13,19 @@ import { createServer } from "node:http";
 import { createRequire } from "node:module";
 import { dirname, extname, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { parseArgs } from "node:util";
 import { chromium } from "playwright-core";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const require = createRequire(import.meta.url);
-const site = resolve(process.argv[2] ?? "public");
+const { values: { every }, positionals: [dir = "public"] } = parseArgs({ allowPositionals: true, options: { every: { type: "boolean" } } });
+const site = resolve(dir);
 const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
-const WIDTHS = [[360, 740], [768, 1024], [1280, 900]];
-const SCHEMES = ["light", "dark"];
+const [TELEPHONE, TABLET, DESKTOP] = [[360, 740], [768, 1024], [1280, 900]];
+const VIEWS = every
+  ? [TELEPHONE, TABLET, DESKTOP].flatMap((size) => ["light", "dark"].map((scheme) => [size, scheme]))
+  : [[TELEPHONE, "dark"], [DESKTOP, "light"]];
 
 const problems = [];
 const wrong = (where, what) => problems.push(`${where}: ${what}`);
@@ -129,48 +134,47 @@ async function inBrowser() {
     // The page for lost addresses names its files from the site's own address, which is not where we serve it.
     const isLost = kind === "not-found";
     let seen = "";
-    for (const [width, height] of WIDTHS) {
-      for (const colorScheme of SCHEMES) {
-        const where = `${path} (${width} px, ${colorScheme})`;
-        const context = await browser.newContext({ viewport: { width, height }, colorScheme });
-        await context.addInitScript(watchShifts);
-        const page = await open(context, address + path.replace(/index\.html$/, ""), where);
-        const { shifted, shiftedBy } = await page.evaluate(() => ({ shifted: window.shifted, shiftedBy: window.shiftedBy }));
-        const wide = await overflow(page);
-        // All there is to find, also what is folded.
-        await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
-        row.axe += await accessible(page, where);
-        await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = false)));
-        seen = await words(page);
-        if (shifted > 0) wrong(where, `layout shift of ${shifted.toFixed(4)}: ${shiftedBy}`);
-        if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
-        row.cls += shifted;
-        row.overflow += wide.by > 0 ? 1 : 0;
-        row.runs += 1;
-        await context.close();
-      }
+    for (const [[width, height], colorScheme] of VIEWS) {
+      const where = `${path} (${width} px, ${colorScheme})`;
+      const context = await browser.newContext({ viewport: { width, height }, colorScheme });
+      await context.addInitScript(watchShifts);
+      const page = await open(context, address + path.replace(/index\.html$/, ""), where);
+      const { shifted, shiftedBy } = await page.evaluate(() => ({ shifted: window.shifted, shiftedBy: window.shiftedBy }));
+      const wide = await overflow(page);
+      // All there is to find, also what is folded.
+      await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = true)));
+      row.axe += await accessible(page, where);
+      await page.evaluate(() => document.querySelectorAll("details").forEach((it) => (it.open = false)));
+      seen = await words(page);
+      if (shifted > 0) wrong(where, `layout shift of ${shifted.toFixed(4)}: ${shiftedBy}`);
+      if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
+      row.cls += shifted;
+      row.overflow += wide.by > 0 ? 1 : 0;
+      row.runs += 1;
+      await context.close();
     }
     {
-      const where = `${path} (320 px, text twice as large)`;
       const context = await browser.newContext({ viewport: { width: 320, height: 640 } });
-      const page = await open(context, address + path, where);
+      const page = await open(context, address + path, `${path} (320 px)`);
+      const measure = async (where) => {
+        const wide = await overflow(page);
+        if (wide.by > 0) wrong(`${path} (${where})`, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
+        row.overflow += wide.by > 0 ? 1 : 0;
+      };
       await page.evaluate(() => {
         document.documentElement.style.fontSize = "200%";
         document.querySelectorAll("details").forEach((it) => (it.open = true));
       });
-      const wide = await overflow(page);
-      if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
-      row.overflow += wide.by > 0 ? 1 : 0;
-      await context.close();
-    }
-    for (const [width, height] of [[360, 740], [1280, 900]]) {
-      const where = `${path} (${width} px, from right to left)`;
-      const context = await browser.newContext({ viewport: { width, height } });
-      const page = await open(context, address + path, where);
-      await page.evaluate(() => (document.documentElement.dir = "rtl"));
-      const wide = await overflow(page);
-      if (wide.by > 0) wrong(where, `scrolls sideways by ${wide.by} px: ${wide.culprit}`);
-      row.overflow += wide.by > 0 ? 1 : 0;
+      await measure("320 px, text twice as large");
+      await page.evaluate(() => {
+        document.documentElement.style.fontSize = "";
+        document.documentElement.dir = "rtl";
+        document.querySelectorAll("details").forEach((it) => (it.open = false));
+      });
+      for (const [width, height] of [TELEPHONE, DESKTOP]) {
+        await page.setViewportSize({ width, height });
+        await measure(`${width} px, from right to left`);
+      }
       await context.close();
     }
     {

@@ -62,48 +62,46 @@ async function clean(page, where) {
   for (const it of violations) wrong(where, `axe ${it.id}: ${it.help}\n    ${it.nodes[0].html.slice(0, 160)}`);
 }
 
-for (const colorScheme of ["light", "dark"]) {
-  for (const width of [360, 1280]) {
-    const where = `dialog (${width} px, ${colorScheme})`;
-    const page = await open(story, where, { viewport: { width, height: 800 }, colorScheme });
-    expect((await page.evaluate(() => performance.getEntriesByType("resource").filter((it) => /pagefind|search\./.test(it.name)).length)) === 0, where, "the search is loaded before anybody asks");
-    await page.keyboard.press("/");
-    await page.waitForSelector("dialog[open] input");
-    await page.keyboard.type(word);
-    await page.waitForSelector(FIRST);
-    await page.waitForSelector(".facets select");
-    const text = await page.textContent(FIRST);
-    expect(text.toLowerCase().includes(word), where, `“${word}” finds “${text}” first`);
-    expect((await page.textContent(".found h2")).startsWith("Statements"), where, "statements do not come first");
-    expect(/^\d+ found$/.test(await page.textContent("[role=status]")), where, "the count is not told");
-    await clean(page, where);
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(wide <= 0, where, `scrolls sideways by ${wide} px`);
-    // A stance alone finds what has it.
-    await page.fill("dialog input", "");
-    await page.selectOption("dialog select[name=stance]", meant.statement.stance.label);
-    await page.waitForFunction(() => document.querySelectorAll(".found section").length === 1);
-    expect((await page.textContent(".found h2")).startsWith("Statements"), where, "a stance finds more than statements");
-    // With words of another statement it finds nothing.
-    const other = statements.find((it) => it.statement.stance && it.statement.stance.label !== meant.statement.stance.label && rare(it));
-    await page.fill("dialog input", rare(other));
-    await page.waitForFunction(() => document.querySelector("[role=status]").textContent === "Nothing found");
-    await page.fill("dialog input", word);
-    await page.waitForSelector(FIRST);
-    // Keys: down to the first result, up to the field, Esc closes, Enter follows.
-    await page.focus("dialog input");
-    await page.keyboard.press("ArrowDown");
-    expect(await page.evaluate((it) => document.activeElement === document.querySelector(it), FIRST), where, "ArrowDown does not reach the first result");
-    await page.keyboard.press("ArrowUp");
-    expect(await page.evaluate(() => document.activeElement.matches("dialog input")), where, "ArrowUp does not lead back");
-    await page.keyboard.press("Escape");
-    expect(await page.evaluate(() => !document.querySelector("dialog[open]")), where, "Esc does not close it");
-    await page.click("[data-search]");
-    await page.waitForSelector("dialog[open]");
-    expect((await pathOf(page)).endsWith(story), where, "the link is followed although there is a dialog");
-    await Promise.all([page.waitForURL(`**${meant.page.url}`), page.keyboard.press("Enter")]);
-    await page.context().close();
-  }
+for (const [width, colorScheme] of [[360, "dark"], [1280, "light"]]) {
+  const where = `dialog (${width} px, ${colorScheme})`;
+  const page = await open(story, where, { viewport: { width, height: 800 }, colorScheme });
+  expect((await page.evaluate(() => performance.getEntriesByType("resource").filter((it) => /pagefind|search\./.test(it.name)).length)) === 0, where, "the search is loaded before anybody asks");
+  await page.keyboard.press("/");
+  await page.waitForSelector("dialog[open] input");
+  await page.keyboard.type(word);
+  await page.waitForSelector(FIRST);
+  await page.waitForSelector(".facets select");
+  const text = await page.textContent(FIRST);
+  expect(text.toLowerCase().includes(word), where, `“${word}” finds “${text}” first`);
+  expect((await page.textContent(".found h2")).startsWith("Statements"), where, "statements do not come first");
+  expect(/^\d+ found$/.test(await page.textContent("[role=status]")), where, "the count is not told");
+  await clean(page, where);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide <= 0, where, `scrolls sideways by ${wide} px`);
+  // A stance alone finds what has it.
+  await page.fill("dialog input", "");
+  await page.selectOption("dialog select[name=stance]", meant.statement.stance.label);
+  await page.waitForFunction(() => document.querySelectorAll(".found section").length === 1);
+  expect((await page.textContent(".found h2")).startsWith("Statements"), where, "a stance finds more than statements");
+  // With words of another statement it finds nothing.
+  const other = statements.find((it) => it.statement.stance && it.statement.stance.label !== meant.statement.stance.label && rare(it));
+  await page.fill("dialog input", rare(other));
+  await page.waitForFunction(() => document.querySelector("[role=status]").textContent === "Nothing found");
+  await page.fill("dialog input", word);
+  await page.waitForSelector(FIRST);
+  // Keys: down to the first result, up to the field, Esc closes, Enter follows.
+  await page.focus("dialog input");
+  await page.keyboard.press("ArrowDown");
+  expect(await page.evaluate((it) => document.activeElement === document.querySelector(it), FIRST), where, "ArrowDown does not reach the first result");
+  await page.keyboard.press("ArrowUp");
+  expect(await page.evaluate(() => document.activeElement.matches("dialog input")), where, "ArrowUp does not lead back");
+  await page.keyboard.press("Escape");
+  expect(await page.evaluate(() => !document.querySelector("dialog[open]")), where, "Esc does not close it");
+  await page.click("[data-search]");
+  await page.waitForSelector("dialog[open]");
+  expect((await pathOf(page)).endsWith(story), where, "the link is followed although there is a dialog");
+  await Promise.all([page.waitForURL(`**${meant.page.url}`), page.keyboard.press("Enter")]);
+  await page.context().close();
 }
 
 {

@@ -68,10 +68,15 @@ fn line_of(script: &str) -> String {
 /// Makes a release of the program that is tested, where `RELEASES` can point.
 fn release(job: &Job) -> String {
     let dist = job.at("releases/v0.1.0");
+    // As small as a released program: what is tested has much beside it that only a debugger reads.
+    let program = job.at("temp/rejoinder");
+    let stripped =
+        Command::new("strip").arg(env!("CARGO_BIN_EXE_rejoinder")).arg("-o").arg(&program).status();
+    assert!(stripped.unwrap().success(), "strip comes with the linker that Rust needs");
     std::fs::create_dir_all(&dist).unwrap();
     let made = Command::new("bash")
         .arg(repository("ci/archive.sh"))
-        .env("PROGRAM", env!("CARGO_BIN_EXE_rejoinder"))
+        .env("PROGRAM", &program)
         .env("DIST", &dist)
         .env("TARGET", "test-target")
         .env("TAG", "v0.1.0")
