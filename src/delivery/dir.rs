@@ -121,6 +121,10 @@ impl Entry {
     pub(super) fn size(&self) -> u64 {
         self.listed.size
     }
+
+    pub(super) fn fingerprint(&self) -> Fingerprint {
+        self.listed.fingerprint
+    }
 }
 
 /// What became of it so far.
@@ -152,7 +156,7 @@ impl Stage {
         let opened_at = lock.now().map_err(|e| failed("write in", state, &e))?;
         let old = Old::read(output, state, opened_at)?;
         fs::create_dir_all(parent).map_err(|e| failed("make", parent, &e))?;
-        let dir = make_stage_dir(parent, &name.to_string_lossy())?;
+        let dir = leftover::make_stage_dir(parent, &name.to_string_lossy())?;
         let is_unmasked = tree::is_unmasked(&dir).map_err(|e| failed("look at", &dir, &e))?;
         let mut stage = Stage {
             output: output.to_owned(),
@@ -263,6 +267,11 @@ impl Stage {
         self.reach(Step::WriteHints)?;
         self.note_replaced(&entries, None, dirs, &new_bytes);
         Ok(delivered)
+    }
+
+    /// What became of a file so far; `None` when nobody put or kept it.
+    pub(super) fn entry(&self, path: &str) -> Option<Entry> {
+        lock_of(&self.entries).get(path).copied()
     }
 
     /// The time by the clock of the file system.
@@ -544,19 +553,6 @@ impl Drop for Stage {
         }
         if self.phase == Phase::Staging {
             self.remove().ok();
-        }
-    }
-}
-
-fn make_stage_dir(parent: &Path, name: &str) -> Result<PathBuf, Failure> {
-    let id = std::process::id();
-    let mut n = 0_u32;
-    loop {
-        let dir = parent.join(format!(".{name}.stage-{id}-{n}"));
-        match fs::DirBuilder::new().mode(0o755).create(&dir) {
-            Ok(()) => return Ok(dir),
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => n += 1,
-            Err(e) => return Err(failed("make", &dir, &e)),
         }
     }
 }

@@ -7,6 +7,7 @@
 
 use std::fs;
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use super::lock;
@@ -33,6 +34,23 @@ pub(super) struct Retired {
 pub(super) fn prefixes(output: &Path) -> [String; 2] {
     let name = output.file_name().unwrap_or_default().to_string_lossy();
     [format!(".{name}.stage-"), format!(".{name}.old-")]
+}
+
+/// Makes a stage beside an output of this name.
+///
+/// # Errors
+/// When the disk refuses.
+pub(super) fn make_stage_dir(parent: &Path, name: &str) -> Result<PathBuf, Failure> {
+    let id = std::process::id();
+    let mut n = 0_u32;
+    loop {
+        let dir = parent.join(format!(".{name}.stage-{id}-{n}"));
+        match fs::DirBuilder::new().mode(0o755).create(&dir) {
+            Ok(()) => return Ok(dir),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => n += 1,
+            Err(e) => return Err(failed("make", &dir, &e)),
+        }
+    }
 }
 
 /// Tidies what a crashed delivery left beside an output: puts an output back that was set aside, removes stages and

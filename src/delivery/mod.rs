@@ -69,6 +69,7 @@ mod manifest;
 mod noting;
 mod old;
 mod part;
+mod read_back;
 mod refuse;
 mod swap;
 mod tree;

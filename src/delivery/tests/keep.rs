@@ -46,6 +46,19 @@ fn a_site_that_is_kept_is_not_touched() {
 }
 
 #[test]
+fn a_file_of_the_new_site_can_be_read_back() {
+    let project = delivered_long_ago();
+    let stage = project.stage(StageOptions::default()).unwrap();
+    assert!(keep(&stage, "a.html", "first").unwrap());
+    stage.put_bytes(&path("c.html"), b"new").unwrap();
+    assert_eq!(stage.read(&path("a.html")).unwrap(), b"first");
+    assert_eq!(stage.read(&path("c.html")).unwrap(), b"new");
+    assert_eq!(stage.read(&path("b/index.html")).unwrap_err().exit, Exit::Bug, "it is of the old site");
+    fs::write(project.output().join("a.html"), "FIRST").unwrap();
+    assert_eq!(stage.read(&path("a.html")).unwrap_err().exit, Exit::Machine, "it was changed meanwhile");
+}
+
+#[test]
 fn what_is_kept_is_not_read_when_it_looks_as_we_left_it() {
     let project = delivered_long_ago();
     fs::write(project.output().join("a.html"), "FIRST").unwrap();
