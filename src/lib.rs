@@ -61,6 +61,9 @@ pub mod external;
 #[cfg(feature = "search")]
 pub mod search;
 
+#[cfg(feature = "precompress")]
+pub mod compress;
+
 #[cfg(feature = "serve")]
 pub mod preview;
 

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::model::Encoding;
+
 /// What the bare program prints: enough to start.
 pub(super) const SHORT_HELP: &str = "\
 Rejoinder makes sites about reactions: who said what about it, where, to whom, on whose word.
@@ -301,9 +303,42 @@ pub(super) struct BuildArgs {
     #[arg(long, conflicts_with_all = ["output", "no_cache", "explain_dirty"])]
     pub(super) verify_reproducible: bool,
     #[command(flatten)]
+    pub(super) precompress: PrecompressArgs,
+    #[command(flatten)]
     pub(super) limit: LimitArgs,
     #[command(flatten)]
     pub(super) site: SiteArgs,
+}
+
+/// What a build compresses.
+#[derive(Args, Debug)]
+pub(super) struct PrecompressArgs {
+    /// Lay compressed siblings beside the files that become smaller, for servers that send them: `br,gz`
+    /// [default: `precompress:` in the configuration]
+    #[arg(long, value_name = "ENCODINGS", value_delimiter = ',')]
+    pub(super) precompress: Option<Vec<Precompress>>,
+}
+
+/// A way to compress, as typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Precompress {
+    /// Brotli
+    Br,
+    /// Gzip
+    Gz,
+    /// Nothing, whatever the configuration says
+    None,
+}
+
+impl Precompress {
+    /// What is meant; nothing for `none`.
+    pub(super) fn encoding(self) -> Option<Encoding> {
+        match self {
+            Precompress::Br => Some(Encoding::Brotli),
+            Precompress::Gz => Some(Encoding::Gzip),
+            Precompress::None => None,
+        }
+    }
 }
 
 #[derive(Args, Debug)]
@@ -346,6 +381,8 @@ pub(super) struct PublishArgs {
 pub(super) struct BuildApartArgs {
     /// Where to write
     pub(super) into: PathBuf,
+    #[command(flatten)]
+    pub(super) precompress: PrecompressArgs,
     #[command(flatten)]
     pub(super) site: SiteArgs,
 }

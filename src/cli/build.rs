@@ -9,10 +9,11 @@ use super::console::Console;
 use super::context::Context;
 use super::memory::Memory;
 use super::outcome::{self, Outcome};
+use super::precompress::{self, Beside};
 use super::progress::Counter;
 use super::project::Project;
 use super::reproducible;
-use super::shelf::{CARDS, DiskShelf, IMAGES};
+use super::shelf::{CARDS, COMPRESSED, DiskShelf, IMAGES};
 use crate::delivery::{self, Delivered, Stage, StageOptions};
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, Indexed, Shelf};
@@ -27,6 +28,7 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
     let project = Project::open(&args.site, context)?;
     let files = &*project.files;
     let options = options(&args.site, context);
+    let siblings = precompress::wanted(&args.precompress, project.settings.as_ref())?;
     let configured = project.settings.map(|it| it.output);
     let Some(output) = output(args, context, &configured) else {
         // The configuration is broken: there is no place to write to, but everything to say.
@@ -59,12 +61,19 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         ..options
     };
     let built = engine::build_on(files, &options, &memory.ledger, &stage);
+    let beside = match (&siblings, &built) {
+        (Some(siblings), Ok(built)) if is_sound(built, args, context) => {
+            let shelf = DiskShelf::open(context, COMPRESSED, args.no_cache);
+            siblings.lay(&built.edition, &stage, shelf, &options).map(Some)
+        }
+        _ => Ok(None),
+    };
     counter.clear(console);
-    let mut built = built?;
+    let (mut built, beside) = (built?, beside?);
     if args.explain_dirty {
         console.say(&reasons(&built));
     }
-    if outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config) != Exit::Done {
+    if !is_sound(&built, args, context) {
         // Dropped, a stage removes itself.
         drop(stage);
         let disk = match was_there {
@@ -84,13 +93,14 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
     }
     built.developed.iter().for_each(|it| images.prune(&it.names));
+    beside.iter().for_each(Beside::prune);
     if context.is_chatty() {
         if context.verbose > 0 && !cfg!(feature = "search") {
             console.say(
                 "  The search is a list alone: this Rejoinder was built without `search`, which makes the index.\n",
             );
         }
-        console.say(&phases(&built, &delivered, committing.elapsed()));
+        console.say(&phases(&built, &delivered, committing.elapsed(), beside.as_ref()));
     }
     let outcome = Outcome {
         command: "build",
@@ -113,6 +123,11 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         }],
     };
     outcome::tell(&outcome, context, console)
+}
+
+/// Whether nothing keeps a site from being delivered.
+fn is_sound(built: &Built, args: &BuildArgs, context: &Context) -> bool {
+    outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config) == Exit::Done
 }
 
 /// Tells why a site was not delivered.
@@ -195,7 +210,7 @@ fn output(args: &BuildArgs, context: &Context, configured: &Option<String>) -> O
 }
 
 /// The table of what each phase did and how long it took.
-fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String {
+fn phases(built: &Built, delivered: &Delivered, committing: Duration, beside: Option<&Beside>) -> String {
     let Delivered { written, removed, bytes_written, bytes_total, .. } = delivered;
     // The engine's names for its phases.
     let took = |names: &[&str]| {
@@ -234,6 +249,9 @@ fn phases(built: &Built, delivered: &Delivered, committing: Duration) -> String 
     if let Some(Indexed { records, is_made, .. }) = built.indexed {
         let how = if is_made { "" } else { " (as before)" };
         row("Indexed", &format!("{} for the search{how}", counted(records, "record")), indexing);
+    }
+    if let Some(beside) = beside {
+        row("Siblings", &beside.in_words(), beside.took);
     }
     row("Wrote", &wrote, committing);
     if !delivered.kept.is_empty() {

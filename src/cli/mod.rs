@@ -29,6 +29,7 @@ mod init;
 mod man;
 mod memory;
 mod outcome;
+mod precompress;
 mod progress;
 mod project;
 mod publish;

@@ -8,6 +8,7 @@ use super::context::Context;
 use super::project::Project;
 use crate::delivery;
 use crate::diag::{Exit, Failure};
+use crate::edition::headers::sibling_of;
 use crate::publish::published::{Difference, LiveDir, compare, unknown};
 use crate::publish::{File, Release};
 
@@ -36,8 +37,18 @@ pub(super) fn run(
     let files = files.into_iter().map(|(path, size, fingerprint)| File::new(path, size, fingerprint));
     let release = Release { files: files.collect(), ..Release::default() };
     let is_address = live.starts_with("https://") || live.starts_with("http://");
+    let mut n_files = release.files.len();
     let differences = match is_address {
-        true => at_address(&release, live)?,
+        true => {
+            let mut differences = at_address(&release, live)?;
+            // Not every place is sent compressed siblings; where there are some, they are what was built.
+            let is_lacking =
+                |it: &Difference| matches!(it, Difference::Missing(path) if sibling_of(path).is_some());
+            let n_all = differences.len();
+            differences.retain(|it| !is_lacking(it));
+            n_files -= n_all - differences.len();
+            differences
+        }
         false => {
             let dir = Path::new(live);
             if !dir.is_dir() {
@@ -52,7 +63,7 @@ pub(super) fn run(
             differences
         }
     };
-    tell(&release, live, &differences, context, console)
+    tell(n_files, live, &differences, context, console)
 }
 
 #[cfg(not(feature = "external"))]
@@ -81,13 +92,12 @@ fn at_address(release: &Release, live: &str) -> Result<Vec<Difference>, Failure>
 }
 
 fn tell(
-    release: &Release,
+    n_files: usize,
     live: &str,
     differences: &[Difference],
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let n_files = release.files.len();
     if context.format == Format::Json {
         let list = |wanted: fn(&Difference) -> Option<&String>| -> Vec<&String> {
             differences.iter().filter_map(wanted).collect()

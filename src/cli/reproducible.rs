@@ -15,6 +15,7 @@ use super::build;
 use super::console::Console;
 use super::context::Context;
 use super::outcome::{self, Outcome};
+use super::precompress::{self, Wanted, With};
 use super::project::Project;
 use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Mended, Report, summary};
 use crate::edition::{Edition, Sink};
@@ -32,18 +33,23 @@ pub(super) fn verify(
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
     let project = Project::open(&args.site, context)?;
+    let siblings = precompress::wanted(&args.precompress, project.settings.as_ref())?;
     let scratch = Scratch::new()?;
     let (first, second, copy) =
         (scratch.dir("first")?, scratch.dir("second")?, scratch.dir("a copy of the project")?);
     let asked = Asked { files: &*project.files, paths: Mutex::default() };
     let options = BuildOptions { jobs: Some(1), ..build::options(&args.site, context) };
-    let built = engine::build(&asked, &options, &Into(&first))?;
+    let mut built = engine::build(&asked, &options, &Into(&first))?;
     let exit = outcome::exit_of(&built.report, args.limit.max_warnings(), &context.config);
     if exit != Exit::Done {
         return build::not_delivered(&built, "Nothing was compared.", args, context, console);
     }
+    if let Some(siblings) = &siblings {
+        compress(siblings, &mut built.edition, &first, Some(1))?;
+    }
     copy_backwards(&asked, &copy)?;
-    apart(args, context, console, &copy, &second)?;
+    let typed = siblings.map_or_else(|| "none".to_owned(), |it| it.typed());
+    apart(args, context, console, (&copy, &second), &typed)?;
     let digests = (digests(&built.edition), digests_of(&second)?);
     let read =
         |is_second: bool, path: &str| read(&if is_second { second.join(path) } else { first.join(path) });
@@ -77,11 +83,28 @@ pub(super) fn verify(
 /// When it cannot run, or the site has errors.
 pub(super) fn build_apart(args: &BuildApartArgs, context: &Context) -> Result<Exit, Failure> {
     let project = Project::open(&args.site, context)?;
-    let built = engine::build(&*project.files, &build::options(&args.site, context), &Into(&args.into))?;
-    match built.report.has_errors() {
-        true => Err(Failure::new(Exit::Problems, summary(&built.report))),
-        false => Ok(Exit::Done),
+    let siblings = precompress::wanted(&args.precompress, project.settings.as_ref())?;
+    let mut built = engine::build(&*project.files, &build::options(&args.site, context), &Into(&args.into))?;
+    if built.report.has_errors() {
+        return Err(Failure::new(Exit::Problems, summary(&built.report)));
     }
+    if let Some(siblings) = &siblings {
+        compress(siblings, &mut built.edition, &args.into, args.site.jobs.map(usize::from))?;
+    }
+    Ok(Exit::Done)
+}
+
+/// Lays siblings beside the files of a build, and adds them to its edition.
+fn compress(
+    siblings: &Wanted,
+    edition: &mut Edition,
+    dir: &Path,
+    jobs: Option<usize>,
+) -> Result<(), Failure> {
+    let with = With { jobs, ..With::default() };
+    let made = siblings.make(edition, &Into(dir), &|path| read(&dir.join(path.as_str())), with)?;
+    made.files.into_iter().for_each(|(path, entry)| edition.insert(path, entry));
+    Ok(())
 }
 
 /// Runs the second build.
@@ -89,15 +112,15 @@ fn apart(
     args: &BuildArgs,
     context: &Context,
     console: &Console<'_>,
-    copy: &Path,
-    into: &Path,
+    (copy, into): (&Path, &Path),
+    precompress: &str,
 ) -> Result<(), Failure> {
     let failed = |error: &dyn std::error::Error| Failure::machine("cannot run the second build", error);
     let program = std::env::current_exe().map_err(|error| failed(&error))?;
     let mut command = Command::new(program);
     command.arg("--root").arg(copy).arg("--config").arg(&context.config).arg("build-apart").arg(into);
     let cores = std::thread::available_parallelism().map_or(2, usize::from);
-    command.arg("--jobs").arg(cores.clamp(2, 256).to_string());
+    command.arg("--jobs").arg(cores.clamp(2, 256).to_string()).arg("--precompress").arg(precompress);
     if let Some(base_url) = &args.site.base_url {
         command.arg("--base-url").arg(base_url);
     }

@@ -1,5 +1,5 @@
-//! Finished share cards and images between builds, on disk: `.rejoinder/cards/` and `.rejoinder/images/`, one file for each, named
-//! after all that its bytes follow from.
+//! Finished share cards, images and compressed siblings between builds, on disk: `.rejoinder/cards/`, `.rejoinder/images/` and
+//! `.rejoinder/compressed/`, one file for each, named after all that its bytes follow from.
 //!
 //! Each holds a digest of itself, so that what a crash or a power cut left of one counts as nothing. Files of other names are not
 //! ours: they are neither read nor removed.
@@ -28,6 +28,9 @@ pub(super) const CARDS: &str = ".rejoinder/cards";
 
 /// Where images are kept, below the project.
 pub(super) const IMAGES: &str = ".rejoinder/images";
+
+/// Where compressed siblings are kept, below the project.
+pub(super) const COMPRESSED: &str = ".rejoinder/compressed";
 
 /// Files that are kept for a project in one directory.
 #[derive(Debug)]
@@ -87,7 +90,7 @@ impl Shelf for DiskShelf {
 
 /// Every file of ours that keeps something, and what crashes left of one.
 pub(super) fn files(context: &Context) -> Vec<PathBuf> {
-    [CARDS, IMAGES].iter().flat_map(|place| ours(&context.root.join(place))).collect()
+    [CARDS, IMAGES, COMPRESSED].iter().flat_map(|place| ours(&context.root.join(place))).collect()
 }
 
 fn ours(dir: &Path) -> Vec<PathBuf> {

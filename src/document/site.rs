@@ -12,10 +12,14 @@ use super::tree;
 use super::value::{Value, extra};
 use crate::diag::{Diagnostic, Report};
 use crate::input::Input;
-use crate::model::{External, Extra, LinkStyle, MenuItem, Search, Setting, SettingKind, Site, ThemeInfo};
+use crate::model::{
+    Encoding, External, Extra, LinkStyle, MenuItem, Search, Setting, SettingKind, Site, ThemeInfo,
+};
 use crate::text::{Span, check_url};
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
+
+const ENCODINGS: [(&str, Encoding); 2] = [("br", Encoding::Brotli), ("gz", Encoding::Gzip)];
 
 /// Reads `site.yaml`. The site is there whenever its required keys are.
 pub fn read_site(input: &Input) -> (Option<Site>, Report) {
@@ -78,6 +82,9 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let external = fields.one("external", external).unwrap_or_default();
     let publish = publish::targets(fields);
     let hosting = hosting::hosting(fields);
+    let mut precompress = fields.many("precompress", |context, value| value.word(context, &ENCODINGS));
+    precompress.sort_unstable();
+    precompress.dedup();
     let levels = rules::levels(fields);
     let house_style = fields.truth("house_style", defaults.house_style);
     let stale_after = fields.whole("stale_after", defaults.stale_after);
@@ -103,6 +110,7 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
         external,
         publish,
         hosting,
+        precompress,
         levels,
         house_style,
         stale_after,

@@ -5,6 +5,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::Encoding;
+
 /// The media type of a page.
 pub const HTML: &str = "text/html; charset=utf-8";
 
@@ -55,6 +57,20 @@ pub fn media_type(path: &str) -> Option<&'static str> {
     Some(known)
 }
 
+/// Whether files of this name become smaller when they are compressed: text does, and WebAssembly. Pictures, fonts and archives
+/// are compressed as they are.
+pub fn is_compressible(path: &str) -> bool {
+    media_type(path).is_some_and(|it| it.ends_with("; charset=utf-8") || it == "application/wasm")
+}
+
+/// The file that one of this name is the compressed sibling of, and how it is compressed: `index.html` for `index.html.br`.
+/// `None` for all other names. Goes by the name alone: an author may have put such a file there too.
+pub fn sibling_of(path: &str) -> Option<(&str, Encoding)> {
+    let (plain, ending) = path.rsplit_once('.')?;
+    let encoding = Encoding::ALL.into_iter().find(|it| it.name() == ending)?;
+    is_compressible(plain).then_some((plain, encoding))
+}
+
 /// What kind of file it is to whoever sends or keeps it. The order is that in which classes are sent.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -70,8 +86,9 @@ pub enum Class {
 }
 
 impl Class {
-    /// The class of a file of the output.
+    /// The class of a file of the output. A compressed sibling has that of the file it stands beside.
     pub fn of(path: &str) -> Class {
+        let path = sibling_of(path).map_or(path, |(plain, _)| plain);
         let name = path.rsplit('/').next().unwrap_or(path);
         let is_top = !path.contains('/');
         match name {
@@ -135,8 +152,30 @@ mod tests {
         for (path, class, kind) in cases {
             assert_eq!((Class::of(path), media_type(path)), (class, Some(kind)), "{path}");
         }
+        for (path, class) in [
+            ("actors/ada/index.html.br", Class::Html),
+            ("assets/verbatim.1a2b3c4d.css.gz", Class::Immutable),
+            ("feed.xml.gz", Class::Data),
+            ("404.html.br", Class::Control),
+        ] {
+            assert_eq!((Class::of(path), media_type(path)), (class, None), "{path}");
+        }
         assert_eq!(media_type("a.blend"), None);
         assert_eq!(media_type("CNAME"), None);
+    }
+
+    #[test]
+    fn siblings_are_known_by_their_names() {
+        assert_eq!(sibling_of("a/index.html.br"), Some(("a/index.html", Encoding::Brotli)));
+        assert_eq!(sibling_of("a/data.csv.gz"), Some(("a/data.csv", Encoding::Gzip)));
+        for other in ["a/index.html", "a/site.tar.gz", "a/photo.webp.br", "br", ".gz", "a/index.html.zst"] {
+            assert_eq!(sibling_of(other), None, "{other}");
+        }
+        for (path, is) in
+            [("a.html", true), ("a.svg", true), ("a.wasm", true), ("a.woff2", false), ("a", false)]
+        {
+            assert_eq!(is_compressible(path), is, "{path}");
+        }
     }
 
     #[test]

@@ -149,8 +149,9 @@ pub(super) fn dress(
 
 fn settings_of(site: &Site, view: &crate::view::cards::SiteView) -> Value {
     let shown = serde_json::to_string(view).expect("a view model is plain data");
-    // What hosts are told, and where the site is published, is on no page.
-    let site = Site { hosting: Hosting::default(), publish: Vec::new(), ..site.clone() };
+    // What hosts are told, where the site is published, and what lies beside its files, is on no page.
+    let site =
+        Site { hosting: Hosting::default(), publish: Vec::new(), precompress: Vec::new(), ..site.clone() };
     Value::of(&(format!("{site:?}"), shown))
 }
 

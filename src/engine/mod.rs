@@ -37,6 +37,7 @@ mod seen;
 mod session;
 mod shelf;
 mod short;
+mod siblings;
 mod site;
 mod stored;
 mod theme_check;
@@ -80,6 +81,7 @@ pub use reproduce::first_difference;
 pub use seen::Look;
 pub use session::{Generation, Session, Settled, Task, Unmade, Update};
 pub use shelf::{Progress, Shelf};
+pub use siblings::{Compressor, Precompressed, Siblings};
 pub use stored::Fetch;
 pub use theme_check::{ThemeChecked, check_theme};
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-/// Keeps finished files that take long to make: share cards, images. Called from several threads.
+/// Keeps finished files that take long to make: share cards, images, compressed files. Called from several threads.
 ///
 /// A name says all that the bytes follow from, so nothing on a shelf is ever out of date, and any of it may be forgotten.
 pub trait Shelf: fmt::Debug + Send + Sync {

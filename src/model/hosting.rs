@@ -11,6 +11,28 @@ pub enum Host {
     GithubPages,
 }
 
+/// How a file is compressed in advance, for servers that send such files to whoever takes them (RFC 9110, §8.4.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Encoding {
+    /// Brotli (RFC 7932).
+    Brotli,
+    /// Gzip (RFC 1952).
+    Gzip,
+}
+
+impl Encoding {
+    /// Every one there is.
+    pub const ALL: [Encoding; 2] = [Encoding::Brotli, Encoding::Gzip];
+
+    /// What it is called where it is asked for, and the ending of such a file's name: `br`, `gz`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Encoding::Brotli => "br",
+            Encoding::Gzip => "gz",
+        }
+    }
+}
+
 /// Header fields for some addresses. Of several rules that fit an address, the last one that names a field has it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct HeaderRule {

@@ -14,7 +14,7 @@ mod site;
 mod small;
 mod story;
 
-pub use hosting::{HeaderRule, Host, Hosting, Redirection};
+pub use hosting::{Encoding, HeaderRule, Host, Hosting, Redirection};
 pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
 pub use publish::{Bucket, Cloud, DirLayout, PublishPlace, PublishTarget};

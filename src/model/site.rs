@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Extra, Hosting, PublishTarget};
+use super::{Encoding, Extra, Hosting, PublishTarget};
 use crate::diag::Level;
 
 /// How links between pages are written.
@@ -82,6 +82,8 @@ pub struct Site {
     pub publish: Vec<PublishTarget>,
     /// What is asked of hosts.
     pub hosting: Hosting,
+    /// How files are compressed in advance, each way once and in their order. No page knows.
+    pub precompress: Vec<Encoding>,
     /// Levels of problems by code; `None` means allowed.
     pub levels: BTreeMap<String, Option<Level>>,
     /// Whether a quotation may differ from its source by the spelling rules of a house (rule 9 of [`crate::quote`]).
@@ -117,6 +119,7 @@ impl Default for Site {
             external: External::default(),
             publish: Vec::new(),
             hosting: Hosting::default(),
+            precompress: Vec::new(),
             levels: BTreeMap::new(),
             stale_after: 30,
             quote_limit: 300,

@@ -6,7 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::release::Release;
 use crate::diag::{Exit, Failure};
-use crate::edition::Sink;
+use crate::edition::headers::sibling_of;
+use crate::edition::{Edition, Sink};
+use crate::model::Encoding;
 use crate::text::{Fingerprint, OutPath};
 
 /// A sink that writes nothing and notes what differs from a release.
@@ -36,6 +38,12 @@ impl Fresh<'_> {
         self.found.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// What differs before compressed siblings were looked at, going by their names alone. Where nothing does, the files
+    /// that these are made of are what a build would write.
+    pub fn differences_but_siblings(&self) -> Vec<String> {
+        self.differences().into_iter().filter(|it| sibling_of(it).is_none()).collect()
+    }
+
     /// What differs, once the build is done: files that would be others, or that only one of the two has. Sorted.
     pub fn differences(&self) -> Vec<String> {
         let found = self.found();
@@ -63,6 +71,15 @@ impl Sink for Fresh<'_> {
         }
         Ok(holds)
     }
+}
+
+/// How files of a release are compressed in advance: which siblings it has that are no file of the site itself.
+pub fn encodings(release: &Release, site: &Edition) -> BTreeSet<Encoding> {
+    let of = |path: &OutPath| {
+        let (plain, encoding) = sibling_of(path.as_str())?;
+        (site.get(path).is_none() && release.find(plain).is_some()).then_some(encoding)
+    };
+    release.files.iter().filter_map(|it| of(&it.path)).collect()
 }
 
 /// What is said of a build that is not what a build would write now.

@@ -6,9 +6,9 @@ use super::driver::Bytes;
 use super::release::{File, Release};
 use crate::delivery;
 use crate::diag::{Exit, Failure};
-use crate::edition::headers::media_type;
+use crate::edition::headers::{media_type, sibling_of};
 use crate::engine::map_in_order;
-use crate::text::Fingerprint;
+use crate::text::{Fingerprint, OutPath};
 
 /// An output directory whose every file is what its manifest says.
 #[derive(Clone, Debug)]
@@ -41,7 +41,9 @@ impl Local {
         if !changed.is_empty() {
             return Err(not_as_built(dir, &changed));
         }
-        let untyped = files.iter().map(|it| it.path.as_str()).filter(|it| media_type(it).is_none());
+        // Siblings are sent in the place of a file, with its type.
+        let is_untyped = |it: &&str| media_type(it).is_none() && sibling_of(it).is_none();
+        let untyped = files.iter().map(|it| it.path.as_str()).filter(is_untyped);
         let untyped = untyped.map(str::to_owned).collect();
         let release = Release {
             title: title.to_owned(),
@@ -50,6 +52,17 @@ impl Local {
             ..Release::default()
         };
         Ok(Local { dir: dir.to_owned(), release, untyped })
+    }
+
+    /// The bytes of a file that is as it was built.
+    ///
+    /// # Errors
+    /// [`Exit::NotPublished`] when it is no longer.
+    pub fn read_back(&self, path: &OutPath) -> Result<Vec<u8>, Failure> {
+        match self.release.find(path.as_str()) {
+            Some(file) => self.bytes(file),
+            None => Err(not_as_built(&self.dir, &[path.as_str()])),
+        }
     }
 
     /// Where it lies.

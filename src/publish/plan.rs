@@ -19,7 +19,7 @@ use super::known::{Known, There};
 use super::record::{Claim, Record, Retired};
 use super::refusal::{self, Refusal};
 use super::release::{File, Release};
-use crate::edition::headers::Class;
+use crate::edition::headers::{Class, sibling_of};
 use crate::text::{Fingerprint, OutPath};
 
 /// For how many releases an old asset stays, at least.
@@ -315,8 +315,10 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
             continue;
         }
         let is_there = known.listing.contains_key(path);
+        // Pages of earlier releases ask for an asset, and never for its sibling: that is needed as long as it is right.
+        let is_idle = sibling_of(path).is_some_and(|(plain, _)| local_paths.contains(plain));
         match file.class() {
-            Class::Immutable if is_there && !options.prune => {
+            Class::Immutable if is_there && !options.prune && !is_idle => {
                 retired.push(Retired { file: file.clone(), since: options.now, release: number });
             }
             Class::Immutable | Class::Data | Class::Html | Class::Control if is_there => {
@@ -446,7 +448,9 @@ fn finish(record: &Record, deletions: &[(OutPath, Why)]) -> Vec<Operation> {
 
 /// When a file is sent.
 fn phase(file: &File, is_new: bool) -> Phase {
+    // A compressed sibling is what readers get in the place of the file itself, so it comes with it.
     let path = file.path.as_str();
+    let path = sibling_of(path).map_or(path, |(plain, _)| plain);
     let name = path.rsplit('/').next().unwrap_or(path);
     let is_entry = path == "index.html" || name == "404.html" || name == "robots.txt" || {
         name.ends_with(".xml") || name.ends_with(".atom") || name.ends_with(".rss")
@@ -502,9 +506,10 @@ fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)], old: Option
     }
 }
 
-/// How many files go, as a person counts: the data beside a page goes with it.
+/// How many files go, as a person counts: the data beside a page goes with it, and of compressed siblings nobody is told.
 fn count(deletions: &[(OutPath, Why)]) -> usize {
     let gone = deletions.iter().filter(|(_, why)| *why == Why::Gone);
+    let gone = gone.filter(|(path, _)| sibling_of(path.as_str()).is_none());
     let twins: BTreeSet<OutPath> = gone.clone().filter_map(|(path, _)| path.data_twin()).collect();
     gone.filter(|(path, _)| !twins.contains(path)).count()
 }

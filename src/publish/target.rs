@@ -23,6 +23,11 @@ pub trait Target {
         false
     }
 
+    /// Whether compressed siblings are sent. They are of use where a server chooses among the files of a directory.
+    fn takes_siblings(&self) -> bool {
+        true
+    }
+
     /// What people should know before they publish there; empty when there is nothing.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
@@ -62,6 +67,11 @@ impl<S: Store> Target for InStore<S> {
 
     fn keep(&self) -> u32 {
         3
+    }
+
+    /// A store answers with the one file that was asked for, whatever the reader could take.
+    fn takes_siblings(&self) -> bool {
+        false
     }
 
     fn warnings(&self) -> Vec<String> {

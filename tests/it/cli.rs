@@ -337,3 +337,19 @@ fn the_day_makes_a_story_old_and_changes_no_page() {
         seconds since 1970\n";
     expect(&run_on("today", &["check"]), 2, "", wrong);
 }
+
+#[cfg(not(feature = "precompress"))]
+#[test]
+fn a_program_that_cannot_compress_says_how_to_get_one_that_can() {
+    let dir = minimal();
+    let help = "\
+error: this Rejoinder was built without `precompress`
+ |
+ = help: build one that has it: `cargo build --release --features precompress`; or build the site with `--precompress none`
+";
+    expect(&run(dir.path(), &["build", "--precompress", "gz"]), 2, "", help);
+    let settings = std::fs::read_to_string(dir.path().join("site.yaml")).unwrap();
+    std::fs::write(dir.path().join("site.yaml"), settings + "precompress: gz\n").unwrap();
+    expect(&run(dir.path(), &["build"]), 2, "", help);
+    expect(&run(dir.path(), &["build", "--quiet", "--precompress", "none"]), 0, "", "");
+}

@@ -67,9 +67,14 @@ impl Server {
 
     /// Status, header fields by name in lower case, and body.
     fn get(&self, path: &str, more: &str) -> (u16, BTreeMap<String, String>, Vec<u8>) {
+        self.ask(path, "1.0", more)
+    }
+
+    /// The same in a version of HTTP; in one that keeps connections, `more` closes this one.
+    fn ask(&self, path: &str, version: &str, more: &str) -> (u16, BTreeMap<String, String>, Vec<u8>) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        write!(stream, "GET {path} HTTP/1.0\r\nHost: 127.0.0.1\r\n{more}\r\n").unwrap();
+        write!(stream, "GET {path} HTTP/{version}\r\nHost: 127.0.0.1\r\n{more}\r\n").unwrap();
         let mut bytes = Vec::new();
         stream.read_to_end(&mut bytes).unwrap();
         let at = bytes.windows(4).position(|it| it == b"\r\n\r\n").expect("a head ends");
@@ -157,15 +162,10 @@ fn config(dir: &Path, server: &str) -> std::path::PathBuf {
     path
 }
 
-#[test]
-fn nginx_does_what_it_is_told() {
-    if !runs_slow_tests("the site behind nginx") {
-        return;
-    }
+/// nginx, told by us, over the site that was built in a directory.
+fn nginx(root: &Path) -> Server {
     assert!(has("nginx"), "this test needs nginx: .ci/test installs it");
-    let dir = site("netlify");
-    let (root, port) = (dir.path(), free_port());
-    let conf = config(root, "nginx");
+    let (conf, port) = (config(root, "nginx"), free_port());
     let at = |name: &str| root.join(name).display().to_string();
     let main = format!(
         "daemon off; master_process off; pid {}; error_log {};\nevents {{}}\nhttp {{\n access_log off;\n \
@@ -188,8 +188,50 @@ fn nginx_does_what_it_is_told() {
         Command::new("nginx").args(["-t", "-q", "-p"]).arg(root).arg("-c").arg(at("main.conf")).output();
     let tried = tried.unwrap();
     assert!(tried.status.success() && tried.stderr.is_empty(), "{}", String::from_utf8_lossy(&tried.stderr));
-    let server = Server::start(&mut nginx, port);
-    let wrong = conforms(&server, root, true);
+    Server::start(&mut nginx, port)
+}
+
+#[test]
+fn nginx_does_what_it_is_told() {
+    if !runs_slow_tests("the site behind nginx") {
+        return;
+    }
+    let dir = site("netlify");
+    let wrong = conforms(&nginx(dir.path()), dir.path(), true);
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[cfg(feature = "precompress")]
+#[test]
+fn nginx_sends_what_was_compressed_in_advance_to_those_who_take_it() {
+    if !runs_slow_tests("compressed siblings behind nginx") {
+        return;
+    }
+    let dir = site("netlify");
+    let built = run(dir.path(), &["build", "--quiet", "--precompress", "br,gz"]);
+    assert_eq!(built.status.code(), Some(0), "{}", String::from_utf8_lossy(&built.stderr));
+    let server = nginx(dir.path());
+    let files = tree(&dir.path().join("public"));
+    let css = files.keys().find(|it| it.ends_with(".css")).expect("the theme has a style sheet");
+    for (asked, file, status, kind) in [
+        ("/", "index.html", 200, "text/html; charset=utf-8"),
+        ("/actors/ada/index.json", "actors/ada/index.json", 200, "application/json; charset=utf-8"),
+        (&format!("/{css}"), css, 200, "text/css; charset=utf-8"),
+        ("/nowhere/", "404.html", 404, "text/html; charset=utf-8"),
+    ] {
+        for (takes, encoding, bytes) in
+            [("gzip", Some("gzip"), &files[&format!("{file}.gz")]), ("identity", None, &files[file])]
+        {
+            let more = format!("Accept-Encoding: {takes}\r\nConnection: close\r\n");
+            let (got, fields, body) = server.ask(asked, "1.1", &more);
+            assert_eq!(got, status, "{asked}");
+            assert_eq!(fields.get("content-encoding").map(String::as_str), encoding, "{asked}");
+            assert_eq!(fields["content-type"], kind, "{asked}");
+            assert_eq!(fields["vary"], "Accept-Encoding", "{asked}");
+            assert!(body == *bytes, "{asked}: other bytes for `{takes}`");
+        }
+    }
+    let wrong = conforms(&server, dir.path(), true);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

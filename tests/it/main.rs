@@ -37,6 +37,8 @@ mod images;
 mod incremental;
 mod integrity;
 mod pictures;
+#[cfg(feature = "precompress")]
+mod precompress;
 mod preview;
 mod properties;
 mod publish;

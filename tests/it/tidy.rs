@@ -143,6 +143,7 @@ fn ribs_do_not_import_each_other() {
 const OWNERS: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["diag"]),
     ("blake3", &["text"]),
+    ("brotli", &["compress"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
     ("clap_mangen", &["cli"]),
@@ -158,6 +159,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("include_dir", &["theme", "cli"]),
     ("jiff", &["text"]),
     ("jpeg_encoder", &["image"]),
+    ("miniz_oxide", &["compress"]),
     ("mimalloc", &["main.rs"]),
     ("png", &["card", "image"]),
     ("postcard", &["text"]),

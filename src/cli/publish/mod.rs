@@ -9,6 +9,7 @@ mod secrets;
 mod shown;
 mod state;
 
+use std::collections::BTreeSet;
 use std::io::{BufRead as _, IsTerminal as _};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -18,14 +19,17 @@ use super::build;
 use super::console::Console;
 use super::context::Context;
 use super::memory::Memory;
+use super::precompress::{self, With};
 use super::project::Project;
+use super::shelf::{COMPRESSED, DiskShelf};
 use crate::diag::{Exit, Failure};
-use crate::engine::{self, BuildOptions};
+use crate::engine::{self, BuildOptions, Ledger};
 use crate::model::{PublishTarget, Site};
 use crate::publish::driver::{Bytes, Run};
 use crate::publish::fresh::{self, Fresh};
 use crate::publish::journal::Journal;
 use crate::publish::{Local, Options, Target, draw};
+use crate::text::OutPath;
 
 use pace::OwnPace;
 use state::State;
@@ -102,13 +106,17 @@ impl Job<'_> {
         let base_url = self.args.site.base_url.as_deref().map(with_slash);
         let base_url = base_url.or_else(|| site.base_url.clone());
         let local = Local::read(&dir, &site.title, base_url.as_deref())?;
-        self.need_fresh(&local, project, context)?;
+        let siblings = self.need_fresh(&local, site, project, context)?;
+        let mut release = local.release.clone();
+        if !self.target.takes_siblings() {
+            release.files.retain(|it| !siblings.contains(&it.path));
+        }
         for path in local.untyped.iter().filter(|_| context.is_chatty()) {
             console.say(&format!(
                 "warning: the ending of `{path}` says nothing of its type; browsers will offer to save it\n"
             ));
         }
-        self.plan_and_do(&local.release, &local, None, context, console)
+        self.plan_and_do(&release, &local, None, context, console)
     }
 
     /// Brings an earlier release back.
@@ -235,34 +243,57 @@ impl Job<'_> {
         }
     }
 
-    /// Makes sure that what was built is what a build would write now.
-    fn need_fresh(&self, local: &Local, project: &Project, context: &Context) -> Result<(), Failure> {
-        let files = &*project.files;
+    /// Makes sure that what was built is what a build would write now. Says which files are compressed siblings.
+    fn need_fresh(
+        &self,
+        local: &Local,
+        site: &Site,
+        project: &Project,
+        context: &Context,
+    ) -> Result<BTreeSet<OutPath>, Failure> {
         let memory = Memory::open(context, false);
         let options =
             BuildOptions { program: memory.program.clone(), ..build::options(&self.args.site, context) };
-        let fresh = Fresh::new(&local.release);
-        let built = engine::build_on(files, &options, &memory.ledger, &fresh)?;
-        if built.report.has_errors() {
+        let compare = |options: &BuildOptions, ledger: &Ledger| -> Result<Option<Compared>, Failure> {
+            let fresh = Fresh::new(&local.release);
+            let built = engine::build_on(&*project.files, options, ledger, &fresh)?;
+            if built.report.has_errors() {
+                return Ok(None);
+            }
+            let differences = fresh.differences_but_siblings();
+            if !differences.is_empty() {
+                return Ok(Some((differences, BTreeSet::new())));
+            }
+            let encodings = fresh::encodings(&local.release, &built.edition);
+            let encodings = encodings.into_iter().chain(site.precompress.iter().copied());
+            let made = match precompress::of(encodings)? {
+                Some(siblings) => {
+                    let shelf = DiskShelf::open(context, COMPRESSED, false);
+                    let with = With { shelf: Some(&*shelf), jobs: options.jobs, progress: None };
+                    siblings.make(&built.edition, &fresh, &|path| local.read_back(path), with)?.files
+                }
+                None => Vec::new(),
+            };
+            Ok(Some((fresh.differences(), made.into_iter().map(|(path, _)| path).collect())))
+        };
+        let Some((differences, siblings)) = compare(&options, &memory.ledger)? else {
             return Err(Failure::new(
                 Exit::NotPublished,
                 "the sources have errors, so nothing that was built is what they say",
             )
             .help("`rejoinder check` shows them"));
-        }
-        let differences = fresh.differences();
-        if differences.is_empty() {
-            return Ok(());
-        }
-        let with_drafts = {
-            let fresh = Fresh::new(&local.release);
-            let options = BuildOptions { drafts: true, ..options };
-            let built = engine::build(files, &options, &fresh)?;
-            !built.report.has_errors() && fresh.differences().is_empty()
         };
+        if differences.is_empty() {
+            return Ok(siblings);
+        }
+        let options = BuildOptions { drafts: true, ..options };
+        let with_drafts = compare(&options, &Ledger::default())?.is_some_and(|(it, _)| it.is_empty());
         Err(fresh::stale(&format!("{}/", local.dir().display()), &differences, with_drafts))
     }
 }
+
+/// What differs between what was built and what a build would write, and where it has compressed siblings.
+type Compared = (Vec<String>, BTreeSet<OutPath>);
 
 /// Where the site was built.
 fn output(args: &PublishArgs, site: &Site, context: &Context) -> PathBuf {

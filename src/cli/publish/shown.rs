@@ -10,6 +10,7 @@ use crate::cli::args::Format;
 use crate::cli::console::Console;
 use crate::cli::context::Context;
 use crate::diag::{Exit, Failure, human_failure};
+use crate::edition::headers::sibling_of;
 use crate::model::PublishTarget;
 use crate::publish::document::PlanDocument;
 use crate::publish::plan::{Action, Phase, Why};
@@ -329,12 +330,14 @@ fn words(phase: Phase) -> &'static str {
 
 /// Files in an author's nouns: `2 pages, 1 style`. The data beside a page goes without saying.
 fn nouns(paths: &[&OutPath]) -> String {
-    const NOUNS: [&str; 8] = ["page", "style", "script", "font", "picture", "feed", "data file", "file"];
+    const NOUNS: [&str; 9] =
+        ["page", "style", "script", "font", "picture", "feed", "data file", "file", "compressed file"];
     let twins: BTreeSet<OutPath> = paths.iter().filter_map(|it| it.data_twin()).collect();
     let mut counts = [0; NOUNS.len()];
     for path in paths.iter().filter(|it| !twins.contains(**it)) {
         let ending = path.as_str().rsplit_once('.').map_or("", |(_, ending)| ending);
         let noun = match ending {
+            _ if sibling_of(path.as_str()).is_some() => 8,
             "html" => 0,
             "css" => 1,
             "js" => 2,

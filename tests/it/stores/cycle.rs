@@ -221,3 +221,19 @@ fn a_place_that_makes_no_sense_is_told_at_its_line() {
         assert!(!said.contains("secret"), "{place}:\n{said}");
     }
 }
+
+#[cfg(feature = "precompress")]
+#[test]
+fn compressed_siblings_stay_at_home() {
+    let Some(moto) = Moto::start(false) else { return };
+    let dir = site(moto.port, "sites/beside");
+    expect(&run(&moto, dir.path(), &["build", "--precompress", "gz"]), 0, &[".gz"]);
+    let mut files = built(dir.path());
+    let n_all = files.len();
+    files.retain(|path, _| !path.ends_with(".gz"));
+    assert!(files.len() * 3 < n_all * 2, "many files have siblings");
+    let publish = || run(&moto, dir.path(), &["publish", "--yes"]);
+    expect(&publish(), 0, &["Published r1 "]);
+    is_live(&moto, "sites/beside", &files);
+    expect(&publish(), 0, &["Nothing to publish: r1 "]);
+}
