@@ -171,13 +171,11 @@ fn after_a_part_was_replaced_the_rest_is_still_remembered() {
     project.deliver(SITE).unwrap();
     assert!(project.deliver(&site).unwrap().swapped);
     let stage = project.stage(StageOptions::default()).unwrap();
+    // Whether what was replaced counts as too young to be trusted depends on how fast this machine is.
     let known: Vec<bool> = stage.old.looks.iter().map(|look| look.is_known()).collect();
-    assert_eq!(known, [true, false, true], "only what was replaced was too young");
-    let is_known = |dir: &str| {
-        let found = stage.old.names.dirs.iter().find(|(it, _)| it == Path::new(dir));
-        found.unwrap_or_else(|| panic!("{dir} is there")).1.is_known()
-    };
-    assert_eq!((is_known("b"), is_known("other")), (false, true));
+    assert!(known.len() == 3 && known[0] && known[2], "{known:?}");
+    let other = stage.old.names.dirs.iter().find(|(it, _)| it == Path::new("other"));
+    assert!(other.expect("it is there").1.is_known());
     drop(stage);
     let_the_clock_tick();
     assert_eq!(project.deliver(&site).unwrap().kept, ["b/notes.txt", "other/notes.txt"]);
