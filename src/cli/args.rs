@@ -364,11 +364,14 @@ pub(super) struct PublishArgs {
     /// Publish although somebody began to and did not end
     #[arg(long)]
     pub(super) take_over: bool,
+    /// Look at every file that is live, and not only at those that change: for buckets
+    #[arg(long)]
+    pub(super) recheck: bool,
     /// Bring an earlier release back [default: the one before]
     #[arg(long, value_name = "RELEASE", num_args = 0..=1, conflicts_with_all = ["prune", "output"])]
     pub(super) rollback: Option<Option<String>>,
     /// Say what is live, and what can be brought back
-    #[arg(long, conflicts_with_all = ["plan", "yes", "allow_delete", "prune", "adopt", "take_over", "rollback"])]
+    #[arg(long, conflicts_with_all = ["plan", "yes", "allow_delete", "prune", "adopt", "take_over", "recheck", "rollback"])]
     pub(super) status: bool,
     /// Where the site was built, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]

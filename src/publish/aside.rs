@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::known::{Known, is_as_recorded};
-use super::plan::{Action, Operation, Options, Phase, Why};
+use super::plan::{Action, Listed, Operation, Options, Phase, Why};
 use super::record::{Earlier, Kept, RECORD, Record, kept_key, release_key};
 use super::release::Release;
 use crate::text::{Fingerprint, OutPath};
@@ -67,10 +67,19 @@ pub(super) fn keep_aside(
         let action = Action::KeepList { release: live.clone() };
         aside.operations.push(Operation { phase: Phase::Keep, action });
     }
-    let wanted: BTreeSet<String> = kept.keys().map(kept_key).collect();
-    let lists: BTreeSet<String> = aside.earlier.iter().map(|it| release_key(it.number)).collect();
-    let ours = known.listing.keys().filter(|it| it.starts_with(".rejoinder/") && *it != RECORD);
-    aside.forget = ours.filter(|it| !wanted.contains(*it) && !lists.contains(*it)).cloned().collect();
     aside.kept = kept.into_values().collect();
+    aside.forget = unwanted(&aside.kept, &aside.earlier, known.listing);
     aside
+}
+
+/// What lies aside at a target, and is neither of these.
+pub(super) fn unwanted(
+    kept: &[Kept],
+    earlier: &[Earlier],
+    listing: &BTreeMap<String, Listed>,
+) -> Vec<String> {
+    let kept = kept.iter().map(|it| kept_key(&it.fingerprint));
+    let wanted: BTreeSet<String> = kept.chain(earlier.iter().map(|it| release_key(it.number))).collect();
+    let ours = listing.keys().filter(|it| it.starts_with(".rejoinder/") && *it != RECORD);
+    ours.filter(|it| !wanted.contains(*it)).cloned().collect()
 }

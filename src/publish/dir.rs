@@ -17,7 +17,8 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags};
 
-use super::driver::{Observed, Pace, Run, changed, untrusted};
+use super::driver::{Pace, Run, changed, untrusted};
+use super::look::Observed;
 use super::plan::{Action, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::{File, Release};

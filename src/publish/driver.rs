@@ -3,14 +3,14 @@
 //! Whatever fails, and wherever: the store then holds the old site, the new one, or pages of both, each with all it asks
 //! for, because a phase begins only when the one before it is done. Running again goes on where it ended.
 
-use std::collections::VecDeque;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use super::journal::Journal;
-use super::plan::{Action, Operation, Phase, Plan, Remote, Source};
+use super::plan::{Action, Operation, Phase, Plan, Source};
 use super::record::{RECORD, Record, RecordProblem, kept_key, release_key};
-use super::release::{File, Headers, Release};
+use super::release::{File, Headers};
 use super::store::{Store, StoreError, Tag, Trouble};
 use crate::diag::{Exit, Failure};
 use crate::text::Fingerprint;
@@ -51,46 +51,6 @@ pub struct Run<'a> {
     pub at_once: usize,
     /// Told after each operation: its phase, how many of the plan are done, and how many bytes that one sent.
     pub progress: &'a (dyn Fn(Phase, usize, u64) + Sync),
-}
-
-/// What a store says of itself, and which version of the record that is.
-pub struct Observed {
-    /// What is there.
-    pub remote: Remote,
-    /// The version of the record.
-    pub tag: Option<Tag>,
-}
-
-/// Looks at a store.
-///
-/// # Errors
-/// [`Exit::Remote`] when it cannot be asked, [`Exit::NotPublished`] when its record cannot be trusted.
-pub fn observe(store: &dyn Store, pace: &dyn Pace) -> Result<Observed, Failure> {
-    let found = again(pace, || store.record()).map_err(|it| failed("read the release at", store, "", &it))?;
-    let (record, tag) = match found {
-        Some((bytes, tag)) => {
-            let record = Record::parse(&bytes).map_err(|it| untrusted(&store.name(), &it))?;
-            (Some(record), Some(tag))
-        }
-        None => (None, None),
-    };
-    let mut listing = again(pace, || store.list()).map_err(|it| failed("list", store, "", &it))?;
-    listing.remove(RECORD);
-    Ok(Observed { remote: Remote { record, listing }, tag })
-}
-
-/// Reads the list of an earlier release that a store keeps.
-///
-/// # Errors
-/// [`Exit::NotPublished`] when it is not kept or cannot be trusted, [`Exit::Remote`] when the store cannot be asked.
-pub fn earlier(store: &dyn Store, pace: &dyn Pace, number: u32) -> Result<Release, Failure> {
-    let key = release_key(number);
-    let found = again(pace, || store.get(&key)).map_err(|it| failed("read", store, &key, &it))?;
-    let bytes = found.ok_or_else(|| {
-        Failure::new(Exit::NotPublished, format!("`{}` does not keep r{number}", store.name()))
-            .help("`rejoinder publish --status` lists the releases that can be brought back")
-    })?;
-    Release::parse(&bytes).map_err(|it| untrusted(&store.name(), &it))
 }
 
 /// What is said of a record that cannot be trusted.
@@ -149,38 +109,36 @@ fn side_by_side(
     run: &Run<'_>,
     n_before: usize,
 ) -> Result<(), Failure> {
-    let waiting: Mutex<VecDeque<&Operation>> = Mutex::new(operations.iter().collect());
-    let state: Mutex<(usize, Option<Failure>)> = Mutex::new((n_before, None));
+    let n_done = AtomicUsize::new(n_before);
+    each(operations, run.at_once, |operation| {
+        let n_bytes = one(operation, store, run)?;
+        let n_done = n_done.fetch_add(1, Ordering::SeqCst) + 1;
+        (run.progress)(operation.phase, n_done, n_bytes);
+        Ok(())
+    })
+}
+
+/// Does something with each item, with some at once, in order as far as that goes. The first failure ends it.
+pub(super) fn each<T: Sync>(
+    items: &[T],
+    at_once: usize,
+    act: impl Fn(&T) -> Result<(), Failure> + Sync,
+) -> Result<(), Failure> {
+    let waiting = Mutex::new(items.iter());
+    let failed: Mutex<Option<Failure>> = Mutex::new(None);
     let work = || {
-        loop {
-            if lock(&state).1.is_some() {
-                return;
-            }
-            let Some(operation) = lock(&waiting).pop_front() else { return };
-            match one(operation, store, run) {
-                Ok(n_bytes) => {
-                    let n_done = {
-                        let mut state = lock(&state);
-                        state.0 += 1;
-                        state.0
-                    };
-                    (run.progress)(operation.phase, n_done, n_bytes);
-                }
-                Err(failure) => {
-                    lock(&state).1.get_or_insert(failure);
-                    return;
-                }
+        while lock(&failed).is_none() {
+            let Some(item) = lock(&waiting).next() else { return };
+            if let Err(failure) = act(item) {
+                lock(&failed).get_or_insert(failure);
             }
         }
     };
-    match run.at_once.min(operations.len()) {
+    match at_once.min(items.len()) {
         0 | 1 => work(),
         n => std::thread::scope(|scope| (0..n).for_each(|_| drop(scope.spawn(work)))),
     }
-    match state.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).1 {
-        Some(failure) => Err(failure),
-        None => Ok(()),
-    }
+    failed.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner).map_or(Ok(()), Err)
 }
 
 /// Does one operation. Returns how many bytes it sent.
@@ -301,7 +259,7 @@ pub(super) fn again<T>(
 }
 
 /// A request that failed for good.
-fn failed(what: &str, store: &dyn Store, key: &str, error: &StoreError) -> Failure {
+pub(super) fn failed(what: &str, store: &dyn Store, key: &str, error: &StoreError) -> Failure {
     let name = store.name();
     let place = match key {
         "" => format!("`{name}`"),
@@ -318,6 +276,6 @@ fn failed(what: &str, store: &dyn Store, key: &str, error: &StoreError) -> Failu
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

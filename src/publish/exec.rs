@@ -12,7 +12,8 @@ use std::time::Duration;
 
 use super::command;
 use super::document::PlanDocument;
-use super::driver::{Observed, Pace, Run, changed, untrusted};
+use super::driver::{Pace, Run, changed, untrusted};
+use super::look::Observed;
 use super::plan::{Listed, Plan, Remote};
 use super::record::Record;
 use super::release::Release;

@@ -9,6 +9,7 @@
 //! Buckets of clouds are such stores (`bucket`, with the cargo feature `stores`).
 
 mod aside;
+mod belief;
 #[cfg(feature = "stores")]
 pub mod bucket;
 mod command;
@@ -21,6 +22,7 @@ pub mod git;
 pub mod journal;
 mod known;
 pub mod local;
+pub mod look;
 pub mod plan;
 pub mod published;
 pub mod record;

@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
-use super::aside::{KeptAside, keep_aside};
+use super::aside::{KeptAside, keep_aside, unwanted};
 use super::known::{Known, There};
 use super::record::{Claim, Record, Retired};
 use super::refusal::{self, Refusal};
@@ -340,8 +340,7 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     // Nothing to do is the commonest plan, and the most welcome.
     let has_changed =
         live.is_none_or(|live| live.title != release.title || live.base_url != release.base_url);
-    let is_unfinished =
-        old.is_some_and(|it| it.claim.is_some() || !it.leaving.is_empty() || !it.untold.is_empty());
+    let is_unfinished = old.is_some_and(Record::is_unfinished);
     let gone = deletions.iter().any(|(_, why)| *why == Why::Gone);
     let has_retired = retired.len() > old.map_or(0, |it| it.retired.len());
     let prunes = options.prune
@@ -351,14 +350,22 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
         if let Some(claim) = blocks(old, options).filter(|_| is_unfinished) {
             refusals.push(Refusal::UnderWay { seconds: options.now.saturating_sub(claim.since) });
         }
-        let operations = if is_unfinished { finish(record, &deletions) } else { Vec::new() };
-        let settled = Record { leaving: Vec::new(), untold: Vec::new(), claim: None, ..record.clone() };
+        let operations = match is_unfinished {
+            true => {
+                let forget = match options.in_place {
+                    true => unwanted(&record.kept, &record.earlier, known.listing),
+                    false => Vec::new(),
+                };
+                finish(record, &deletions, forget)
+            }
+            false => Vec::new(),
+        };
         return Plan {
             release: record.live.clone(),
             operations,
             claimed: None,
             record: record.clone(),
-            settled,
+            settled: record.settled(),
             refusals,
             n_deletions: 0,
             live: live.map(|it| (it.name(), it.published)),
@@ -372,7 +379,8 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
     if options.cdn {
         next.untold = addresses(&operations, &deletions, old);
     }
-    let settled = Record { leaving: Vec::new(), untold: Vec::new(), ..next.clone() };
+    next.untidy = !forget.is_empty();
+    let settled = next.settled();
 
     operations.extend(keeps);
     operations.push(Operation { phase: Phase::Record, action: Action::SwapRecord });
@@ -432,7 +440,7 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
 }
 
 /// What is left to do when the release is live and what comes behind was not reached.
-fn finish(record: &Record, deletions: &[(OutPath, Why)]) -> Vec<Operation> {
+fn finish(record: &Record, deletions: &[(OutPath, Why)], forget: Vec<String>) -> Vec<Operation> {
     let mut operations = Vec::new();
     if !record.untold.is_empty() {
         let action = Action::Invalidate { addresses: record.untold.clone() };
@@ -442,6 +450,8 @@ fn finish(record: &Record, deletions: &[(OutPath, Why)]) -> Vec<Operation> {
         let action = Action::Delete { path: path.clone(), why: *why };
         operations.push(Operation { phase: Phase::Delete, action });
     }
+    let forget = forget.into_iter().map(|key| Action::Forget { key });
+    operations.extend(forget.map(|action| Operation { phase: Phase::Delete, action }));
     operations.push(Operation { phase: Phase::Settle, action: Action::SettleRecord });
     operations
 }

@@ -53,6 +53,9 @@ pub struct Record {
     /// Addresses that a cache is still to be told of.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub untold: Vec<String>,
+    /// Whether bytes and lists are still to be deleted that were kept aside and that no release needs any longer.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub untidy: bool,
     /// Who has begun to publish and did not end yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub claim: Option<Claim>,
@@ -144,8 +147,19 @@ impl Record {
             kept: Vec::new(),
             leaving: Vec::new(),
             untold: Vec::new(),
+            untidy: false,
             claim: None,
         }
+    }
+
+    /// Whether a run began and has not ended yet: there may be more, or other files than this says.
+    pub fn is_unfinished(&self) -> bool {
+        self.claim.is_some() || !self.leaving.is_empty() || !self.untold.is_empty() || self.untidy
+    }
+
+    /// This record when all is done that it says is still to be done.
+    pub(super) fn settled(&self) -> Record {
+        Record { leaving: Vec::new(), untold: Vec::new(), untidy: false, claim: None, ..self.clone() }
     }
 
     /// Reads the bytes of a record: whole, of our version, sorted, with paths that stay inside, or not at all.

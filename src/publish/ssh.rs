@@ -14,7 +14,8 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::command::{self, Ran};
-use super::driver::{self, Observed, Pace, Run, changed, untrusted};
+use super::driver::{self, Pace, Run, changed, untrusted};
+use super::look::Observed;
 use super::plan::{Action, Listed, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::Release;

@@ -31,6 +31,12 @@ pub trait Store: Sync {
     /// When the store cannot be asked, or does not allow it.
     fn list(&self) -> Result<BTreeMap<String, Listed>, StoreError>;
 
+    /// What [`Store::list`] says of one file; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the store cannot be asked, or does not allow it.
+    fn look(&self, key: &str) -> Result<Option<Listed>, StoreError>;
+
     /// The bytes of a file; `None` when there is none.
     ///
     /// # Errors

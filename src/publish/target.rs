@@ -1,7 +1,8 @@
 //! Targets: what all places to publish to have in common.
 
-use super::driver::{self, Observed, Pace, Run};
-use super::plan::Plan;
+use super::driver::{self, Pace, Run};
+use super::look::{self, Look, Observed};
+use super::plan::{Plan, Remote};
 use super::record::Record;
 use super::release::Release;
 use super::store::{Store, Tag};
@@ -38,6 +39,23 @@ pub trait Target {
     /// # Errors
     /// When it cannot be asked, or what is there cannot be trusted.
     fn observe(&self, pace: &dyn Pace) -> Result<Observed, Failure>;
+
+    /// What it says of itself; `None` before anything was published there.
+    ///
+    /// # Errors
+    /// As [`Target::observe`].
+    fn record(&self, pace: &dyn Pace) -> Result<Option<Record>, Failure> {
+        Ok(self.observe(pace)?.remote.record)
+    }
+
+    /// Looks at as much of it as a plan needs, and draws the plan.
+    ///
+    /// # Errors
+    /// As [`Target::observe`].
+    fn plan(&self, look: &Look<'_>, draw: &dyn Fn(&Remote) -> Plan) -> Result<(Plan, Observed), Failure> {
+        let observed = self.observe(look.pace)?;
+        Ok((draw(&observed.remote), observed))
+    }
 
     /// The files of an earlier release.
     ///
@@ -83,11 +101,19 @@ impl<S: Store> Target for InStore<S> {
     }
 
     fn observe(&self, pace: &dyn Pace) -> Result<Observed, Failure> {
-        driver::observe(&self.0, pace)
+        look::observe(&self.0, pace)
+    }
+
+    fn record(&self, pace: &dyn Pace) -> Result<Option<Record>, Failure> {
+        Ok(look::record(&self.0, pace)?.map(|(record, _)| record))
+    }
+
+    fn plan(&self, look: &Look<'_>, draw: &dyn Fn(&Remote) -> Plan) -> Result<(Plan, Observed), Failure> {
+        look::plan(&self.0, look, draw)
     }
 
     fn earlier(&self, number: u32, pace: &dyn Pace) -> Result<Release, Failure> {
-        driver::earlier(&self.0, pace, number)
+        look::earlier(&self.0, pace, number)
     }
 
     fn carry_out(&self, plan: &Plan, tag: Option<&Tag>, run: &Run<'_>) -> Result<Record, Failure> {

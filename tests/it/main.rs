@@ -39,6 +39,7 @@ mod integrity;
 mod pictures;
 #[cfg(feature = "precompress")]
 mod precompress;
+mod plan_document;
 mod preview;
 mod properties;
 mod publish;

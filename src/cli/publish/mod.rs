@@ -28,6 +28,7 @@ use crate::model::{PublishTarget, Site};
 use crate::publish::driver::{Bytes, Run};
 use crate::publish::fresh::{self, Fresh};
 use crate::publish::journal::Journal;
+use crate::publish::look::Look;
 use crate::publish::{Local, Options, Target, draw};
 use crate::text::OutPath;
 
@@ -127,7 +128,7 @@ impl Job<'_> {
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
         let pace = OwnPace;
-        let record = self.target.observe(&pace)?.remote.record.filter(|it| it.live.number > 0);
+        let record = self.target.record(&pace)?.filter(|it| it.live.number > 0);
         let name = self.target.name();
         let no = |message: String| Failure::new(Exit::NotPublished, message);
         let Some(record) = record else {
@@ -162,7 +163,6 @@ impl Job<'_> {
     ) -> Result<Exit, Failure> {
         let args = self.args;
         let pace = OwnPace;
-        let observed = self.target.observe(&pace)?;
         let options = Options {
             now: pace::now(),
             keep: self.place.keep.unwrap_or_else(|| self.target.keep()),
@@ -175,7 +175,8 @@ impl Job<'_> {
             cdn: self.target.has_cache(),
             restores,
         };
-        let plan = draw(local, &observed.remote, &options);
+        let look = Look { pace: &pace, at_once: AT_ONCE, at_all: args.recheck };
+        let (plan, observed) = self.target.plan(&look, &|remote| draw(local, remote, &options))?;
         let shown = shown::Shown { place: self.place, target: self.target, plan: &plan, options: &options };
         if args.plan {
             return shown.plan_only(context, console);

@@ -189,7 +189,7 @@ pub(super) fn status(
     context: &Context,
     console: &mut Console<'_>,
 ) -> Result<Exit, Failure> {
-    let record = target.observe(&OwnPace)?.remote.record;
+    let record = target.record(&OwnPace)?;
     let now = pace::now();
     let live = record.as_ref().map(|it| &it.live).filter(|it| it.number > 0);
     if context.format == Format::Json {

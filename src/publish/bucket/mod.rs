@@ -322,6 +322,18 @@ impl Store for Bucket {
         }
     }
 
+    fn look(&self, key: &str) -> Result<Option<Listed>, StoreError> {
+        let key = self.key(key)?;
+        match self.ask(self.store.head(&key)) {
+            Ok(object) => {
+                let etag = object.e_tag.as_deref().map(plain);
+                Ok(Some(Listed { size: object.size, etag, fingerprint: None }))
+            }
+            Err(failed) if failed.heard.is_no_object() => Ok(None),
+            Err(failed) => Err(failed.error),
+        }
+    }
+
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         Ok(self.read(&self.key(key)?)?.map(|(bytes, _)| bytes))
     }

@@ -5,8 +5,9 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::diag::Failure;
-use crate::publish::driver::{Bytes, Observed, Pace, Run, execute, observe};
+use crate::publish::driver::{Bytes, Pace, Run, execute};
 use crate::publish::journal::Journal;
+use crate::publish::look::{self, Look, Observed};
 use crate::publish::plan::{Listed, Options, Phase, Plan, draw};
 use crate::publish::record::{DIR, RECORD, Record};
 use crate::publish::release::{File, Headers, Release};
@@ -173,6 +174,16 @@ impl Store for Model<'_> {
         })
     }
 
+    fn look(&self, key: &str) -> Result<Option<Listed>, StoreError> {
+        self.request(format!("look {key}"), |world| {
+            let listed = |(bytes, _): &(Vec<u8>, Headers)| {
+                let etag = Some(Fingerprint::of(bytes).short());
+                Listed { size: bytes.len() as u64, etag, fingerprint: None }
+            };
+            Ok(world.files.get(key).map(listed))
+        })
+    }
+
     fn get(&self, key: &str) -> Result<Option<Vec<u8>>, StoreError> {
         self.request(format!("get {key}"), |world| Ok(world.files.get(key).map(|it| it.0.clone())))
     }
@@ -244,18 +255,30 @@ pub(super) struct Publisher<'j> {
     pub(super) options: Options,
     pub(super) journal: Option<&'j std::path::Path>,
     pub(super) at_once: usize,
+    pub(super) look: Looks,
+}
+
+/// How a publisher looks at what is there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Looks {
+    /// At what changes, however much that is.
+    AtChanges,
+    /// At what changes, where that is not more work than to list all: as the program does.
+    AsUsual,
+    AtAll,
 }
 
 impl Publisher<'_> {
     pub(super) fn new(claimant: &str) -> Publisher<'static> {
         let options =
             Options { claimant: claimant.to_owned(), now: 1_000_000, cdn: true, ..Options::default() };
-        Publisher { options, journal: None, at_once: 1 }
+        Publisher { options, journal: None, at_once: 1, look: Looks::AtChanges }
     }
 
     pub(super) fn plan(&self, site: &Site, store: &Model<'_>) -> Result<(Plan, Observed), Failure> {
-        let observed = observe(store, &Paused::default())?;
-        Ok((draw(&site.release(), &observed.remote, &self.options), observed))
+        let at_once = if self.look == Looks::AsUsual { 16 } else { usize::from(u16::MAX) };
+        let look = Look { pace: &Paused::default(), at_once, at_all: self.look == Looks::AtAll };
+        look::plan(store, &look, &|remote| draw(&site.release(), remote, &self.options))
     }
 
     /// Plans and publishes. The number of operations.

@@ -100,7 +100,7 @@ fn headers_alone_are_a_difference() {
     let site = two_editions(4).0;
     let store = with_site(&site);
     let mut me = Publisher::new("me");
-    let observed = crate::publish::driver::observe(&store, &Paused::default()).unwrap();
+    let observed = crate::publish::look::observe(&store, &Paused::default()).unwrap();
     let mut release = site.release();
     let home = release.files.iter_mut().find(|it| it.path.as_str() == "index.html").unwrap();
     home.headers.cache_control = "no-store".to_owned();
@@ -113,7 +113,7 @@ fn headers_alone_are_a_difference() {
     me.execute(&plan, &observed, &site, &store).unwrap();
     assert_eq!(store.world.lock().unwrap().files["index.html"].1.cache_control, "no-store");
     me.options.now += 1;
-    let observed = crate::publish::driver::observe(&store, &Paused::default()).unwrap();
+    let observed = crate::publish::look::observe(&store, &Paused::default()).unwrap();
     assert!(draw(&release, &observed.remote, &me.options).is_nothing());
 }
 
@@ -128,10 +128,11 @@ fn what_somebody_changed_or_deleted_there_is_sent_again() {
         // As long as it was.
         bytes[0] ^= 1;
     }
-    let (plan, _) = Publisher::new("me").plan(&site, &store).unwrap();
+    let me = Publisher { look: Looks::AtAll, ..Publisher::new("me") };
+    let (plan, _) = me.plan(&site, &store).unwrap();
     let sent: Vec<(&str, bool)> = plan.sends().map(|(file, is_new)| (file.path.as_str(), is_new)).collect();
     assert_eq!(sent, [("part0/p0/index.html", true), ("index.html", false)]);
-    Publisher::new("me").publish(&site, &store).unwrap();
+    me.publish(&site, &store).unwrap();
     assert_eq!(store.files()["index.html"], site.0["index.html"]);
 }
 
@@ -159,7 +160,7 @@ fn refusals(site: &Site, files: &BTreeMap<String, Vec<u8>>, options: &Options) -
     for (path, bytes) in files {
         store.world.lock().unwrap().files.insert(path.clone(), (bytes.clone(), Headers::of(path)));
     }
-    let observed = crate::publish::driver::observe(&store, &Paused::default()).unwrap();
+    let observed = crate::publish::look::observe(&store, &Paused::default()).unwrap();
     draw(&site.release(), &observed.remote, options).refusals
 }
 
@@ -213,7 +214,7 @@ fn only_the_exact_number_lets_many_files_go() {
     let mut other = site(40).release();
     other.base_url = "https://b.example/".to_owned();
     let store = with_site(&site(40));
-    let observed = crate::publish::driver::observe(&store, &Paused::default()).unwrap();
+    let observed = crate::publish::look::observe(&store, &Paused::default()).unwrap();
     let plan = draw(&other, &observed.remote, &Publisher::new("me").options);
     assert!(matches!(plan.refusals.as_slice(), [Refusal::OtherSite { n: 0, .. }]), "{:?}", plan.refusals);
 }

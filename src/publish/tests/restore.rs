@@ -2,7 +2,8 @@
 
 use super::model::*;
 use crate::diag::Failure;
-use crate::publish::driver::{Bytes, earlier};
+use crate::publish::driver::Bytes;
+use crate::publish::look::earlier;
 use crate::publish::plan::draw;
 use crate::publish::refusal::Refusal;
 use crate::publish::release::File;
@@ -19,7 +20,7 @@ fn bring_back(number: u32, store: &Model<'_>) {
     let mut me = Publisher::new("me");
     me.options.restores = Some(number);
     let release = earlier(store, &Paused::default(), number).unwrap();
-    let observed = crate::publish::driver::observe(store, &Paused::default()).unwrap();
+    let observed = crate::publish::look::observe(store, &Paused::default()).unwrap();
     let mut plan = draw(&release, &observed.remote, &me.options);
     if !plan.refusals.is_empty() {
         me.options.allow_delete = Some(plan.n_deletions);
@@ -73,8 +74,37 @@ fn what_no_release_needs_is_forgotten_and_prune_forgets_all() {
     }
     me.options.prune = true;
     me.publish(&Site::new(&[("a", "word 8"), ("b", "same")], "body {}"), &store).unwrap();
-    let ours: Vec<String> = store.files().into_keys().filter(|it| it.starts_with(".rejoinder/")).collect();
-    assert_eq!(ours, [".rejoinder/release.json"]);
+    assert_eq!(ours(&store), [".rejoinder/release.json"]);
+}
+
+fn ours(store: &Model<'_>) -> Vec<String> {
+    store.files().into_keys().filter(|it| it.starts_with(".rejoinder/")).collect()
+}
+
+#[test]
+fn forgetting_that_breaks_off_is_ended_by_the_next_run() {
+    let (first, second) = two_editions(12);
+    let ends = |n_before: usize| -> bool {
+        let store = with_site(&first);
+        let mut me = Publisher::new("me");
+        me.publish(&second, &store).unwrap();
+        me.options.prune = true;
+        let (plan, seen) = me.plan(&second, &store).unwrap();
+        let from = store.world.lock().unwrap().n_requests + n_before;
+        store.world.lock().unwrap().when = Some(When { from, n: 1, fault: Fault::Refused(403) });
+        let is_done = me.execute(&plan, &seen, &second, &store).is_ok();
+        store.world.lock().unwrap().when = None;
+        // What was retracted is not to stay because nothing else has changed.
+        me.options.prune = false;
+        me.publish(&second, &store).unwrap();
+        if n_before > 1 {
+            assert_eq!(ours(&store), [".rejoinder/release.json"], "{n_before}");
+        }
+        assert_eq!(me.publish(&second, &store).unwrap(), 0);
+        is_done
+    };
+    let n_runs = (0..).take_while(|it| !ends(*it)).count();
+    assert!(n_runs > 10, "{n_runs}");
 }
 
 #[test]

@@ -38,11 +38,11 @@ fn serve(mut stream: &TcpStream, files: &Mutex<Files>) -> std::io::Result<()> {
     let end = request.bytes.windows(4).position(|it| it == b"\r\n\r\n").unwrap();
     let head = String::from_utf8(request.bytes[..end].to_vec()).unwrap();
     let (status, headers, body) = answer(&head, &request.bytes[end + 4..], &mut files.lock().unwrap());
-    let head = format!(
-        "HTTP/1.1 {status} X\r\n{headers}Content-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(&[head.as_bytes(), &body].concat())
+    let n_bytes = body.len();
+    let body = if head.starts_with("HEAD ") { &[][..] } else { &body };
+    let head =
+        format!("HTTP/1.1 {status} X\r\n{headers}Content-Length: {n_bytes}\r\nConnection: close\r\n\r\n");
+    stream.write_all(&[head.as_bytes(), body].concat())
 }
 
 fn answer(head: &str, sent: &[u8], files: &mut Files) -> (u16, String, Vec<u8>) {
@@ -63,7 +63,7 @@ fn answer(head: &str, sent: &[u8], files: &mut Files) -> (u16, String, Vec<u8>) 
     let etag_header = |bytes: &[u8]| format!("ETag: \"{}\"\r\n", etag(bytes));
     match method {
         "GET" if key.is_empty() => (200, String::new(), list(query, files).into_bytes()),
-        "GET" => match files.get(&key) {
+        "GET" | "HEAD" => match files.get(&key) {
             None => no(404, "NoSuchKey"),
             Some(bytes) => {
                 let date = "Last-Modified: Sat, 01 Feb 2025 00:00:00 GMT\r\n";

@@ -8,6 +8,7 @@ use std::time::Duration;
 use rejoinder::diag::Failure;
 use rejoinder::publish::driver::{self, Bytes, Pace, Run};
 use rejoinder::publish::journal::Journal;
+use rejoinder::publish::look::{self, Look, Observed};
 use rejoinder::publish::record::Record;
 use rejoinder::publish::{File, Options, Plan, Release, Store, draw};
 use rejoinder::text::{Fingerprint, OutPath};
@@ -113,14 +114,11 @@ pub(super) struct Publisher<'a> {
 
 impl Publisher<'_> {
     /// What would be done.
-    pub(super) fn plan(
-        &self,
-        version: &Version,
-        store: &dyn Store,
-    ) -> Result<(Plan, driver::Observed), Failure> {
-        let observed = driver::observe(store, self.pace)?;
+    pub(super) fn plan(&self, version: &Version, store: &dyn Store) -> Result<(Plan, Observed), Failure> {
         let options = Options { now: self.now, claimant: self.name.to_owned(), ..Options::default() };
-        Ok((draw(&version.release, &observed.remote, &options), observed))
+        // The site is small: it always looks at what changes alone, where the record allows that.
+        let look = Look { pace: self.pace, at_once: usize::from(u16::MAX), at_all: false };
+        look::plan(store, &look, &|remote| draw(&version.release, remote, &options))
     }
 
     /// The steps of the command, in its order.
@@ -132,7 +130,7 @@ impl Publisher<'_> {
     pub(super) fn carry_out(
         &self,
         plan: &Plan,
-        observed: &driver::Observed,
+        observed: &Observed,
         version: &Version,
         store: &dyn Store,
     ) -> Result<Record, Failure> {

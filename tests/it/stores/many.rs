@@ -1,0 +1,53 @@
+//! A site of ten thousand files: the first time, with ten files that changed, and unchanged.
+
+use std::collections::BTreeMap;
+use std::time::Instant;
+
+use rejoinder::publish::bucket::Limits;
+use rejoinder::publish::{File, Release};
+use rejoinder::text::{Fingerprint, OutPath};
+
+use super::moto::Moto;
+use super::site::{NoPause, Publisher, Version};
+use crate::world::{runs_slow_tests, say};
+
+/// A site whose first pages have other words.
+fn version(n_changed: usize) -> Version {
+    let mut files = BTreeMap::new();
+    for it in 0..10_199 {
+        let word = if it < n_changed { "new" } else { "old" };
+        let text = format!("<!doctype html><p>{it} {word}</p>{}", "words ".repeat(500));
+        files.insert(format!("part{}/p{it}/index.html", it % 100), text.into_bytes());
+    }
+    let listed = files.iter().map(|(path, bytes)| {
+        File::new(OutPath::new(path).unwrap(), bytes.len() as u64, Fingerprint::of(bytes))
+    });
+    let release = Release { title: "Test".to_owned(), files: listed.collect(), ..Release::default() };
+    Version { files, release }
+}
+
+#[test]
+fn ten_changes_among_ten_thousand_files_take_as_long_as_ten_files() {
+    if !runs_slow_tests("ten thousand files to a bucket") {
+        return;
+    }
+    let Some(moto) = Moto::start(false) else { return };
+    let dir = tempfile::tempdir().unwrap();
+    let pace = NoPause::default();
+    let publish = |n_changed: usize, now: i64| {
+        let version = version(n_changed);
+        let bucket = moto.bucket(moto.port, Some("site"), Limits::default());
+        let journal = dir.path().join("journal");
+        let publisher = Publisher { name: "one", journal: &journal, at_once: 16, pace: &pace, now };
+        let started = Instant::now();
+        publisher.publish(&version, &bucket).unwrap();
+        started.elapsed().as_secs_f64()
+    };
+    let (first, second) = (publish(0, 1_800_000_000), publish(10, 1_800_003_600));
+    let unchanged = publish(10, 1_800_007_200);
+    say(&format!(
+        "10,199 files to moto: {first:.1} s, with 10 changed {second:.2} s, unchanged {unchanged:.2} s"
+    ));
+    // The listing alone takes eleven requests, each as long as the work of many.
+    assert!(second < first / 10.0 && unchanged < second, "{first} {second} {unchanged}");
+}
