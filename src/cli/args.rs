@@ -367,11 +367,14 @@ pub(super) struct PublishArgs {
     /// Look at every file that is live, and not only at those that change: for buckets
     #[arg(long)]
     pub(super) recheck: bool,
+    /// Do not look afterwards, at the place's `url:`, whether readers see the new release
+    #[arg(long)]
+    pub(super) no_verify: bool,
     /// Bring an earlier release back [default: the one before]
     #[arg(long, value_name = "RELEASE", num_args = 0..=1, conflicts_with_all = ["prune", "output"])]
     pub(super) rollback: Option<Option<String>>,
     /// Say what is live, and what can be brought back
-    #[arg(long, conflicts_with_all = ["plan", "yes", "allow_delete", "prune", "adopt", "take_over", "recheck", "rollback"])]
+    #[arg(long, conflicts_with_all = ["plan", "yes", "allow_delete", "prune", "adopt", "take_over", "recheck", "no_verify", "rollback"])]
     pub(super) status: bool,
     /// Where the site was built, relative to the working directory [default: `output:` in the configuration]
     #[arg(short, long, value_name = "DIR")]

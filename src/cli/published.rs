@@ -1,5 +1,6 @@
 //! `rejoinder check --published`: holds what is live against what was built, byte for byte.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::args::{CheckArgs, Format};
@@ -40,7 +41,7 @@ pub(super) fn run(
     let mut n_files = release.files.len();
     let differences = match is_address {
         true => {
-            let mut differences = at_address(&release, live)?;
+            let mut differences = at_address(&release, live, &output)?;
             // Not every place is sent compressed siblings; where there are some, they are what was built.
             let is_lacking =
                 |it: &Difference| matches!(it, Difference::Missing(path) if sibling_of(path).is_some());
@@ -58,7 +59,7 @@ pub(super) fn run(
                 )
                 .help("`--published` takes the address of the site, or the directory that is served"));
             }
-            let mut differences = compare(&release, &LiveDir(dir))?;
+            let mut differences = compare(&release, &BTreeMap::new(), &LiveDir(dir))?;
             differences.extend(unknown(&release, dir)?);
             differences
         }
@@ -67,28 +68,20 @@ pub(super) fn run(
 }
 
 #[cfg(not(feature = "external"))]
-fn at_address(_: &Release, _: &str) -> Result<Vec<Difference>, Failure> {
+fn at_address(_: &Release, _: &str, _: &Path) -> Result<Vec<Difference>, Failure> {
     super::external::need(false).map(|()| Vec::new())
 }
 
 #[cfg(feature = "external")]
-fn at_address(release: &Release, live: &str) -> Result<Vec<Difference>, Failure> {
+fn at_address(release: &Release, live: &str, output: &Path) -> Result<Vec<Difference>, Failure> {
     use crate::external::fetch::Site;
-    use crate::publish::published::Live;
-    use crate::text::OutPath;
+    use crate::publish::published::redirects;
 
-    struct Address(Site);
-
-    impl Live for Address {
-        fn get(&self, path: &OutPath) -> Result<Option<Vec<u8>>, Failure> {
-            self.0.fetch(path)
-        }
-    }
-
+    let redirects = redirects(release, output);
     // Rules for hosts are read by them, and not handed on.
     let is_served = |it: &&File| !matches!(it.path.as_str(), "_headers" | "_redirects");
     let files = release.files.iter().filter(is_served).cloned().collect();
-    compare(&Release { files, ..release.clone() }, &Address(Site::new(live)))
+    compare(&Release { files, ..release.clone() }, &redirects, &Site::new(live))
 }
 
 fn tell(

@@ -5,7 +5,7 @@ use super::fields::Fields;
 use super::problems::fields as problems;
 use super::value::Value;
 use crate::diag::{Diagnostic, Place};
-use crate::model::{Bucket, Cloud, DirLayout, PublishPlace, PublishTarget};
+use crate::model::{Bucket, Cdn, Cloud, DirLayout, PublishPlace, PublishTarget};
 
 /// The words of `to:`. Those that a program may have been built without are read all the same.
 const PLACES: [(&str, Kind); 7] = [
@@ -58,7 +58,32 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<PublishTarget> {
     let kind = fields.word("to", &PLACES);
     let kind = fields.need("to", kind);
     let to = kind.and_then(|kind| place(kind, fields));
-    Some(PublishTarget { name: name?, url, keep, to: to? })
+    let mut cdn = None;
+    if matches!(kind, Some(Kind::Bucket(_))) && fields.has("cdn") {
+        // A cache that is not told shows what is old: what cannot be read must not go unnoticed.
+        cdn = Some(fields.one("cdn", |context, value| value.map(context, "cache", cache))?);
+    }
+    Some(PublishTarget { name: name?, url, keep, cdn, to: to? })
+}
+
+/// A cache: one of two kinds.
+fn cache(fields: &mut Fields<'_, '_>) -> Option<Cdn> {
+    let wanted = "the id of a distribution such as `E1EXAMPLE`";
+    let distribution = checked(fields, "cloudfront", wanted, name_problem);
+    if fields.has("cloudfront") {
+        return distribution.map(|distribution| Cdn::CloudFront { distribution });
+    }
+    command(fields).map(|command| Cdn::Command { command })
+}
+
+/// A program and its arguments.
+fn command(fields: &mut Fields<'_, '_>) -> Option<Vec<String>> {
+    let command = fields.many("command", |context, value| {
+        check(context, value, "a program and its arguments, as a list", |it| {
+            it.chars().any(char::is_control).then_some("it holds a control character")
+        })
+    });
+    fields.need_some("command", command)
 }
 
 fn place(kind: Kind, fields: &mut Fields<'_, '_>) -> Option<PublishPlace> {
@@ -90,14 +115,7 @@ fn place(kind: Kind, fields: &mut Fields<'_, '_>) -> Option<PublishPlace> {
             Some(PublishPlace::Ssh { host: host?, port, path: path? })
         }
         Kind::Bucket(cloud) => bucket(cloud, fields).map(PublishPlace::Bucket),
-        Kind::Exec => {
-            let command = fields.many("command", |context, value| {
-                check(context, value, "a program and its arguments, as a list", |it| {
-                    it.chars().any(char::is_control).then_some("it holds a control character")
-                })
-            });
-            fields.need_some("command", command).map(|command| PublishPlace::Exec { command })
-        }
+        Kind::Exec => command(fields).map(|command| PublishPlace::Exec { command }),
     }
 }
 
@@ -113,6 +131,7 @@ fn bucket(cloud: Cloud, fields: &mut Fields<'_, '_>) -> Option<Bucket> {
         if is_s3 { checked(fields, "region", "a region such as `eu-west-1`", name_problem) } else { None };
     let is_azure = cloud == Cloud::Azure;
     let account = if is_azure { checked(fields, "account", "a storage account", name_problem) } else { None };
+    let website = (is_s3 && fields.has("website")).then(|| fields.truth("website", false));
     // What was there and cannot be used must not turn into something else.
     let optional = ["prefix", "endpoint", "region", "account"];
     let read = [&prefix, &endpoint, &region, &account];
@@ -121,7 +140,7 @@ fn bucket(cloud: Cloud, fields: &mut Fields<'_, '_>) -> Option<Bucket> {
     }
     let prefix = prefix.map(|it| it.trim_matches('/').to_owned()).filter(|it| !it.is_empty());
     let endpoint = endpoint.map(|it| it.trim_end_matches('/').to_owned());
-    Some(Bucket { cloud, bucket: bucket?, prefix, endpoint, region, account })
+    Some(Bucket { cloud, bucket: bucket?, prefix, endpoint, region, account, website })
 }
 
 /// A value that a judge finds nothing wrong with.

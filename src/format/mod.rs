@@ -18,7 +18,7 @@ use crate::plan::Route;
 use crate::theme::{ShareCard, Theme};
 use crate::view::{Model, View};
 
-pub use redirect::redirect;
+pub use redirect::{leads_to, redirect};
 
 /// Renders one route's model into the files it becomes: a page and its JSON twin, a feed, a sitemap, a text. `share_card` is
 /// the card that the page's head names.

@@ -3,7 +3,7 @@
 use crate::edition::{PageFacts, Rendered, Texts};
 use crate::model::{LinkStyle, Site};
 use crate::plan::Redirect;
-use crate::text::{percent_encode_path, relative_url};
+use crate::text::{OutPath, percent_encode_path, relative_url, unescape_html};
 
 /// The page at an old address (HTML, "refresh" pragma; canonical link, RFC 6596).
 pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
@@ -32,4 +32,70 @@ pub fn redirect(redirect: &Redirect, site: &Site) -> Rendered {
         links: Texts::new(Some(redirect.to.as_str()).filter(|_| is_here)),
     };
     Rendered { path: redirect.from.clone(), bytes: html.into_bytes(), facts }
+}
+
+/// Where a page that [`redirect`] made leads, for those who see finished files alone: an address of the site, from its home and
+/// percent-encoded, or a complete one. `None` for every other page.
+pub fn leads_to(path: &OutPath, bytes: &[u8]) -> Option<String> {
+    const BEFORE: &str = "<title>This page has moved</title><meta http-equiv=\"refresh\" content=\"0; url=";
+    // The longest address that may be written, and what stands around it.
+    let text = std::str::from_utf8(Some(bytes).filter(|it| it.len() < 16_384)?).ok()?;
+    let (before, rest) = text.split_once(BEFORE)?;
+    if !before.starts_with("<!doctype html><html lang=\"") {
+        return None;
+    }
+    let to = unescape_html(rest.split_once('"')?.0);
+    if to.contains("://") {
+        return Some(to.into_owned());
+    }
+    let end = to.find(['?', '#']).unwrap_or(to.len());
+    let (to, behind) = to.split_at(end);
+    let mut parts: Vec<String> = path.as_str().split('/').map(percent_encode_path).collect();
+    parts.pop();
+    let mut names = to.split('/').peekable();
+    while let Some(name) = names.next() {
+        match name {
+            "." => (),
+            ".." => drop(parts.pop()),
+            _ if names.peek().is_none() => {
+                let dirs: String = parts.iter().map(|it| format!("{it}/")).collect();
+                // Who redirects by themselves shows directories too.
+                let name = if name == "index.html" { "" } else { name };
+                return Some(format!("/{dirs}{name}{behind}"));
+            }
+            _ => parts.push(name.to_owned()),
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_a_page_leads_can_be_read_from_it() {
+        let cases = [
+            ("old/index.html", "/new/", "/new/"),
+            ("old/index.html", "/", "/"),
+            ("old.html", "/", "/"),
+            ("a/b/index.html", "/a/c/#part", "/a/c/#part"),
+            ("a/b/index.html", "/a/", "/a/"),
+            ("a/ä b/index.html", "/a/ö & c/", "/a/%C3%B6%20&%20c/"),
+            ("a/ä b/c/index.html", "/a/ä b/d.pdf", "/a/%C3%A4%20b/d.pdf"),
+            ("old/index.html", "https://b.example/x?y=1&z=2#w", "https://b.example/x?y=1&z=2#w"),
+        ];
+        for links in [LinkStyle::Portable, LinkStyle::Clean] {
+            let site = Site { links, ..Site::default() };
+            for (from, to, expected) in cases {
+                let from = OutPath::new(from).unwrap();
+                let page = redirect(&Redirect { from, to: to.to_owned(), status: 301 }, &site);
+                assert_eq!(leads_to(&page.path, &page.bytes).as_deref(), Some(expected), "{links:?}");
+            }
+        }
+        let page = OutPath::new("a/index.html").unwrap();
+        for other in ["", "<!doctype html><html lang=\"en\"><head><title>Ours</title>", "\u{0}"] {
+            assert_eq!(leads_to(&page, other.as_bytes()), None);
+        }
+    }
 }

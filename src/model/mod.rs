@@ -17,7 +17,7 @@ mod story;
 pub use hosting::{Encoding, HeaderRule, Host, Hosting, Redirection};
 pub use kind::{Kind, KindNameProblem};
 pub use prose::{Anchor, AssetUse, Mention, NAME_CLOSES, NAME_OPENS, OutwardLink, ProseFacts, Target};
-pub use publish::{Bucket, Cloud, DirLayout, PublishPlace, PublishTarget};
+pub use publish::{Bucket, Cdn, Cloud, DirLayout, PublishPlace, PublishTarget};
 pub use reaction::{
     Action, Alleges, Asked, Capacity, Channel, ChannelType, Claim, ClaimStatus, Contested, Form, Original,
     Reaction, Scope, Silence, SilenceState, SourceRole, SourceUse, Statement, Translation, Wording,

@@ -11,8 +11,25 @@ pub struct PublishTarget {
     pub url: Option<String>,
     /// How many earlier releases can be brought back. `None` leaves it to the kind of place.
     pub keep: Option<u32>,
+    /// The cache in front of it, if it is to be told what changed.
+    pub cdn: Option<Cdn>,
     /// What kind of place it is.
     pub to: PublishPlace,
+}
+
+/// A cache between a place and its readers.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Cdn {
+    /// A distribution of Amazon CloudFront, by its id.
+    CloudFront {
+        /// The id.
+        distribution: String,
+    },
+    /// Whatever a command tells.
+    Command {
+        /// The program and its arguments. No shell reads them.
+        command: Vec<String>,
+    },
 }
 
 /// A kind of place. What is in it was checked when it was read: no value starts with `-` or holds a control character.
@@ -74,6 +91,9 @@ pub struct Bucket {
     pub region: Option<String>,
     /// Azure's storage account, if the environment does not say.
     pub account: Option<String>,
+    /// Whether readers come to S3 itself as a website, which redirects by what is kept with a file. `None` leaves it to whether
+    /// it is Amazon's.
+    pub website: Option<bool>,
 }
 
 impl fmt::Display for Bucket {

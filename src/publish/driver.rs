@@ -7,6 +7,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use super::cache::Cache;
 use super::journal::Journal;
 use super::plan::{Action, Operation, Phase, Plan, Source};
 use super::record::{RECORD, Record, RecordProblem, kept_key, release_key};
@@ -45,6 +46,8 @@ pub struct Run<'a> {
     pub bytes: &'a dyn Bytes,
     /// Time and chance.
     pub pace: &'a dyn Pace,
+    /// The cache in front of the target, if it is to be told what changed.
+    pub cache: Option<&'a dyn Cache>,
     /// What was done before, when this run goes on with another.
     pub journal: &'a Journal,
     /// How many requests are under way at once.
@@ -85,7 +88,7 @@ pub fn execute(plan: &Plan, tag: Option<&Tag>, store: &dyn Store, run: &Run<'_>)
                 swap(store, run.pace, &settled, tag.as_ref())?;
                 record = settled.clone();
             }
-            _ => side_by_side(operations, store, run, n_done)?,
+            _ => side_by_side(operations, plan, store, run, n_done)?,
         }
         n_done += operations.len();
         (run.progress)(operations[0].phase, n_done, 0);
@@ -105,13 +108,14 @@ fn name_bytes(record: &mut Record, journal: &Journal) {
 /// Does the operations of one phase, some at once, in order as far as that goes.
 fn side_by_side(
     operations: &[Operation],
+    plan: &Plan,
     store: &dyn Store,
     run: &Run<'_>,
     n_before: usize,
 ) -> Result<(), Failure> {
     let n_done = AtomicUsize::new(n_before);
     each(operations, run.at_once, |operation| {
-        let n_bytes = one(operation, store, run)?;
+        let n_bytes = one(operation, plan, store, run)?;
         let n_done = n_done.fetch_add(1, Ordering::SeqCst) + 1;
         (run.progress)(operation.phase, n_done, n_bytes);
         Ok(())
@@ -142,7 +146,7 @@ pub(super) fn each<T: Sync>(
 }
 
 /// Does one operation. Returns how many bytes it sent.
-fn one(operation: &Operation, store: &dyn Store, run: &Run<'_>) -> Result<u64, Failure> {
+fn one(operation: &Operation, plan: &Plan, store: &dyn Store, run: &Run<'_>) -> Result<u64, Failure> {
     let pace = run.pace;
     match &operation.action {
         Action::Send { file, from, .. } => {
@@ -184,8 +188,9 @@ fn one(operation: &Operation, store: &dyn Store, run: &Run<'_>) -> Result<u64, F
             Ok(n_bytes)
         }
         Action::Invalidate { addresses } => {
-            again(pace, || store.invalidate(addresses))
-                .map_err(|it| failed("tell the cache in front of", store, "", &it))?;
+            // Somebody who took the cache out of the settings has nobody to tell any longer.
+            let Some(cache) = run.cache else { return Ok(0) };
+            again(pace, || cache.tell(&plan.release, addresses)).map_err(|it| untold(cache, &it))?;
             Ok(0)
         }
         Action::Delete { path, .. } => delete(path.as_str(), store, pace),
@@ -256,6 +261,14 @@ pub(super) fn again<T>(
         let own = whole.mul_f64(0.5 + 0.5 * pace.chance().clamp(0.0, 1.0));
         pace.pause(wished.unwrap_or_default().max(own).min(LONGEST_PAUSE));
     }
+}
+
+/// The cache could not be told.
+fn untold(cache: &dyn Cache, error: &StoreError) -> Failure {
+    let message =
+        format!("cannot tell `{}` what changed, so readers may see what was there before", cache.name());
+    Failure { cause: error.message.clone(), ..Failure::new(Exit::Remote, message) }
+        .help("all is sent; run the same command again, which tells the cache and does what comes after that")
 }
 
 /// A request that failed for good.

@@ -1,5 +1,6 @@
 //! The site as it was built: the output directory, held against its manifest.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use super::driver::Bytes;
@@ -8,6 +9,7 @@ use crate::delivery;
 use crate::diag::{Exit, Failure};
 use crate::edition::headers::{media_type, sibling_of};
 use crate::engine::map_in_order;
+use crate::format::leads_to;
 use crate::text::{Fingerprint, OutPath};
 
 /// An output directory whose every file is what its manifest says.
@@ -16,6 +18,8 @@ pub struct Local {
     dir: PathBuf,
     /// The site as it would be sent.
     pub release: Release,
+    /// Where pages at old addresses lead, each an address of the site or a complete one.
+    redirects: BTreeMap<OutPath, String>,
     /// Files whose names say nothing of their type: they are sent as bytes that browsers offer to save.
     pub untyped: Vec<String>,
 }
@@ -35,12 +39,15 @@ impl Local {
         };
         let files: Vec<File> =
             files.into_iter().map(|(path, size, digest)| File::new(path, size, digest)).collect();
-        let looked = map_in_order(&files, |file| holds(dir, file));
+        let looked = map_in_order(&files, |file| look_at(dir, file));
+        let both = || files.iter().zip(&looked);
         let changed: Vec<&str> =
-            files.iter().zip(&looked).filter(|(_, holds)| !**holds).map(|(it, _)| it.path.as_str()).collect();
+            both().filter(|(_, it)| it.is_none()).map(|(file, _)| file.path.as_str()).collect();
         if !changed.is_empty() {
             return Err(not_as_built(dir, &changed));
         }
+        let redirects = both().filter_map(|(file, it)| Some((file.path.clone(), it.clone()??)));
+        let redirects = redirects.collect();
         // Siblings are sent in the place of a file, with its type.
         let is_untyped = |it: &&str| media_type(it).is_none() && sibling_of(it).is_none();
         let untyped = files.iter().map(|it| it.path.as_str()).filter(is_untyped);
@@ -51,7 +58,24 @@ impl Local {
             files,
             ..Release::default()
         };
-        Ok(Local { dir: dir.to_owned(), release, untyped })
+        Ok(Local { dir: dir.to_owned(), release, redirects, untyped })
+    }
+
+    /// Notes with the pages at old addresses where they lead, for a host that redirects by that. `root` is where the site begins
+    /// on its host. What S3 does not take as such an address is left to the page.
+    pub fn note_redirects(&mut self, root: &str) {
+        // In bytes: the limit for all that is kept with a file.
+        const MOST: usize = 2048;
+        for file in &mut self.release.files {
+            let Some(to) = self.redirects.get(&file.path) else { continue };
+            let location = match to.strip_prefix('/') {
+                Some(rest) => format!("{root}{rest}"),
+                None => to.clone(),
+            };
+            let is_known = ["/", "http://", "https://"].iter().any(|it| location.starts_with(it));
+            let is_plain = location.len() <= MOST && location.bytes().all(|it| it.is_ascii_graphic());
+            file.headers.location = Some(location).filter(|_| is_known && is_plain);
+        }
     }
 
     /// The bytes of a file that is as it was built.
@@ -79,9 +103,15 @@ impl Bytes for Local {
     }
 }
 
-fn holds(dir: &Path, file: &File) -> bool {
-    let bytes = delivery::read_plain(&dir.join(file.path.as_str()));
-    bytes.is_ok_and(|it| it.len() as u64 == file.size && Fingerprint::of(&it) == file.fingerprint)
+/// Where a file leads, if it is the page at an old address; nothing at all when it is not what its manifest says.
+#[allow(
+    clippy::option_option,
+    reason = "one says whether it is what was built, the other whether it leads on"
+)]
+fn look_at(dir: &Path, file: &File) -> Option<Option<String>> {
+    let bytes = delivery::read_plain(&dir.join(file.path.as_str())).ok()?;
+    let is_built = bytes.len() as u64 == file.size && Fingerprint::of(&bytes) == file.fingerprint;
+    is_built.then(|| if file.is_page() { leads_to(&file.path, &bytes) } else { None })
 }
 
 fn not_as_built(dir: &Path, paths: &[&str]) -> Failure {

@@ -12,6 +12,7 @@ mod aside;
 mod belief;
 #[cfg(feature = "stores")]
 pub mod bucket;
+pub mod cache;
 mod command;
 pub mod dir;
 pub mod document;
@@ -33,6 +34,7 @@ pub mod store;
 mod tar;
 pub mod target;
 mod tree;
+pub mod verify;
 
 #[cfg(test)]
 mod tests;

@@ -256,7 +256,9 @@ fn check_release(release: &Release) -> Result<(), RecordProblem> {
     let is_text = |text: &str| !text.chars().any(char::is_control);
     let odd = release.files.iter().find(|it| {
         let etag = it.etag.as_deref().unwrap_or("");
-        !is_text(&it.headers.content_type) || !is_text(&it.headers.cache_control) || !is_text(etag)
+        let location = it.headers.location.as_deref().unwrap_or("");
+        let headers = [&it.headers.content_type, &it.headers.cache_control, location, etag];
+        !headers.into_iter().all(is_text)
     });
     match odd {
         Some(file) => Err(RecordProblem::Hostile(file.path.to_string())),

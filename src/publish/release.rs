@@ -17,6 +17,10 @@ pub struct Headers {
     /// `Cache-Control`.
     #[serde(rename = "cache")]
     pub cache_control: String,
+    /// Where the page at an old address leads, for hosts that redirect by themselves when they are told so with the file:
+    /// S3 as a website.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub location: Option<String>,
 }
 
 impl Headers {
@@ -25,6 +29,7 @@ impl Headers {
         Headers {
             content_type: media_type(path).unwrap_or(BYTES).to_owned(),
             cache_control: Class::of(path).cache_control().to_owned(),
+            location: None,
         }
     }
 }
@@ -111,13 +116,14 @@ impl Release {
     pub fn digest(&self) -> Fingerprint {
         let site = [self.title.as_bytes(), self.base_url.as_bytes()];
         let files = self.files.iter().flat_map(|it| {
-            let Headers { content_type, cache_control } = &it.headers;
-            [
+            let Headers { content_type, cache_control, location } = &it.headers;
+            let always = [
                 it.path.as_str().as_bytes(),
                 &it.fingerprint.bytes()[..],
                 content_type.as_bytes(),
                 cache_control.as_bytes(),
-            ]
+            ];
+            always.into_iter().chain(location.as_ref().map(|it| it.as_bytes()))
         });
         Fingerprint::of_parts(site.into_iter().chain(files))
     }

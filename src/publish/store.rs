@@ -85,16 +85,6 @@ pub trait Store: Sync {
     /// # Errors
     /// When the store cannot be asked, or does not allow it.
     fn delete(&self, key: &str) -> Result<(), StoreError>;
-
-    /// Tells the cache in front of the store that what it holds of these addresses is old; see
-    /// [`Action::Invalidate`](super::plan::Action::Invalidate).
-    ///
-    /// # Errors
-    /// When the cache cannot be told.
-    fn invalidate(&self, addresses: &[String]) -> Result<(), StoreError> {
-        let _ = addresses;
-        Ok(())
-    }
 }
 
 /// What to make of a request that failed.

@@ -19,11 +19,6 @@ pub trait Target {
     /// How many earlier releases can be brought back, unless the author says otherwise.
     fn keep(&self) -> u32;
 
-    /// Whether a cache in front of it is told what changed.
-    fn has_cache(&self) -> bool {
-        false
-    }
-
     /// Whether compressed siblings are sent. They are of use where a server chooses among the files of a directory.
     fn takes_siblings(&self) -> bool {
         true

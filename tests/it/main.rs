@@ -43,6 +43,7 @@ mod plan_document;
 mod preview;
 mod properties;
 mod publish;
+mod published;
 mod quote_properties;
 mod quotes;
 mod reads;

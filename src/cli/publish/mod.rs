@@ -25,11 +25,12 @@ use super::shelf::{COMPRESSED, DiskShelf};
 use crate::diag::{Exit, Failure};
 use crate::engine::{self, BuildOptions, Ledger};
 use crate::model::{PublishTarget, Site};
+use crate::publish::cache::Cache;
 use crate::publish::driver::{Bytes, Run};
 use crate::publish::fresh::{self, Fresh};
 use crate::publish::journal::Journal;
 use crate::publish::look::Look;
-use crate::publish::{Local, Options, Target, draw};
+use crate::publish::{Local, Options, Plan, Target, draw};
 use crate::text::OutPath;
 
 use pace::OwnPace;
@@ -60,7 +61,8 @@ fn publish(args: &PublishArgs, context: &Context, console: &mut Console<'_>) -> 
         return Err(Failure::new(Exit::NotPublished, "drafts are not published")
             .help("take `draft: true` out of what is ready, and publish without `--drafts`"));
     }
-    let job = Job { args, place, target: &*target, state: &state, started };
+    let cache = place::open_cache(place, context, console)?;
+    let job = Job { args, place, target: &*target, cache: cache.as_deref(), state: &state, started };
     match &args.rollback {
         Some(release) => job.bring_back(release.as_deref(), context, console),
         None => job.publish(site, &project, context, console),
@@ -85,11 +87,27 @@ fn pick<'s>(site: &'s Site, name: Option<&str>) -> Result<&'s PublishTarget, Fai
     }
 }
 
+/// Looks whether readers see the new release. Whatever comes of it, it is published.
+#[cfg(feature = "external")]
+fn verify(plan: &Plan, url: &str, console: &mut Console<'_>) {
+    use crate::external::fetch::Site;
+    use crate::publish::verify::glance;
+
+    let (is_warning, words) = glance(plan, &Site::at_a_glance(url)).in_words(&plan.release.name(), url);
+    let sign = if is_warning { "warning: " } else { "" };
+    console.say(&format!("{sign}{words}\n"));
+}
+
+/// Nobody can be asked: there is nothing to ask with.
+#[cfg(not(feature = "external"))]
+fn verify(_: &Plan, _: &str, _: &mut Console<'_>) {}
+
 /// One run of the command.
 struct Job<'a> {
     args: &'a PublishArgs,
     place: &'a PublishTarget,
     target: &'a dyn Target,
+    cache: Option<&'a dyn Cache>,
     state: &'a State,
     started: Instant,
 }
@@ -106,8 +124,11 @@ impl Job<'_> {
         let dir = output(self.args, site, context);
         let base_url = self.args.site.base_url.as_deref().map(with_slash);
         let base_url = base_url.or_else(|| site.base_url.clone());
-        let local = Local::read(&dir, &site.title, base_url.as_deref())?;
+        let mut local = Local::read(&dir, &site.title, base_url.as_deref())?;
         let siblings = self.need_fresh(&local, site, project, context)?;
+        if let Some(root) = place::redirects_below(self.place, console) {
+            local.note_redirects(&root);
+        }
         let mut release = local.release.clone();
         if !self.target.takes_siblings() {
             release.files.retain(|it| !siblings.contains(&it.path));
@@ -172,7 +193,7 @@ impl Job<'_> {
             take_over: args.take_over,
             claimant: self.state.claimant.clone(),
             in_place: self.target.in_place(),
-            cdn: self.target.has_cache(),
+            cdn: self.cache.is_some(),
             restores,
         };
         let look = Look { pace: &pace, at_once: AT_ONCE, at_all: args.recheck };
@@ -204,6 +225,7 @@ impl Job<'_> {
         let run = Run {
             bytes,
             pace: &pace,
+            cache: self.cache,
             journal: &journal,
             at_once: AT_ONCE,
             progress: &|phase, n_done, n_bytes| progress.tell(phase, n_done, n_bytes),
@@ -216,7 +238,11 @@ impl Job<'_> {
         for warning in self.target.warnings().iter().filter(|_| context.is_chatty()) {
             console.say(&format!("warning: {warning}\n"));
         }
-        shown.done(&record, self.started.elapsed(), context, console)
+        shown.done(&record, self.started.elapsed(), context, console)?;
+        if let Some(url) = self.place.url.as_deref().filter(|_| !args.no_verify && context.is_chatty()) {
+            verify(&plan, url, console);
+        }
+        Ok(Exit::Done)
     }
 
     /// Asks a person, where there is one.

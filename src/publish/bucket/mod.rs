@@ -13,6 +13,7 @@
 //! a run, which holds our claim, is looked at again a moment later: so the claim is the lock. Of two who begin within that
 //! moment the later wins, and the earlier sees it before it sends anything.
 
+mod amazon;
 mod profile;
 mod wait;
 mod wire;
@@ -21,7 +22,6 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use object_store::aws::AmazonS3Builder;
 use object_store::azure::MicrosoftAzureBuilder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::list::{PaginatedListOptions, PaginatedListStore};
@@ -37,13 +37,17 @@ use super::release::Headers;
 use super::store::{Store, StoreError, Tag, Trouble};
 use crate::diag::{Exit, Failure};
 use crate::model::{Bucket as Place, Cloud};
+use amazon::Amazon;
 use wire::{Heard, Wire};
 
+pub use amazon::CloudFront;
 pub use wire::Limits;
 
 /// A bucket, or what is below a prefix of one.
 pub struct Bucket {
     store: Box<dyn Both>,
+    /// The same, where it is one of S3.
+    amazon: Option<Amazon>,
     name: String,
     /// With `/` at its end, or empty.
     prefix: String,
@@ -86,28 +90,21 @@ impl Bucket {
         // Tried again by the driver, which knows how long the host asks us to wait.
         let retry = RetryConfig { max_retries: 0, retry_timeout: limits.whole, ..RetryConfig::default() };
         let connector = wire::Connector(Arc::clone(&wire));
+        let mut amazon = None;
         let store: Result<Box<dyn Both>, Error> = match place.cloud {
             Cloud::S3 => {
-                let mut builder = AmazonS3Builder::from_env();
-                if let Some(known) = profile::read(env).map_err(|why| unusable(&name, &why))? {
-                    builder = builder.with_access_key_id(known.key_id).with_secret_access_key(known.secret);
-                    if let Some(token) = known.token {
-                        builder = builder.with_token(token);
-                    }
-                    if let Some(region) = known.region.filter(|_| env("AWS_REGION").is_none()) {
-                        builder = builder.with_region(region);
-                    }
-                }
+                let mut builder = amazon::builder(&name, env, &wire, allow_plain)?;
                 if let Some(region) = &place.region {
                     builder = builder.with_region(region);
                 }
                 if let Some(endpoint) = endpoint {
                     builder = builder.with_endpoint(endpoint).with_virtual_hosted_style_request(false);
                 }
-                let builder = builder.with_bucket_name(&place.bucket).with_client_options(options);
-                // One request for each file, which every store knows, and which says what became of it.
-                let builder = builder.with_disable_bulk_delete(true).with_retry(retry);
-                builder.with_http_connector(connector).build().map(|it| Box::new(it) as Box<dyn Both>)
+                let builder = builder.with_bucket_name(&place.bucket);
+                builder.clone().build().map(|it| {
+                    amazon = Some(Amazon::new(&it, &builder));
+                    Box::new(it) as Box<dyn Both>
+                })
             }
             Cloud::Google => {
                 let mut builder = GoogleCloudStorageBuilder::from_env().with_bucket_name(&place.bucket);
@@ -133,7 +130,8 @@ impl Bucket {
         let prefix = place.prefix.as_ref().map(|it| format!("{it}/")).unwrap_or_default();
         let may_not = place.cloud == Cloud::S3;
         let compares = Mutex::new(if may_not { None } else { Some(true) });
-        Ok(Bucket { store, name, prefix, wire, compares, may_not, has_claimed: AtomicBool::new(false) })
+        let has_claimed = AtomicBool::new(false);
+        Ok(Bucket { store, amazon, name, prefix, wire, compares, may_not, has_claimed })
     }
 
     fn key(&self, key: &str) -> Result<Key, StoreError> {
@@ -154,11 +152,7 @@ impl Bucket {
 
     /// A request on a file, where nobody else's can be in the way for long.
     fn on_file<T>(&self, request: impl Future<Output = Result<T, Error>>) -> Result<T, StoreError> {
-        self.ask(request).map_err(|Failed { error, .. }| match error.trouble {
-            // Stores say so of two writes of one file at the same time.
-            Trouble::Conflict => StoreError { trouble: Trouble::Again(None), ..error },
-            Trouble::Again(_) | Trouble::Final => error,
-        })
+        self.ask(request).map_err(|it| in_the_way(it.error))
     }
 
     async fn write(
@@ -355,6 +349,9 @@ impl Store for Bucket {
 
     fn put(&self, key: &str, bytes: Vec<u8>, headers: &Headers) -> Result<Option<String>, StoreError> {
         let key = self.key(key)?;
+        if let (Some(location), Some(amazon)) = (&headers.location, &self.amazon) {
+            return amazon.put_redirect(&key, &bytes, headers, location, &self.wire).map_err(in_the_way);
+        }
         let put = self.on_file(self.write(&key, bytes, headers, PutMode::Overwrite))?;
         Ok(put.e_tag.as_deref().map(plain))
     }
@@ -377,12 +374,25 @@ impl Store for Bucket {
         match self.ask(self.store.delete(&key)) {
             Ok(()) => Ok(()),
             Err(failed) if failed.heard.is_no_object() => Ok(()),
-            Err(Failed { error, .. }) if error.trouble == Trouble::Conflict => {
-                Err(StoreError { trouble: Trouble::Again(None), ..error })
-            }
-            Err(Failed { error, .. }) => Err(error),
+            Err(Failed { error, .. }) => Err(in_the_way(error)),
         }
     }
+}
+
+/// Somebody else's write of the same file at the same time is over soon: stores call that a conflict.
+fn in_the_way(error: StoreError) -> StoreError {
+    match error.trouble {
+        Trouble::Conflict => StoreError { trouble: Trouble::Again(None), ..error },
+        Trouble::Again(_) | Trouble::Final => error,
+    }
+}
+
+/// Whether S3 is told with the page at an old address where that leads: at Amazon's own, which redirects by it or takes no notice,
+/// and wherever the author says that it is a website. Others may refuse what they do not know.
+pub fn tells_redirects(place: &Place, env: &dyn Fn(&str) -> Option<String>) -> bool {
+    let elsewhere = ["AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT"];
+    let is_amazon = place.endpoint.is_none() && elsewhere.iter().all(|it| env(it).is_none());
+    place.cloud == Cloud::S3 && place.website.unwrap_or(is_amazon)
 }
 
 /// A version as one word: what the store calls the bytes, and which generation that is where it counts them.

@@ -116,7 +116,15 @@ impl Heard {
                     true => "; we do not make buckets",
                     false => hint(self.code()),
                 };
-                StoreError::of_status(*status, *wait, format!("the host answered {status}{code}{hint}"))
+                let error =
+                    StoreError::of_status(*status, *wait, format!("the host answered {status}{code}{hint}"));
+                match self.code() {
+                    // CloudFront says so with 400.
+                    "TooManyInvalidationsInProgress" => {
+                        StoreError { trouble: Trouble::Again(*wait), ..error }
+                    }
+                    _ => error,
+                }
             }
             Heard::Silence { what, again } => {
                 let trouble = if *again { Trouble::Again(None) } else { Trouble::Final };
@@ -184,7 +192,8 @@ impl Wire {
         (value, HEARD.take())
     }
 
-    fn send(&self, request: HttpRequest, body: &[u8]) -> Result<HttpResponse, HttpError> {
+    /// Sends a request with this body, on this thread.
+    pub(super) fn send(&self, request: HttpRequest, body: &[u8]) -> Result<HttpResponse, HttpError> {
         let (mut parts, _) = request.into_parts();
         let is_nearby = parts.uri.host().is_some_and(|it| METADATA_HOSTS.contains(&it));
         let is_encrypted = parts.uri.scheme_str() == Some("https");

@@ -43,22 +43,32 @@ fn watch<'a>(old: &'a Site, new: &'a Site, from: usize) -> impl Fn(&World) + Syn
 
 #[test]
 fn whatever_request_fails_readers_find_every_page_and_the_next_run_ends_it() {
-    let (old, new) = two_editions(48);
+    let n_operations = go_wrong(48, Looks::AtAll);
+    assert!(n_operations >= 100, "{n_operations}");
+}
+
+#[test]
+fn it_is_the_same_where_only_what_changes_is_looked_at() {
+    go_wrong(12, Looks::AtChanges);
+}
+
+/// Lets every request fail in turn, of a run that looks as it is told. The number of its operations.
+fn go_wrong(n_pages: usize, look: Looks) -> usize {
+    let (old, new) = two_editions(n_pages);
     let first = with_site(&old);
     let (n_operations, n_requests, expected) = {
         let store = Model::watched(world_of(&first), watch(&old, &new, 0));
-        let n = Publisher::new("me").publish(&new, &store).unwrap();
+        let n = Publisher { look, ..Publisher::new("me") }.publish(&new, &store).unwrap();
         let n_requests = store.world.lock().unwrap().n_requests;
         (n, n_requests, store.files())
     };
-    assert!(n_operations >= 100, "{n_operations}");
     let mut n_runs = 0;
     for fault in WAYS {
         for (n, at) in [1, usize::MAX].iter().flat_map(|n| (0..n_requests).map(move |at| (*n, at))) {
             n_runs += 1;
             let dir = tempfile::tempdir().unwrap();
             let journal = dir.path().join("journal");
-            let publisher = Publisher { journal: Some(&journal), ..Publisher::new("me") };
+            let publisher = Publisher { journal: Some(&journal), look, ..Publisher::new("me") };
             let when = When { from: at, n, fault };
             let store = Model::watched(World { when: Some(when), ..world_of(&first) }, watch(&old, &new, at));
             let ended = publisher.publish(&new, &store);
@@ -81,6 +91,7 @@ fn whatever_request_fails_readers_find_every_page_and_the_next_run_ends_it() {
         }
     }
     println!("{n_runs} runs of {n_operations} operations and {n_requests} requests");
+    n_operations
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use crate::diag::Failure;
+use crate::publish::cache::Cache;
 use crate::publish::driver::{Bytes, Pace, Run, execute};
 use crate::publish::journal::Journal;
 use crate::publish::look::{self, Look, Observed};
@@ -230,8 +231,14 @@ impl Store for Model<'_> {
             Ok(())
         })
     }
+}
 
-    fn invalidate(&self, addresses: &[String]) -> Result<(), StoreError> {
+impl Cache for Model<'_> {
+    fn name(&self) -> String {
+        "model cache".to_owned()
+    }
+
+    fn tell(&self, _: &Release, addresses: &[String]) -> Result<(), StoreError> {
         self.request(format!("invalidate {}", addresses.join(" ")), |_| Ok(()))
     }
 }
@@ -310,7 +317,14 @@ impl Publisher<'_> {
         };
         let pace = Paused::default();
         let progress = |_: Phase, _: usize, _: u64| ();
-        let run = Run { bytes, pace: &pace, journal: &journal, at_once: self.at_once, progress: &progress };
+        let run = Run {
+            bytes,
+            pace: &pace,
+            cache: Some(store),
+            journal: &journal,
+            at_once: self.at_once,
+            progress: &progress,
+        };
         execute(plan, observed.tag.as_ref(), store, &run)
     }
 }

@@ -14,16 +14,21 @@ use crate::world::tree;
 
 /// A site that publishes below a prefix of the bucket.
 fn site(port: u16, prefix: &str) -> tempfile::TempDir {
+    site_with(port, prefix, "region: us-east-1")
+}
+
+/// The same with one more setting.
+pub(super) fn site_with(port: u16, prefix: &str, more: &str) -> tempfile::TempDir {
     let dir = minimal();
     let settings = std::fs::read_to_string(dir.path().join("site.yaml")).unwrap();
     let place = format!(
-        "publish: {{ name: live, to: s3, bucket: {BUCKET}, prefix: {prefix}, endpoint: \"http://127.0.0.1:{port}\", region: us-east-1 }}\n"
+        "publish: {{ name: live, to: s3, bucket: {BUCKET}, prefix: {prefix}, endpoint: \"http://127.0.0.1:{port}\", {more} }}\n"
     );
     std::fs::write(dir.path().join("site.yaml"), settings + &place).unwrap();
     dir
 }
 
-fn run(moto: &Moto, dir: &Path, args: &[&str]) -> Output {
+pub(super) fn run(moto: &Moto, dir: &Path, args: &[&str]) -> Output {
     let mut command = rejoinder(dir);
     command.env("AWS_ACCESS_KEY_ID", &moto.key.0).env("AWS_SECRET_ACCESS_KEY", &moto.key.1);
     command.args(args).output().unwrap()
@@ -34,7 +39,7 @@ fn said(ran: &Output) -> String {
 }
 
 #[track_caller]
-fn expect(ran: &Output, exit: i32, words: &[&str]) {
+pub(super) fn expect(ran: &Output, exit: i32, words: &[&str]) {
     let said = said(ran);
     assert_eq!(ran.status.code(), Some(exit), "{said}");
     for word in words {

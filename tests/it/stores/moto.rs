@@ -19,6 +19,8 @@ pub(super) struct Moto {
     pub(super) port: u16,
     /// Key and secret of somebody who may do anything.
     pub(super) key: (String, String),
+    /// A distribution of CloudFront.
+    pub(super) distribution: String,
 }
 
 /// An answer: status, headers in small letters, body.
@@ -38,8 +40,8 @@ impl Moto {
         command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
         if checks {
-            // The user, what they may do, their key and the bucket.
-            command.env("INITIAL_NO_AUTH_ACTION_COUNT", "4");
+            // The user, what they may do, their key, the bucket and the distribution.
+            command.env("INITIAL_NO_AUTH_ACTION_COUNT", "5");
         }
         let child = match command.spawn() {
             Ok(child) => child,
@@ -49,7 +51,8 @@ impl Moto {
                 return None;
             }
         };
-        let mut moto = Moto { child, port, key: ("test".to_owned(), "secret".to_owned()) };
+        let key = ("test".to_owned(), "secret".to_owned());
+        let mut moto = Moto { child, port, key, distribution: String::new() };
         let started = Instant::now();
         while TcpStream::connect(("127.0.0.1", port)).is_err() {
             assert!(started.elapsed() < Duration::from_secs(60), "`{program}` does not come up");
@@ -61,7 +64,32 @@ impl Moto {
         let access = if checks { "" } else { "x-amz-acl: public-read\r\n" };
         let made = moto.ask("PUT", &format!("/{BUCKET}"), &format!("{}{access}", unsigned("s3")), b"");
         assert_eq!(made.status, 200, "{}", String::from_utf8_lossy(&made.body));
+        moto.distribution = moto.make_distribution();
         Some(moto)
+    }
+
+    fn make_distribution(&self) -> String {
+        let body = "<DistributionConfig><CallerReference>x</CallerReference><Comment>x</Comment><Enabled>true</Enabled>\
+            <Origins><Quantity>1</Quantity><Items><Origin><Id>o</Id><DomainName>a.example</DomainName></Origin></Items></Origins>\
+            <DefaultCacheBehavior><TargetOriginId>o</TargetOriginId><ViewerProtocolPolicy>allow-all</ViewerProtocolPolicy>\
+            </DefaultCacheBehavior></DistributionConfig>";
+        let answer = self.ask("POST", "/2020-05-31/distribution", &unsigned("cloudfront"), body.as_bytes());
+        let text = String::from_utf8(answer.body).unwrap();
+        assert_eq!(answer.status, 201, "{text}");
+        between(&text, "Id").next().unwrap().to_owned()
+    }
+
+    /// The addresses that CloudFront was told of, each time.
+    pub(super) fn invalidations(&self) -> Vec<Vec<String>> {
+        let address = format!("/2020-05-31/distribution/{}/invalidation", self.distribution);
+        let ask = |address: &str| {
+            let answer = self.ask("GET", address, &unsigned("cloudfront"), b"");
+            assert_eq!(answer.status, 200, "{}", String::from_utf8_lossy(&answer.body));
+            String::from_utf8(answer.body).unwrap()
+        };
+        let all = ask(&address);
+        let ids = between(&all, "Id").map(|id| ask(&format!("{address}/{id}")));
+        ids.map(|it| between(&it, "Path").map(str::to_owned).collect()).collect()
     }
 
     fn make_key(&self) -> (String, String) {
@@ -78,11 +106,8 @@ impl Moto {
             last = String::from_utf8(answer.body).unwrap();
             assert_eq!(answer.status, 200, "{last}");
         }
-        let between = |tag: &str| {
-            let start = last.split_once(&format!("<{tag}>")).unwrap().1;
-            start.split_once('<').unwrap().0.to_owned()
-        };
-        (between("AccessKeyId"), between("SecretAccessKey"))
+        let value = |tag: &str| between(&last, tag).next().unwrap().to_owned();
+        (value("AccessKeyId"), value("SecretAccessKey"))
     }
 
     /// A request without a signature.
@@ -115,6 +140,7 @@ pub(super) fn bucket(port: u16, key: &(String, String), prefix: Option<&str>, li
         endpoint: Some(format!("http://127.0.0.1:{port}")),
         region: Some("us-east-1".to_owned()),
         account: None,
+        website: None,
     };
     // The crate itself looks into this process's environment, which tests must not change: so, a profile.
     let dir = tempfile::tempdir().unwrap();
@@ -136,6 +162,13 @@ impl Drop for Moto {
         self.child.kill().ok();
         self.child.wait().ok();
     }
+}
+
+/// The texts of all elements of a name.
+fn between<'t>(text: &'t str, tag: &str) -> impl Iterator<Item = &'t str> {
+    let start = format!("<{tag}>");
+    let rests: Vec<&str> = text.split(start.as_str()).skip(1).collect();
+    rests.into_iter().map(|it| it.split_once('<').unwrap().0)
 }
 
 /// A header that names a service of Amazon, by which moto tells them apart.

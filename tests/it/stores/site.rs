@@ -146,6 +146,7 @@ impl Publisher<'_> {
         let run = Run {
             bytes: version,
             pace: self.pace,
+            cache: None,
             journal: &journal,
             at_once: self.at_once,
             progress: &|_, _, _| (),
