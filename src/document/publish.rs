@@ -59,7 +59,7 @@ fn target(fields: &mut Fields<'_, '_>) -> Option<PublishTarget> {
     let kind = fields.need("to", kind);
     let to = kind.and_then(|kind| place(kind, fields));
     let mut cdn = None;
-    if matches!(kind, Some(Kind::Bucket(_))) && fields.has("cdn") {
+    if matches!(kind, Some(Kind::Bucket(_) | Kind::Dir | Kind::Ssh)) && fields.has("cdn") {
         // A cache that is not told shows what is old: what cannot be read must not go unnoticed.
         cdn = Some(fields.one("cdn", |context, value| value.map(context, "cache", cache))?);
     }

@@ -17,9 +17,9 @@ use std::path::{Path, PathBuf};
 
 use rustix::fs::{CWD, RenameFlags};
 
-use super::driver::{Pace, Run, changed, untrusted};
+use super::driver::{self, Pace, Run, changed, untrusted};
 use super::look::Observed;
-use super::plan::{Action, Plan, Remote, Source};
+use super::plan::{Action, Phase, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::{File, Release};
 use super::store::Tag;
@@ -180,7 +180,10 @@ impl Dir {
                 _ => 0,
             };
             n_done += 1;
-            (run.progress)(operation.phase, n_done, sent);
+            // Caches are told when it is live.
+            if !matches!(operation.phase, Phase::Cache | Phase::Settle) {
+                (run.progress)(operation.phase, n_done, sent);
+            }
         }
         if let Some(live) = live {
             // What is unchanged, old assets, and what is not ours.
@@ -193,7 +196,7 @@ impl Dir {
             }
         }
         debug_assert!(remote.record.is_some() || plan.release.number == 1, "the first release has number 1");
-        tree::write(new, RECORD, &plan.settled.to_bytes())?;
+        tree::write(new, RECORD, &plan.record_of_whole().to_bytes())?;
         tree::sync(new);
         Ok(())
     }
@@ -224,6 +227,15 @@ impl Dir {
                 tree::write(new, file.path.as_str(), &run.bytes.bytes(file)?)
             }
         }
+    }
+
+    /// Puts a record in the place of the one that is live, in one step.
+    fn settle(&self, record: &Record) -> Result<(), Failure> {
+        let live = self.live().ok_or_else(|| changed(&self.name()))?;
+        let beside = self.releases().join("record");
+        fs::remove_file(&beside).ok();
+        tree::write(&self.releases(), "record", &record.to_bytes())?;
+        rename(&beside, &live.join(RECORD))
     }
 
     /// Makes the new release live.
@@ -298,11 +310,13 @@ impl Target for Dir {
         let before = now.remote.record.iter().flat_map(|it| &it.earlier).map(|it| it.number).collect();
         self.tidy(old, &before)?;
         let (new, number) = (releases.join("new"), plan.release.number);
-        self.fill(&new, self.live().as_deref(), plan, &now.remote, run)?;
-        self.switch(&new, number, old)?;
-        let wanted = plan.settled.earlier.iter().map(|it| it.number).collect();
-        self.tidy(number, &wanted)?;
-        Ok(plan.settled.clone())
+        if plan.is_release() {
+            self.fill(&new, self.live().as_deref(), plan, &now.remote, run)?;
+            self.switch(&new, number, old)?;
+            let wanted = plan.settled.earlier.iter().map(|it| it.number).collect();
+            self.tidy(number, &wanted)?;
+        }
+        driver::tell_of_whole(plan, run, |record| self.settle(record))
     }
 }
 

@@ -11,7 +11,7 @@ use super::cache::Cache;
 use super::journal::Journal;
 use super::plan::{Action, Operation, Phase, Plan, Source};
 use super::record::{RECORD, Record, RecordProblem, kept_key, release_key};
-use super::release::{File, Headers};
+use super::release::{File, Headers, Release};
 use super::store::{Store, StoreError, Tag, Trouble};
 use crate::diag::{Exit, Failure};
 use crate::text::Fingerprint;
@@ -188,9 +188,7 @@ fn one(operation: &Operation, plan: &Plan, store: &dyn Store, run: &Run<'_>) -> 
             Ok(n_bytes)
         }
         Action::Invalidate { addresses } => {
-            // Somebody who took the cache out of the settings has nobody to tell any longer.
-            let Some(cache) = run.cache else { return Ok(0) };
-            again(pace, || cache.tell(&plan.release, addresses)).map_err(|it| untold(cache, &it))?;
+            tell(&plan.release, addresses, run)?;
             Ok(0)
         }
         Action::Delete { path, .. } => delete(path.as_str(), store, pace),
@@ -261,6 +259,27 @@ pub(super) fn again<T>(
         let own = whole.mul_f64(0.5 + 0.5 * pace.chance().clamp(0.0, 1.0));
         pace.pause(wished.unwrap_or_default().max(own).min(LONGEST_PAUSE));
     }
+}
+
+/// Tells the cache, if there is one: somebody who took it out of the settings has nobody to tell any longer.
+fn tell(release: &Release, addresses: &[String], run: &Run<'_>) -> Result<(), Failure> {
+    let Some(cache) = run.cache else { return Ok(()) };
+    again(run.pace, || cache.tell(release, addresses)).map_err(|it| untold(cache, &it))
+}
+
+/// Tells the cache of a release that was put up whole, with [`Plan::record_of_whole`]. `settle` then puts the settled record in
+/// the place of that one. Returns the record as it is now.
+pub(super) fn tell_of_whole(
+    plan: &Plan,
+    run: &Run<'_>,
+    settle: impl FnOnce(&Record) -> Result<(), Failure>,
+) -> Result<Record, Failure> {
+    let untold = &plan.record.untold;
+    if !untold.is_empty() {
+        tell(&plan.release, untold, run)?;
+        settle(&plan.settled)?;
+    }
+    Ok(plan.settled.clone())
 }
 
 /// The cache could not be told.

@@ -236,6 +236,16 @@ impl Plan {
         self.operations.is_empty()
     }
 
+    /// Whether there is a release to put up, and not only the end of what an earlier run began.
+    pub(super) fn is_release(&self) -> bool {
+        self.operations.iter().any(|it| it.action == Action::SwapRecord)
+    }
+
+    /// The record of a release that is put up whole: then nothing is left to do but to tell the cache.
+    pub(super) fn record_of_whole(&self) -> Record {
+        Record { untold: self.record.untold.clone(), ..self.settled.clone() }
+    }
+
     /// The operations that send a file.
     pub fn sends(&self) -> impl Iterator<Item = (&File, bool)> {
         self.operations.iter().filter_map(|it| match &it.action {

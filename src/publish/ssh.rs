@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::command::{self, Ran};
 use super::driver::{self, Pace, Run, changed, untrusted};
 use super::look::Observed;
-use super::plan::{Action, Listed, Plan, Remote, Source};
+use super::plan::{Action, Listed, Phase, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::Release;
 use super::store::{StoreError, Tag, Trouble};
@@ -114,6 +114,16 @@ for f in r[1-9]*; do
   [ "$f" = "r$4" ] || [ ! -f "$f/.rejoinder/release.json" ] || rm -rf "$f"
 done
 rm -rf lock
+"#;
+
+/// Puts a record from stdin in the place of that of release `$2`, if it is live.
+const SETTLE: &str = r#"
+set -e
+umask 022
+cd "$1/releases"
+[ "$(readlink ../current)" = "releases/r$2" ] || exit 76
+cat > record
+mv -f record "r$2/.rejoinder/release.json"
 "#;
 
 /// Gives the lock back, if it is ours.
@@ -218,7 +228,7 @@ impl Ssh {
                 self.judge(self.run(BRING, &[mark, &number], &|to| to.write_all(kept.as_bytes()), pace)?)?;
             }
         }
-        let record = plan.settled.to_bytes();
+        let record = plan.record_of_whole().to_bytes();
         let failure: Mutex<Option<Failure>> = Mutex::new(None);
         let sent = self.run(SEND, &[mark], &|to| send(to, plan, run, &record, &failure), pace);
         if let Some(failure) = failure.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
@@ -254,7 +264,10 @@ fn send(
             }
             sent = file.size;
         }
-        (run.progress)(operation.phase, idx + 1, sent);
+        // Caches are told when it is live.
+        if !matches!(operation.phase, Phase::Cache | Phase::Settle) {
+            (run.progress)(operation.phase, idx + 1, sent);
+        }
     }
     tar::file(to, RECORD, record)?;
     tar::end(to)
@@ -334,13 +347,16 @@ impl Target for Ssh {
 
     fn carry_out(&self, plan: &Plan, tag: Option<&Tag>, run: &Run<'_>) -> Result<Record, Failure> {
         let live = tag.and_then(|it| it.0.split(' ').next()).unwrap_or("");
-        let filled = self.fill(plan, live, run);
+        let filled = if plan.is_release() { self.fill(plan, live, run) } else { Ok(()) };
         if let Err(failure) = filled {
             // Best effort: a lock that stays is nobody's after half an hour.
             let _ = self.run(LEAVE, &[&self.mark], &|_| Ok(()), run.pace);
             return Err(failure);
         }
-        Ok(plan.settled.clone())
+        driver::tell_of_whole(plan, run, |record| {
+            let (number, bytes) = (plan.release.number.to_string(), record.to_bytes());
+            self.judge(self.run(SETTLE, &[&number], &|to| to.write_all(&bytes), run.pace)?).map(drop)
+        })
     }
 }
 
@@ -362,7 +378,7 @@ mod tests {
 
     #[test]
     fn scripts_are_scripts() {
-        for script in [LOOK, READ, BEGIN, BRING, SEND, END, LEAVE] {
+        for script in [LOOK, READ, BEGIN, BRING, SEND, END, SETTLE, LEAVE] {
             let ran =
                 command::run(Command::new("sh").args(["-n", "-c", script]), None, Duration::from_secs(10))
                     .unwrap();

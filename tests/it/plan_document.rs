@@ -117,7 +117,7 @@ fn plans_keep_to_their_schema() {
         }
     }
     let all = schema["definitions"].as_object().unwrap().keys().filter(|it| *it != "fields");
-    assert_eq!(seen.iter().collect::<Vec<_>>(), all.collect::<Vec<_>>(), "each kind of operation came");
+    assert_eq!(seen, all.cloned().collect(), "each kind of operation came");
 }
 
 #[test]

@@ -184,6 +184,48 @@ fn a_plain_directory_is_exchanged_whole_and_keeps_what_is_not_ours() {
 }
 
 #[test]
+fn a_cache_in_front_of_a_directory_is_told_when_the_release_is_live() {
+    for layout in ["releases", "plain"] {
+        let script = "cat > told.json; test ! -e broken";
+        let world = World::new(&format!(
+            "  - {{ name: live, to: dir, path: ../live, layout: {layout}, url: \"http://127.0.0.1:9/site/\", cdn: {{ command: [sh, -c, '{script}'] }} }}\n"
+        ));
+        let place = if layout == "plain" { world.path("live") } else { world.path("live/current") };
+        let told = || -> Option<serde_json::Value> {
+            let text = fs::read(world.site().join("told.json")).ok()?;
+            fs::remove_file(world.site().join("told.json")).unwrap();
+            Some(serde_json::from_slice(&text).unwrap())
+        };
+        let yes = ["live", "--yes", "--no-verify"];
+        world.publishes(&yes);
+        assert_eq!(told(), None);
+        world.page("about", "First words.");
+        world.publishes(&yes);
+        told();
+        world.page("about", "Second words.");
+        fs::write(world.site().join("broken"), "").unwrap();
+        for _ in 0..2 {
+            let ran = world.publish(&yes);
+            assert_eq!(ran.status.code(), Some(6), "{layout}: {}", said(&ran));
+            assert!(said(&ran).contains("cannot tell `sh`"), "{}", said(&ran));
+            // It is live all the same.
+            assert_eq!(live(&place, &world.built()), world.built());
+            assert!(told().unwrap()["addresses"].as_array().unwrap().contains(&"/site/about/".into()));
+        }
+        fs::remove_file(world.site().join("broken")).unwrap();
+        let plan = world.publishes(&["live", "--plan"]);
+        assert!(plan.contains("Cache "), "{plan}");
+        assert!(world.publishes(&yes).contains("Published r3"));
+        assert_eq!(told().unwrap()["release"], "r3");
+        assert!(world.publishes(&yes).contains("Nothing to publish: r3"));
+        assert_eq!(told(), None);
+        assert!(world.publishes(&[&yes[..], &["--rollback"]].concat()).contains("r2 again"));
+        assert!(told().is_some());
+        assert!(!place.join(".rejoinder/record").exists());
+    }
+}
+
+#[test]
 fn a_branch_of_git_gets_one_commit_a_release_and_is_never_forced() {
     let world = World::new("  - { name: pages, to: git, remote: ../site.git }\n");
     git(world.dir.path(), &["init", "--quiet", "--bare", "site.git"]);

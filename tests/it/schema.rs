@@ -24,7 +24,7 @@ impl Checker<'_> {
                 "properties" | "additionalProperties" | "items" | "$ref" | "anyOf" | "oneOf" => (),
                 "type" if !is_of_type(rule, it) => wrong(format!("is not of type {rule}")),
                 "enum" if !rule.as_array().unwrap().contains(it) => wrong(format!("{it} is none of {rule}")),
-                "required" => {
+                "required" if it.is_object() => {
                     for key in rule.as_array().unwrap().iter().filter_map(Value::as_str) {
                         if it.get(key).is_none() {
                             wrong(format!("lacks {key}"));
@@ -53,7 +53,7 @@ impl Checker<'_> {
                         wrong(format!("{it} is no {rule}"));
                     }
                 }
-                "type" | "enum" | "minimum" | "maximum" | "minItems" | "uniqueItems" => (),
+                "type" | "enum" | "required" | "minimum" | "maximum" | "minItems" | "uniqueItems" => (),
                 other => panic!("{at}: teach tests/it/schema.rs the keyword {other}"),
             }
         }

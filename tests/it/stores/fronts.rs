@@ -162,7 +162,7 @@ fn caches_that_make_no_sense_are_told_at_their_line() {
         ("to: s3, bucket: ours, cdn: fast", "cdn"),
         ("to: s3, bucket: ours, website: perhaps", "`website` wants `true` or `false`"),
         ("to: gcs, bucket: ours, website: true", "website"),
-        ("to: dir, path: ../live, cdn: { cloudfront: E1 }", "cdn"),
+        ("to: git, cdn: { cloudfront: E1 }", "cdn"),
     ];
     for (place, words) in cases {
         let text = format!("{settings}publish: {{ name: live, {place} }}\n");
