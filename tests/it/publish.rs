@@ -602,12 +602,14 @@ fn a_host_behind_ssh_goes_forth_and_back() {
     let sshd = Sshd::start(keys.path());
     let world = World::new("");
     let place = world.path("srv/live");
-    world.settings(&format!(
-        "  - {{ name: live, to: ssh, host: 127.0.0.1, port: {}, path: {} }}\n",
-        sshd.port,
-        place.display()
-    ));
-    world.build();
+    let settings = |more: &str| {
+        let (port, path) = (sshd.port, place.display());
+        world.settings(&format!(
+            "  - {{ name: live, to: ssh, host: 127.0.0.1, port: {port}, path: {path}{more} }}\n"
+        ));
+        world.build();
+    };
+    settings("");
     let path = format!("{}:{}", keys.path().join("bin").display(), path());
     let publish = |args: &[&str]| {
         let ran = rejoinder(&world.site()).env("PATH", &path).arg("publish").args(args).output().unwrap();
@@ -645,6 +647,21 @@ fn a_host_behind_ssh_goes_forth_and_back() {
     assert!(code == Some(5) && words.contains("somebody is publishing"), "{words}");
     same(&first);
     fs::remove_dir_all(place.join("releases/lock")).unwrap();
+    // A cache in front that does not listen at first.
+    settings(", cdn: { command: [sh, -c, 'cat > told.json; test ! -e broken'] }");
+    fs::write(world.site().join("broken"), "").unwrap();
+    world.page("news", "Of a cache.");
+    for _ in 0..2 {
+        let (code, words) = publish(&["--yes"]);
+        assert!(code == Some(6) && words.contains("cannot tell `sh`"), "{words}");
+        same(&world.built());
+    }
+    fs::remove_file(world.site().join("broken")).unwrap();
+    let (code, words) = publish(&["--yes"]);
+    assert!(code == Some(0) && words.contains("Published r4"), "{words}");
+    assert!(fs::read_to_string(world.site().join("told.json")).unwrap().contains("\"r4\""));
+    let (_, words) = publish(&["--yes"]);
+    assert!(words.contains("Nothing to publish: r4"), "{words}");
     // Only so many stay.
     for n in 0..7 {
         world.page("news", &format!("New {n}."));
