@@ -123,7 +123,7 @@ impl Release {
                 content_type.as_bytes(),
                 cache_control.as_bytes(),
             ];
-            always.into_iter().chain(location.as_ref().map(|it| it.as_bytes()))
+            always.into_iter().chain(location.as_ref().map(String::as_bytes))
         });
         Fingerprint::of_parts(site.into_iter().chain(files))
     }

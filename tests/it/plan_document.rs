@@ -42,7 +42,7 @@ fn after(plan: &Plan, before: &Remote) -> Remote {
                 listing.insert(kept_key(fingerprint), kept);
             }
             Action::KeepList { release } => {
-                drop(listing.insert(release_key(release.number), Listed::default()))
+                drop(listing.insert(release_key(release.number), Listed::default()));
             }
             Action::Delete { path, .. } => drop(listing.remove(path.as_str())),
             Action::Forget { key } => drop(listing.remove(key)),

@@ -150,7 +150,7 @@ fn batch(release: &Release, addresses: &[String], root: &str) -> String {
     let digest = release.digest();
     let of_release = [&digest.bytes()[..], number.as_bytes(), published.as_bytes(), root.as_bytes()];
     let reference =
-        Fingerprint::of_parts(of_release.into_iter().chain(addresses.iter().map(|it| it.as_bytes()))).hex();
+        Fingerprint::of_parts(of_release.into_iter().chain(addresses.iter().map(String::as_bytes))).hex();
     let paths = addresses.iter().map(|it| format!("<Path>{}</Path>", escape_html(&on_host(root, it))));
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
