@@ -52,6 +52,8 @@ pub fn media_type(path: &str) -> Option<&'static str> {
         "wav" => "audio/wav",
         "wasm" => "application/wasm",
         "zip" => "application/zip",
+        // The index that readers search: read by its own script alone.
+        "pagefind" | "pf_filter" | "pf_fragment" | "pf_index" | "pf_meta" => BYTES,
         _ => return None,
     };
     Some(known)
@@ -144,6 +146,7 @@ mod tests {
             ("index.html", Class::Html, HTML),
             ("actors/ada/index.html", Class::Html, HTML),
             ("actors/ada/index.json", Class::Data, "application/json; charset=utf-8"),
+            ("pagefind/index/en_97ef9ad.pf_index", Class::Data, BYTES),
             ("feed.xml", Class::Data, "application/xml; charset=utf-8"),
             ("404.html", Class::Control, HTML),
             ("de/404.html", Class::Control, HTML),
