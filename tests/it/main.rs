@@ -37,9 +37,9 @@ mod images;
 mod incremental;
 mod integrity;
 mod pictures;
+mod plan_document;
 #[cfg(feature = "precompress")]
 mod precompress;
-mod plan_document;
 mod preview;
 mod properties;
 mod publish;
