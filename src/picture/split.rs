@@ -1,7 +1,7 @@
 //! The split as a strip: who took which side, one shape for each up to three dozen, lengths above.
 
 use super::Picture;
-use super::measure::{fitted, width};
+use super::measure::width;
 use super::svg::{SMALL, Svg, px};
 use crate::model::StanceMark;
 
@@ -41,8 +41,10 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
     let room = WIDTH - gap * (px(sides.len()) - 1);
     let has_shapes = total <= MOST_SHAPES;
     let cell = (room / px(total)).min(CELL);
-    let lengths =
+    let lengths: Vec<i32> =
         if has_shapes { sides.iter().map(|it| cell * px(it.count)).collect() } else { shared(room, &sides) };
+    // Words below some sides and not below others look like a mistake, and the list beside the picture has them all.
+    let has_words = sides.iter().zip(&lengths).all(|(it, length)| width(&worded(it), SMALL) <= *length);
     let width = lengths.iter().sum::<i32>() + gap * (px(sides.len()) - 1);
     let mut svg = Svg::new("pic-split", (width, STRIP + 20), title, &says);
     let mut x = 0;
@@ -63,23 +65,23 @@ pub fn split(title: &str, sides: &[Side]) -> Picture {
             side.mark.draw(&mut svg, (x + length / 2, STRIP / 2 - 2), 14);
         }
         svg.raw(format_args!("</g>"));
-        label(&mut svg, side, x, length);
+        label(&mut svg, side, (x, length), has_words);
         x += length + gap;
     }
     Picture { svg: svg.finish(), grouped: Vec::new() }
 }
 
-/// As much of the count and the words as there is room for below the side itself.
-fn label(svg: &mut Svg, side: &Side, x: i32, length: i32) {
-    let count = side.count.to_string();
-    let full = format!("{count} {}", side.label);
-    let text = match () {
-        () if width(&full, SMALL) <= length => full,
-        () if length >= 64 => fitted(&full, SMALL, length),
-        () if width(&count, SMALL) <= length => count,
-        () => return,
-    };
-    svg.small("pic-note", (x, STRIP + 15), "start", &text);
+/// The count and the words, or the count alone if there is room for it, below the side itself.
+fn label(svg: &mut Svg, side: &Side, (x, length): (i32, i32), has_words: bool) {
+    let text = if has_words { worded(side) } else { side.count.to_string() };
+    if width(&text, SMALL) <= length {
+        svg.small("pic-note", (x, STRIP + 15), "start", &text);
+    }
+}
+
+/// `2 praise`.
+fn worded(side: &Side) -> String {
+    format!("{} {}", side.count, side.label)
 }
 
 /// Lengths in proportion, none so short that its count has no room.

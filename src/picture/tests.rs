@@ -237,6 +237,18 @@ fn nothing_to_draw_is_no_picture() {
     );
 }
 
+#[test]
+fn below_a_split_stand_all_its_words_or_none() {
+    let side = |label: &str, count| Side { mark: StanceMark::Act, label: label.to_owned(), count };
+    let small = |sides: &[Side]| {
+        let svg = split("t", sides).svg;
+        let notes = svg.split("pic-note").skip(1).map(|it| it.split(['>', '<']).nth(1).unwrap().to_owned());
+        notes.collect::<Vec<_>>()
+    };
+    assert_eq!(small(&[side("acts", 2), side("acts", 1)]), ["2 acts", "1 acts"]);
+    assert_eq!(small(&[side("acts", 2), side("welcomes and competes", 1)]), ["2", "1"]);
+}
+
 fn any_name() -> impl Strategy<Value = Name> {
     (".{0,30}", prop::option::of("/[a-e]/")).prop_map(|(text, url)| Name { text, url })
 }
