@@ -13,6 +13,7 @@ pub static CODES: &[&Code] = &[
     &MIXED_SCRIPT_HOST,
     &BIDI_IN_PROSE,
     &NO_ALT_TEXT,
+    &IMAGE_ELSEWHERE,
     &RAW_HTML,
     &RAW_HTML_SCRIPT,
     &HTML_COMMENT,
@@ -128,6 +129,22 @@ A picture has no text for readers who cannot see it.
 Bad: `![](chart.png)`
 
 Good: `![Nvidia's share price falls from 142 to 118 dollars on 27 January 2025.](chart.png)`",
+};
+
+pub(super) static IMAGE_ELSEWHERE: Code = Code {
+    name: "image-elsewhere",
+    level: Level::Warning,
+    manual: "\
+A text shows an image by its address on another site. Pages of the built-in themes load nothing from other sites, and their
+policy tells browsers so: readers see the words between the brackets, and no image. Each of them would be known to that
+site, which could also change or remove the image.
+
+Bad: `![Share prices fall.](https://news.example/chart.png)`
+
+Good: save the image beside the text, if its licence allows that, and write `![Share prices fall.](chart.png)`. Or link to it:
+`[A chart of the share prices](https://news.example/chart.png)`.
+
+A site with a theme of its own that lets such images in says so in `site.yaml`: `levels: { image-elsewhere: allow }`.",
 };
 
 pub(super) static RAW_HTML: Code = Code {

@@ -108,6 +108,9 @@ impl<'a> Reader<'a> {
         let url = self.hidden.restore(Cow::Borrowed(url)).into_owned();
         let from = links::picture(&url);
         self.judge(&from, &url, span);
+        if matches!(from, Destination::External(_)) {
+            self.find(Found::ImageElsewhere, place_of(&url, span, self.body));
+        }
         let image = Image { from, title: self.restored(title), alt: String::new() };
         self.frames.push(Frame::Image { image, first: self.nodes.len(), span });
     }

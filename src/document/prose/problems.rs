@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use super::codes::{
     ATTRIBUTE_NOT_ALLOWED, BIDI_IN_PROSE, FOOTNOTE_MISSING, FOOTNOTE_TWICE, FOOTNOTE_UNUSED,
-    HEADING_ID_TWICE, HTML_COMMENT, MARKDOWN_FILE_LINK, MIXED_SCRIPT_HOST, NESTED_TOO_DEEP, NO_ALT_TEXT,
-    RAW_HTML, RAW_HTML_SCRIPT, UNCLOSED_FENCE, UNSUPPORTED_EMBED, URL_NOT_ALLOWED,
+    HEADING_ID_TWICE, HTML_COMMENT, IMAGE_ELSEWHERE, MARKDOWN_FILE_LINK, MIXED_SCRIPT_HOST, NESTED_TOO_DEEP,
+    NO_ALT_TEXT, RAW_HTML, RAW_HTML_SCRIPT, UNCLOSED_FENCE, UNSUPPORTED_EMBED, URL_NOT_ALLOWED,
 };
 use super::links::Refusal;
 use crate::diag::{Diagnostic, Place, Report};
@@ -22,6 +22,7 @@ pub(super) enum Found {
     MixedScriptHost { label: String },
     Bidi { c: char, quoted: bool },
     NoAltText,
+    ImageElsewhere,
     RawHtml,
     RawHtmlScript { what: String },
     HtmlComment,
@@ -118,6 +119,14 @@ fn diagnostic(
             Diagnostic::new(&NO_ALT_TEXT, place, "This picture has no text for readers who cannot see it")
                 .help("say what it shows between the brackets: `![…](…)`")
         }
+        Found::ImageElsewhere => Diagnostic::new(
+            &IMAGE_ELSEWHERE,
+            place,
+            "This image lies on another site, and readers do not see it",
+        )
+        .label("pages load nothing from elsewhere")
+        .help("save it beside this text, if its licence allows that, and name the file: `![…](chart.png)`")
+        .help("or link to it: `[…](https://…)`"),
         Found::RawHtml => {
             let message = match n_raw {
                 1 => "This text holds HTML, which is shown to readers as typed".to_owned(),

@@ -95,6 +95,8 @@ fn problems_point_at_the_words() {
         &[("bidi-in-prose", "\u{2066}"), ("bidi-in-prose", "\u{202a}")],
     );
     check("![](a.png)", &[("no-alt-text", "![](a.png)")]);
+    check("![a](https://b.example/c.png)", &[("image-elsewhere", "https://b.example/c.png")]);
+    check("[![a](/b.png)](https://b.example/c.png)", &[]);
     check("a <b>c</b>\n\n<i>\nd\n</i>", &[("raw-html", "<b>")]);
     check("a <!-- b --> <!-- c -->", &[("html-comment", "<!-- b -->")]);
     check("> <div>\n> <!-- b --> x", &[("raw-html", "<div>"), ("html-comment", "<div>\n> <!-- b --> x")]);
