@@ -6,6 +6,7 @@
 //! cargo bench --bench build -- --json figures.jsonl          every measurement as a line of JSON
 //! cargo bench --bench build -- --scratch /dev/shm            where the sites are made and built
 //! cargo bench --bench build -- --hugo path/to/hugo           the same content through Hugo; also when it is on PATH
+//! cargo bench --bench build --all-features -- --extras       instead: share cards, the search, images, each without and with
 //! ```
 //!
 //! Each measurement is a process of its own (this program runs itself), so that its peak memory is its own. Everything
@@ -16,6 +17,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its figures")]
 
 mod edits;
+mod extras;
 mod figures;
 mod floor;
 #[path = "../generator.rs"]
@@ -64,6 +66,9 @@ struct Options {
     json: Option<PathBuf>,
     scratch: PathBuf,
     hugo: Option<PathBuf>,
+    /// Cards, search and images, instead of builds and floors.
+    extras: bool,
+    is_tiny: bool,
 }
 
 impl Options {
@@ -76,6 +81,8 @@ impl Options {
         };
         let is_tiny = pages == [50];
         Ok(Options {
+            extras: args.contains(&"--extras"),
+            is_tiny,
             rounds: value_of("--rounds").map(|it| it.parse()).transpose()?.or(is_tiny.then_some(1)),
             pages,
             json: value_of("--json").map(PathBuf::from),
@@ -97,6 +104,13 @@ impl Options {
 /// Measures every size, and prints the table.
 fn compare(options: &Options) -> Outcome<()> {
     let scratch = tempfile::tempdir_in(&options.scratch)?;
+    if options.extras {
+        let mut lines = Vec::new();
+        for pages in &options.pages {
+            lines.extend(extras::measure(&project(*pages, scratch.path())?, (4032, 3024))?);
+        }
+        return write(&lines, options.json.as_deref());
+    }
     if options.hugo.is_none() {
         println!(
             "There is no `hugo` on PATH and none was named with `--hugo`, so nothing is compared with it."
@@ -128,23 +142,36 @@ fn compare(options: &Options) -> Outcome<()> {
             "processor_ms": growth("processor_ms"),
         }));
     }
-    if let Some(path) = &options.json {
-        let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
-        for line in &lines {
-            writeln!(file, "{line}")?;
-        }
+    if options.is_tiny {
+        lines.extend(extras::measure(&project(50, &scratch.path().join("extras"))?, (640, 480))?);
     }
+    write(&lines, options.json.as_deref())?;
     // All at the end: on some file systems, creating is slow for a while after much was deleted.
     scratch.close()?;
     Ok(())
 }
 
-/// Alternates builds, edits, floors and Hugo over one generated site.
-fn measure(pages: usize, options: &Options, scratch: &Path) -> Outcome<Figures> {
+fn write(lines: &[Value], json: Option<&Path>) -> Outcome<()> {
+    let Some(path) = json else { return Ok(()) };
+    let mut file = fs::OpenOptions::new().create(true).append(true).open(path)?;
+    for line in lines {
+        writeln!(file, "{line}")?;
+    }
+    Ok(())
+}
+
+/// Writes a generated project.
+fn project(pages: usize, scratch: &Path) -> Outcome<PathBuf> {
     let project = scratch.join(format!("site-{pages}"));
     for (path, text) in generator::generate(&Shape { pages, seed: 1 }) {
         process::write(&project.join(path), text.as_bytes())?;
     }
+    Ok(project)
+}
+
+/// Alternates builds, edits, floors and Hugo over one generated site.
+fn measure(pages: usize, options: &Options, scratch: &Path) -> Outcome<Figures> {
+    let project = project(pages, scratch)?;
     let mut figures = Figures::default();
     let mut exported = None;
     for round in 0..options.rounds(pages) {

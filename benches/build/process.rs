@@ -17,12 +17,22 @@ pub(crate) fn peak_kib() -> Outcome<u64> {
     Ok(line.trim().trim_end_matches(" kB").parse()?)
 }
 
-/// Processor time of all threads so far, from ticks of 10 ms (proc(5)).
+/// Processor time of all threads so far.
 pub(crate) fn processor_ms() -> Outcome<u64> {
+    ticks_ms(11)
+}
+
+/// Processor time of all processes that this one started and waited for.
+pub(crate) fn waited_for_ms() -> Outcome<u64> {
+    ticks_ms(13)
+}
+
+/// User's and kernel's time, which stand beside each other, from ticks of 10 ms (proc(5)).
+fn ticks_ms(first: usize) -> Outcome<u64> {
     let stat = fs::read_to_string("/proc/self/stat")?;
     // The name may hold spaces; what follows it does not.
     let fields: Vec<&str> = stat.rsplit(") ").next().unwrap_or("").split(' ').collect();
-    let ticks: u64 = fields[11].parse::<u64>()? + fields[12].parse::<u64>()?;
+    let ticks: u64 = fields[first].parse::<u64>()? + fields[first + 1].parse::<u64>()?;
     Ok(ticks * 10)
 }
 
