@@ -242,7 +242,7 @@ fn below_a_split_stand_all_its_words_or_none() {
     let side = |label: &str, count| Side { mark: StanceMark::Act, label: label.to_owned(), count };
     let small = |sides: &[Side]| {
         let svg = split("t", sides).svg;
-        let notes = svg.split("pic-note").skip(1).map(|it| it.split(['>', '<']).nth(1).unwrap().to_owned());
+        let notes = svg.split("<text").skip(1).map(|it| it.split(['>', '<']).nth(1).unwrap().to_owned());
         notes.collect::<Vec<_>>()
     };
     assert_eq!(small(&[side("acts", 2), side("acts", 1)]), ["2 acts", "1 acts"]);
