@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::blueprint::Blueprint;
 use super::keys::Value;
 use super::memory::Remembered;
-use super::render::{Interned, Job, Outcome, Product, hand_on, take, why};
+use super::render::{Fresh, Gathered, Job, Product, hand_on, why};
 use crate::diag::{Exit, Failure};
 use crate::edition::{Entry, PageFacts, Rendered, Sink};
 use crate::plan::Route;
@@ -70,12 +70,8 @@ pub(super) fn files(indexer: Indexer, records: &[Record]) -> Result<Vec<Rendered
 ///
 /// # Errors
 /// When it cannot be made, or the sink cannot store a file.
-pub(super) fn make(
-    job: &Job<'_>,
-    outcome: &mut Outcome,
-    interned: &mut Interned,
-    sink: &dyn Sink,
-) -> Result<(), Failure> {
+pub(super) fn make(gathered: &mut Gathered<'_, '_>, sink: &dyn Sink) -> Result<(), Failure> {
+    let job = gathered.job;
     let (Some(indexer), Some(route)) = (job.indexer, route(job.blueprint)) else { return Ok(()) };
     let start = (job.clock)();
     let (remembered, why) = why(job, route, sink)?;
@@ -83,7 +79,7 @@ pub(super) fn make(
     match (remembered, why) {
         (Some(kept), None) => {
             indexed.records = kept.records.map_or(0, |(count, _)| count as usize);
-            super::render::keep(job, outcome, interned, kept);
+            gathered.keep(kept);
         }
         (remembered, why) => {
             let (records, trace) = job.blueprint.records(route);
@@ -115,11 +111,12 @@ pub(super) fn make(
             };
             let why = why.unwrap_or_default();
             let product = Product { files, lacking: Box::default(), trace };
-            take(job, outcome, interned, route, (product, why), Some(digest), indexed.is_made);
+            let fresh = Fresh { product, why, records: Some(digest), is_made: indexed.is_made };
+            gathered.take(route, fresh);
         }
     }
     indexed.took = (job.clock)().saturating_sub(start);
-    outcome.indexed = Some(indexed);
+    gathered.outcome.indexed = Some(indexed);
     Ok(())
 }
 

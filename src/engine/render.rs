@@ -126,8 +126,7 @@ impl Outcome {
 /// # Errors
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
 pub(super) fn all(job: &Job<'_>, laps: &mut Laps, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
-    let mut outcome = Outcome::default();
-    let mut interned = Interned::default();
+    let mut gathered = Gathered { job, outcome: Outcome::default(), interned: Interned::default() };
     // While one batch is made, the one before it is put in order.
     let mut before: Option<(&[Route], Vec<Answer<'_>>)> = None;
     // Asked before each route: whoever gave the job up wants the processor for something else.
@@ -141,19 +140,20 @@ pub(super) fn all(job: &Job<'_>, laps: &mut Laps, sink: &dyn Sink) -> Result<Opt
     for routes in job.blueprint.plan.routes().chunks(BATCH) {
         let (made, ()) = both(
             || map_in_order(routes, answer),
-            || before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it)),
+            || before.take().into_iter().for_each(|(routes, answers)| gathered.take_all(routes, answers)),
         );
         let made: Result<Option<Vec<_>>, Failure> = made.into_iter().collect();
         let Some(made) = made? else { return Ok(None) };
         before = Some((routes, made));
     }
-    before.take().into_iter().for_each(|it| take_all(job, &mut outcome, &mut interned, it));
+    before.take().into_iter().for_each(|(routes, answers)| gathered.take_all(routes, answers));
     laps.lap("render");
-    let (images, developed) = develop::all(job, &mut outcome.report, sink)?;
-    outcome.others.extend(images);
-    outcome.developed = developed;
+    let (images, developed) = develop::all(job, &mut gathered.outcome.report, sink)?;
+    gathered.outcome.others.extend(images);
+    gathered.outcome.developed = developed;
     laps.lap("images");
-    index::make(job, &mut outcome, &mut interned, sink)?;
+    index::make(&mut gathered, sink)?;
+    let Gathered { mut outcome, interned, .. } = gathered;
     others(job, &mut outcome, sink)?;
     if !outcome.lacking.pages.is_empty() {
         outcome.report.add(card_lacks(&outcome.lacking.chars, &outcome.lacking.pages));
@@ -177,24 +177,6 @@ fn answer<'a>(job: &Job<'a>, route: &Route, sink: &dyn Sink) -> Result<Answer<'a
     Ok((remembered, made))
 }
 
-/// Takes what a batch came to, in the order of the plan.
-fn take_all(
-    job: &Job<'_>,
-    outcome: &mut Outcome,
-    interned: &mut Interned,
-    (routes, answers): (&[Route], Vec<Answer<'_>>),
-) {
-    for (route, answer) in routes.iter().zip(answers) {
-        match answer {
-            (Some(kept), None) => keep(job, outcome, interned, kept),
-            (_, Some((why, Ok(product)))) => take(job, outcome, interned, route, (product, why), None, true),
-            (_, Some((_, Err(diagnostic)))) => outcome.report.add(*diagnostic),
-            // The index, which comes after all pages.
-            (None, None) => (),
-        }
-    }
-}
-
 /// What is remembered of a route, and why it has to be made; no reason when the target keeps what it has.
 pub(super) fn why<'a>(
     job: &Job<'a>,
@@ -214,59 +196,89 @@ pub(super) fn why<'a>(
     Ok((remembered, None))
 }
 
-/// Takes over what the last build made.
-pub(super) fn keep(job: &Job<'_>, outcome: &mut Outcome, interned: &mut Interned, kept: &Remembered) {
-    for (path, entry) in &kept.files {
-        outcome.edition.insert(path.clone(), entry.clone());
-    }
-    outcome.lacking.note(&kept.lacking, &kept.url);
-    if let Some((_, changes)) = job.memory {
-        let reads = kept.reads.iter().filter_map(|at| interned.kept(at, job.rest, changes));
-        let reads = Reads::new(reads.collect());
-        outcome.remember(Remembered { reads, ..kept.clone() });
-    }
+/// What routes have come to so far, in the order of the plan.
+pub(super) struct Gathered<'j, 'a> {
+    pub(super) job: &'j Job<'a>,
+    pub(super) outcome: Outcome,
+    /// The keys that were read.
+    interned: Interned,
 }
 
-/// Takes what has just been made, or, of an index, put together and found to be as it was.
-pub(super) fn take(
-    job: &Job<'_>,
-    outcome: &mut Outcome,
-    interned: &mut Interned,
-    route: &Route,
-    (product, why): (Product, String),
-    records: Option<(u64, Value)>,
-    is_made: bool,
-) {
-    let Product { files, lacking, trace } = product;
-    outcome.lacking.note(&lacking, &route.url);
-    for (path, entry) in &files {
-        outcome.edition.insert(path.clone(), entry.clone());
+/// A route that was not taken over as it is.
+pub(super) struct Fresh {
+    pub(super) product: Product,
+    /// Why that was so.
+    pub(super) why: String,
+    /// Of an index, what tells its records from others.
+    pub(super) records: Option<(u64, Value)>,
+    /// Whether its files were made. Those of an index may be as they were after all.
+    pub(super) is_made: bool,
+}
+
+impl Gathered<'_, '_> {
+    /// Takes what a batch came to.
+    fn take_all(&mut self, routes: &[Route], answers: Vec<Answer<'_>>) {
+        for (route, answer) in routes.iter().zip(answers) {
+            match answer {
+                (Some(kept), None) => self.keep(kept),
+                (_, Some((why, Ok(product)))) => {
+                    self.take(route, Fresh { product, why, records: None, is_made: true });
+                }
+                (_, Some((_, Err(diagnostic)))) => self.outcome.report.add(*diagnostic),
+                // The index, which comes after all pages.
+                (None, None) => (),
+            }
+        }
     }
-    if job.memory.is_some() {
-        let reads = Reads::new(trace.keys().iter().map(|key| interned.add(*key, None)).collect());
-        outcome.remember(Remembered {
-            url: route.url.clone(),
-            recipe: job.blueprint.recipe(route),
-            listed: job.blueprint.listed(route),
-            template: job.blueprint.template_of(route).map(Box::from),
-            reads,
-            records,
-            files,
-            lacking,
-            why: why.as_str().into(),
-        });
+
+    /// Takes over what the last build made.
+    pub(super) fn keep(&mut self, kept: &Remembered) {
+        let Gathered { job, outcome, interned } = self;
+        for (path, entry) in &kept.files {
+            outcome.edition.insert(path.clone(), entry.clone());
+        }
+        outcome.lacking.note(&kept.lacking, &kept.url);
+        if let Some((_, changes)) = job.memory {
+            let reads = kept.reads.iter().filter_map(|at| interned.kept(at, job.rest, changes));
+            let reads = Reads::new(reads.collect());
+            outcome.remember(Remembered { reads, ..kept.clone() });
+        }
     }
-    if job.reads {
-        outcome.reads.insert(route.url.clone(), trace);
-    }
-    if is_made {
-        outcome.made.push(Made { url: route.url.clone(), why });
+
+    /// Takes what has just been made, or, of an index, put together and found to be as it was.
+    pub(super) fn take(&mut self, route: &Route, fresh: Fresh) {
+        let Gathered { job, outcome, interned } = self;
+        let Fresh { product: Product { files, lacking, trace }, why, records, is_made } = fresh;
+        outcome.lacking.note(&lacking, &route.url);
+        for (path, entry) in &files {
+            outcome.edition.insert(path.clone(), entry.clone());
+        }
+        if job.memory.is_some() {
+            let reads = Reads::new(trace.keys().iter().map(|key| interned.add(*key, None)).collect());
+            outcome.remember(Remembered {
+                url: route.url.clone(),
+                recipe: job.blueprint.recipe(route),
+                listed: job.blueprint.listed(route),
+                template: job.blueprint.template_of(route).map(Box::from),
+                reads,
+                records,
+                files,
+                lacking,
+                why: why.as_str().into(),
+            });
+        }
+        if job.reads {
+            outcome.reads.insert(route.url.clone(), trace);
+        }
+        if is_made {
+            outcome.made.push(Made { url: route.url.clone(), why });
+        }
     }
 }
 
 /// Keys with numbers, in the order in which they were first read.
 #[derive(Default)]
-pub(super) struct Interned {
+struct Interned {
     numbers: HashMap<Key, u32>,
     keys: Vec<Key>,
     /// Values that the ledger knows, by number in `keys`, in order.
