@@ -2,7 +2,6 @@
 
 use crate::edition::{PageFacts, Rendered};
 use crate::plan::Route;
-use crate::text::OutPath;
 use crate::view::Page;
 
 /// How a twin begins: with the version of its shape.
@@ -10,8 +9,7 @@ const BEGIN: &[u8] = br#"{"schema":"rejoinder.page/1""#;
 
 /// The twin of a page, `index.json` beside its `index.html`; `None` for a page that is no directory.
 pub(super) fn twin(route: &Route, page: &Page) -> Option<Rendered> {
-    let path =
-        OutPath::of_url(&format!("{}index.json", route.url)).ok().filter(|_| route.url.ends_with('/'))?;
+    let path = route.url.ends_with('/').then(|| route.path.data_twin()).flatten()?;
     let mut bytes = Vec::with_capacity(8 << 10);
     bytes.extend_from_slice(BEGIN);
     let model_at = bytes.len();

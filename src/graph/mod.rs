@@ -328,7 +328,7 @@ impl Graph {
 
     /// The parts of a reaction with one kind, in the author's order.
     pub fn parts(&self, reaction: NodeId, kind: Kind) -> Vec<NodeId> {
-        let prefix = format!("{}.", self.node(reaction).key);
+        let prefix = [&*self.node(reaction).key, "."].concat();
         let start = self.nodes.partition_point(|node| (node.kind, &*node.key) < (kind, prefix.as_str()));
         let mine = (start..self.nodes.len())
             .map(|idx| self.node(NodeId(idx as u32)))

@@ -100,7 +100,7 @@ fn json_script(json: &str) -> String {
 /// Words between the quotation marks of a language.
 pub fn quoted(words: &str, lang: &str) -> String {
     let (open, close) = quotation_marks(lang);
-    format!("{open}{words}{close}")
+    [open, words, close].concat()
 }
 
 #[cfg(test)]

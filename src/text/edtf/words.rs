@@ -152,7 +152,11 @@ fn bare(when: When, style: Style) -> String {
                 Style::Short => format!("{date}, {hour:02}:{minute:02} {}", zone(moment)),
             }
         }
-        When::Day(day) => format!("{} {}", day.day, month_year(day.year, day.month, style)),
+        // Joined and not formatted: pages print dozens of dates.
+        When::Day(day) => {
+            let Day { year, month, day } = day;
+            [&day.to_string(), " ", month_word(month, style), " ", &year_words(year)].concat()
+        }
         When::Month { year, month } => month_year(year, month, style),
         When::Season { year, season } => format!("{} {}", season_word(season), year_words(year)),
         When::Year(year) => year_words(year),
@@ -175,7 +179,7 @@ fn years(first: i32, last: i32, style: Style) -> String {
 }
 
 fn month_year(year: i32, month: u8, style: Style) -> String {
-    format!("{} {}", month_word(month, style), year_words(year))
+    [month_word(month, style), " ", &year_words(year)].concat()
 }
 
 /// A year as readers count: early ones carry their era, and the astronomical year 0 is 1 BC.
