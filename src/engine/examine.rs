@@ -135,6 +135,7 @@ impl Examined {
     /// Lets go of what only another look could use again.
     pub(super) fn forget(&mut self) {
         self.kept.on_prose = Vec::new();
+        self.kept.on_graph = Report::new();
     }
 }
 

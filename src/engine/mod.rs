@@ -396,13 +396,17 @@ impl<'f> Run<'f> {
         self.built.graph = Some(graph);
         self.built.comparisons = std::mem::take(&mut examined.quotes.comparisons);
         self.built.lock = examined.quotes.rewritten.take();
-        self.finish(&layout.content);
+        // The most that is held at once is held here: what the next build is told, beside all it is made of.
+        let content = Arc::clone(&layout.content);
+        drop(layout);
+        drop(examined);
+        self.finish(&content);
         let mut built = self.built;
         let report = &built.report;
         built.ledger = built.ledger.filter(|_| !report.has_errors());
         if let (Some(ledger), Some(findings)) = (&mut built.ledger, findings) {
             (ledger.head.told, ledger.head.counts) = (Told::of(report), built.counts);
-            let documents: Vec<_> = layout.content.documents.iter().cloned().collect();
+            let documents: Vec<_> = content.documents.iter().cloned().collect();
             ledger.know(Known::of(&documents, findings));
         }
         built.timings = laps.timings();

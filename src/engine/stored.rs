@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::known::Known;
 use super::memory::{Addition, Head, Rest};
-use crate::text::{pack, pack_onto, unpack};
+use crate::text::{pack, pack_to, unpack};
 
 /// Gives as many bytes of a ledger as asked for from a place on; `None` when it cannot.
 pub type Fetch = Box<dyn Fn(u64, usize) -> Option<Vec<u8>> + Send + Sync>;
@@ -113,7 +113,7 @@ impl Stored {
     }
 }
 
-/// Writes all parts, each made when the one before it is written: together they are a tenth of what a build holds.
+/// Writes all parts. None of them is ever at hand as a whole: together they are a sixth of what a build holds, when it holds most.
 pub(super) fn write(
     head: &Head,
     rest: &Rest,
@@ -121,19 +121,10 @@ pub(super) fn write(
     out: &mut (impl Write + Seek),
 ) -> io::Result<()> {
     out.write_all(&[0; N_HEADER])?;
-    let mut header = Vec::with_capacity(N_HEADER);
-    let mut part = |make: &dyn Fn(&mut Vec<u8>)| {
-        let mut bytes = Vec::new();
-        make(&mut bytes);
-        header.extend((bytes.len() as u64).to_le_bytes());
-        out.write_all(&bytes)
-    };
-    part(&|bytes| pack_onto(bytes, head))?;
-    part(&|bytes| pack_onto(bytes, rest))?;
-    part(&|bytes| known.pack_lines(bytes))?;
-    part(&|bytes| known.pack_pieces(bytes))?;
+    let lengths: [u64; N_PARTS] =
+        [pack_to(out, head)?, pack_to(out, rest)?, known.pack_lines(out)?, known.write_pieces(out)?];
     out.seek(SeekFrom::Start(0))?;
-    out.write_all(&header)
+    out.write_all(lengths.map(u64::to_le_bytes).as_flattened())
 }
 
 /// An addition as it is written at a place.

@@ -63,6 +63,22 @@ impl Fingerprint {
     }
 }
 
+/// Digests bytes that come piece by piece: in whatever pieces, what [`Fingerprint::of`] says of all.
+#[derive(Default)]
+pub(super) struct Digester(blake3::Hasher);
+
+impl Digester {
+    /// Takes the next piece.
+    pub(super) fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// What came of all of them.
+    pub(super) fn finish(&self) -> Fingerprint {
+        Fingerprint(*self.0.finalize().as_bytes())
+    }
+}
+
 /// Feeds what a value says of itself to BLAKE3. Values speak in pieces of one to eight bytes, for which BLAKE3 is slow;
 /// so they are gathered first.
 struct ValueHasher {
