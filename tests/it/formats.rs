@@ -10,7 +10,7 @@ use rejoinder::input::MemoryFiles;
 use serde_json::Value;
 
 use crate::schema;
-use crate::world::{self, repository, runs_slow_tests, say, tree};
+use crate::world::{self, repository, runs_slow_tests, tree};
 
 /// A site of `tests/sites` with something done to the text of each of its Markdown files.
 fn report_of(site: &str, change: impl Fn(&str) -> String) -> (Fingerprinted, Sources) {
@@ -96,16 +96,7 @@ fn sarif_logs_keep_to_their_schema_for_others_too() {
     for (name, log) in logs() {
         std::fs::write(dir.path().join(format!("{name}.sarif")), log).unwrap();
     }
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let ran = std::process::Command::new(&python)
-        .arg(repository("tests/schemas/check.py"))
-        .arg(repository("tests/schemas/sarif-2.1.0.json"))
-        .arg(dir.path())
-        .output()
-        .unwrap_or_else(|error| panic!("{python}: {error}; .ci/test installs it"));
-    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "\n{said}");
-    say(said.trim_end());
+    schema::check_with_python("sarif-2.1.0.json", dir.path());
 }
 
 /// Every fingerprint of a report in each format that has them, in its order.

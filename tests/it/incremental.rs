@@ -242,8 +242,8 @@ fn incremental_equals_clean_after_any_edits() {
         Walk::new("a generated site", generated(40, seed)),
         Walk::new("a larger generated site", generated(120, seed + 1)),
     ];
-    // The small site is quick, so it takes most of the edits.
-    let turns = [0, 0, 0, 0, 0, 0, 1, 1, 2, 3];
+    // The small site is quick, so it takes most of the edits, and the largest one few.
+    let turns = [0, 0, 0, 0, 0, 0, 0, 1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 1, 2, 3];
     let mut chance = Chance(seed);
     for step in 0..steps {
         walks[turns[step % turns.len()]].step(&mut chance);

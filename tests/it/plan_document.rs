@@ -10,7 +10,7 @@ use rejoinder::text::{Fingerprint, OutPath};
 use serde_json::Value;
 
 use crate::schema;
-use crate::world::{repository, runs_slow_tests, say};
+use crate::world::{repository, runs_slow_tests};
 
 /// A site of these files, each a path and its words.
 fn site(files: &[(&str, &str)]) -> Release {
@@ -154,14 +154,5 @@ fn plans_keep_to_their_schema_for_others_too() {
     for (idx, (_, document)) in documents().iter().enumerate() {
         std::fs::write(dir.path().join(format!("{idx}.json")), document.to_string()).unwrap();
     }
-    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let ran = std::process::Command::new(&python)
-        .arg(repository("tests/schemas/check.py"))
-        .arg(repository("tests/schemas/plan-1.json"))
-        .arg(dir.path())
-        .output()
-        .unwrap_or_else(|error| panic!("{python}: {error}; .ci/test installs it"));
-    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "\n{said}");
-    say(said.trim_end());
+    schema::check_with_python("plan-1.json", dir.path());
 }

@@ -1,6 +1,11 @@
 //! As much of JSON Schema (draft 4) as the schema of SARIF needs. A keyword it does not know is a failure, not a pass.
 
+use std::path::Path;
+use std::process::Command;
+
 use serde_json::Value;
+
+use crate::world::{repository, say};
 
 /// What of `document` breaks `schema`, each with its place.
 pub(crate) fn problems(schema: &Value, document: &Value) -> Vec<String> {
@@ -118,4 +123,18 @@ fn is_of_type(rule: &Value, it: &Value) -> bool {
 /// RFC 3986 has no blanks and nothing outside ASCII.
 fn is_reference(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_graphic() && !b"<>\"{}|\\^`".contains(&byte))
+}
+
+/// Holds every file of a directory against a schema of `tests/schemas` with Python's jsonschema, which others wrote.
+pub(crate) fn check_with_python(schema: &str, dir: &Path) {
+    let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let ran = Command::new(&python)
+        .arg(repository("tests/schemas/check.py"))
+        .arg(repository("tests/schemas").join(schema))
+        .arg(dir)
+        .output()
+        .unwrap_or_else(|error| panic!("{python}: {error}; .ci/test installs it"));
+    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "\n{said}");
+    say(said.trim_end());
 }

@@ -108,7 +108,7 @@ fn it_is_the_same_with_a_server_that_others_wrote() {
     // Starting costs more than the runs.
     if runs_slow_tests("faults in front of moto") {
         go_wrong(moto.port, &|at, idx, is_once| {
-            !is_once && at.is_multiple_of(6) && idx == at / 6 % FAULTS.len()
+            !is_once && at.is_multiple_of(12) && idx == at / 12 % FAULTS.len()
         });
     }
 }
