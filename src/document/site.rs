@@ -19,8 +19,6 @@ use crate::text::{Span, check_url};
 
 const LINKS: [(&str, LinkStyle); 2] = [("portable", LinkStyle::Portable), ("clean", LinkStyle::Clean)];
 
-const ENCODINGS: [(&str, Encoding); 2] = [("br", Encoding::Brotli), ("gz", Encoding::Gzip)];
-
 /// Reads `site.yaml`. The site is there whenever its required keys are.
 pub fn read_site(input: &Input) -> (Option<Site>, Report) {
     read(input, "site", site)
@@ -82,7 +80,8 @@ fn site(fields: &mut Fields<'_, '_>) -> Option<Site> {
     let external = fields.one("external", external).unwrap_or_default();
     let publish = publish::targets(fields);
     let hosting = hosting::hosting(fields);
-    let mut precompress = fields.many("precompress", |context, value| value.word(context, &ENCODINGS));
+    let encodings = Encoding::ALL.map(|it| (it.name(), it));
+    let mut precompress = fields.many("precompress", |context, value| value.word(context, &encodings));
     precompress.sort_unstable();
     precompress.dedup();
     let levels = rules::levels(fields);

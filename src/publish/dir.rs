@@ -19,7 +19,7 @@ use rustix::fs::{CWD, RenameFlags};
 
 use super::driver::{self, Pace, Run, changed, untrusted};
 use super::look::Observed;
-use super::plan::{Action, Phase, Plan, Remote, Source};
+use super::plan::{Action, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::{File, Release};
 use super::store::Tag;
@@ -180,8 +180,7 @@ impl Dir {
                 _ => 0,
             };
             n_done += 1;
-            // Caches are told when it is live.
-            if !matches!(operation.phase, Phase::Cache | Phase::Settle) {
+            if !operation.phase.waits_for_whole() {
                 (run.progress)(operation.phase, n_done, sent);
             }
         }

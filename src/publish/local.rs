@@ -40,13 +40,17 @@ impl Local {
         let files: Vec<File> =
             files.into_iter().map(|(path, size, digest)| File::new(path, size, digest)).collect();
         let looked = map_in_order(&files, |file| look_at(dir, file));
+        let is_other = |it: &Seen| *it == Seen::Other;
         let both = || files.iter().zip(&looked);
         let changed: Vec<&str> =
-            both().filter(|(_, it)| it.is_none()).map(|(file, _)| file.path.as_str()).collect();
+            both().filter(|(_, it)| is_other(it)).map(|(file, _)| file.path.as_str()).collect();
         if !changed.is_empty() {
             return Err(not_as_built(dir, &changed));
         }
-        let redirects = both().filter_map(|(file, it)| Some((file.path.clone(), it.clone()??)));
+        let redirects = both().filter_map(|(file, it)| match it {
+            Seen::OldAddress { leads_to } => Some((file.path.clone(), leads_to.clone())),
+            Seen::Other | Seen::AsBuilt => None,
+        });
         let redirects = redirects.collect();
         // Siblings are sent in the place of a file, with its type.
         let is_untyped = |it: &&str| media_type(it).is_none() && sibling_of(it).is_none();
@@ -103,15 +107,23 @@ impl Bytes for Local {
     }
 }
 
-/// Where a file leads, if it is the page at an old address; nothing at all when it is not what its manifest says.
-#[allow(
-    clippy::option_option,
-    reason = "one says whether it is what was built, the other whether it leads on"
-)]
-fn look_at(dir: &Path, file: &File) -> Option<Option<String>> {
-    let bytes = delivery::read_plain(&dir.join(file.path.as_str())).ok()?;
-    let is_built = bytes.len() as u64 == file.size && Fingerprint::of(&bytes) == file.fingerprint;
-    is_built.then(|| if file.is_page() { leads_to(&file.path, &bytes) } else { None })
+/// What a file of the output was seen to be.
+#[derive(PartialEq, Eq)]
+enum Seen {
+    /// Not what its manifest says, or nothing.
+    Other,
+    /// What its manifest says.
+    AsBuilt,
+    /// That too, and the page at an old address.
+    OldAddress { leads_to: String },
+}
+
+fn look_at(dir: &Path, file: &File) -> Seen {
+    let read = delivery::read_plain(&dir.join(file.path.as_str())).ok();
+    let is_built = |it: &Vec<u8>| it.len() as u64 == file.size && Fingerprint::of(it) == file.fingerprint;
+    let Some(bytes) = read.filter(is_built) else { return Seen::Other };
+    let leads_to = if file.is_page() { leads_to(&file.path, &bytes) } else { None };
+    leads_to.map_or(Seen::AsBuilt, |leads_to| Seen::OldAddress { leads_to })
 }
 
 fn not_as_built(dir: &Path, paths: &[&str]) -> Failure {

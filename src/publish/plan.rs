@@ -126,6 +126,13 @@ pub enum Phase {
     Settle,
 }
 
+impl Phase {
+    /// Whether it waits until a release is live that is put up whole: caches are told then, and the record is settled.
+    pub(super) fn waits_for_whole(self) -> bool {
+        matches!(self, Phase::Cache | Phase::Settle)
+    }
+}
+
 /// One thing to do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Operation {

@@ -1,5 +1,8 @@
 //! Whether what is live is what was built: every byte of every file, against the manifest.
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
 use super::refusal::is_harmless;
 use super::release::{File, Release};
 use super::tree;
@@ -8,8 +11,6 @@ use crate::diag::Failure;
 use crate::engine::map_in_order;
 use crate::format::leads_to;
 use crate::text::{Fingerprint, OutPath, percent_decode};
-use std::collections::BTreeMap;
-use std::path::Path;
 
 /// Somewhere the site can be read.
 pub trait Live: Sync {

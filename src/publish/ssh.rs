@@ -16,7 +16,7 @@ use std::time::Duration;
 use super::command::{self, Ran};
 use super::driver::{self, Pace, Run, changed, untrusted};
 use super::look::Observed;
-use super::plan::{Action, Listed, Phase, Plan, Remote, Source};
+use super::plan::{Action, Listed, Plan, Remote, Source};
 use super::record::{RECORD, Record};
 use super::release::Release;
 use super::store::{StoreError, Tag, Trouble};
@@ -264,8 +264,7 @@ fn send(
             }
             sent = file.size;
         }
-        // Caches are told when it is live.
-        if !matches!(operation.phase, Phase::Cache | Phase::Settle) {
+        if !operation.phase.waits_for_whole() {
             (run.progress)(operation.phase, idx + 1, sent);
         }
     }

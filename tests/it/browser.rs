@@ -1,10 +1,10 @@
 //! Slow: the worked example in a real browser, through the W3C's checker and a feed reader. `.ci/test` installs what this needs.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::Command;
 
 use crate::cli::rejoinder;
-use crate::world::{self, repository, runs_slow_tests, say, tree};
+use crate::world::{self, repository, run_checker, runs_slow_tests, say, tree};
 
 /// Whether a site that is looked at has share cards, whose drawing takes time.
 #[derive(Clone, Copy, PartialEq)]
@@ -35,17 +35,6 @@ fn built(theme: &str, cards: Cards) -> (tempfile::TempDir, PathBuf) {
     (dir, output)
 }
 
-/// Runs a checker and shows what it found.
-fn run(command: &mut Command, site: &Path) {
-    let ran = command
-        .arg(site)
-        .output()
-        .unwrap_or_else(|error| panic!("{command:?}: {error}; .ci/test installs it"));
-    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "\n{said}");
-    say(said.trim_end());
-}
-
 /// In two views; in six with `EVERY_VIEW=1`.
 #[test]
 fn every_kind_of_page_is_accessible_steady_and_valid() {
@@ -60,7 +49,7 @@ fn every_kind_of_page_is_accessible_steady_and_valid() {
         if std::env::var_os("EVERY_VIEW").is_some() {
             command.arg("--every");
         }
-        run(&mut command, &site);
+        run_checker(command.arg(&site));
     }
 }
 
@@ -71,7 +60,7 @@ fn every_feed_can_be_read() {
     }
     let (_dir, site) = built("verbatim", Cards::Off);
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    run(Command::new(python).arg(repository("tests/browser/feeds.py")), &site);
+    run_checker(Command::new(python).arg(repository("tests/browser/feeds.py")).arg(&site));
 }
 
 #[cfg(feature = "search")]
@@ -83,6 +72,6 @@ fn the_search_finds_statements_by_their_words() {
     for theme in world::THEMES {
         say(theme);
         let (_dir, site) = built(theme, Cards::Off);
-        run(Command::new("node").arg(repository("tests/browser/search.mjs")), &site);
+        run_checker(Command::new("node").arg(repository("tests/browser/search.mjs")).arg(&site));
     }
 }

@@ -5,7 +5,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::world::{repository, say};
+use crate::world::{repository, run_checker};
 
 /// What of `document` breaks `schema`, each with its place.
 pub(crate) fn problems(schema: &Value, document: &Value) -> Vec<String> {
@@ -128,13 +128,7 @@ fn is_reference(text: &str) -> bool {
 /// Holds every file of a directory against a schema of `tests/schemas` with Python's jsonschema, which others wrote.
 pub(crate) fn check_with_python(schema: &str, dir: &Path) {
     let python = std::env::var("PYTHON").unwrap_or_else(|_| "python3".to_owned());
-    let ran = Command::new(&python)
-        .arg(repository("tests/schemas/check.py"))
-        .arg(repository("tests/schemas").join(schema))
-        .arg(dir)
-        .output()
-        .unwrap_or_else(|error| panic!("{python}: {error}; .ci/test installs it"));
-    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
-    assert!(ran.status.success(), "\n{said}");
-    say(said.trim_end());
+    let mut command = Command::new(python);
+    command.arg(repository("tests/schemas/check.py")).arg(repository("tests/schemas").join(schema)).arg(dir);
+    run_checker(&mut command);
 }

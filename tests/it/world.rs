@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex, OnceLock};
 
 use rejoinder::diag::{Failure, HumanOptions, Report, Sources, human};
@@ -33,6 +34,14 @@ pub(crate) fn runs_slow_tests(what: &str) -> bool {
 pub(crate) fn say(text: &str) {
     use std::io::Write as _;
     let _ = writeln!(std::io::stderr(), "{text}");
+}
+
+/// Runs a program that somebody else wrote over what we made, and shows what it found. It has to be content.
+pub(crate) fn run_checker(command: &mut Command) {
+    let ran = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}; .ci/test installs it"));
+    let said = format!("{}{}", String::from_utf8_lossy(&ran.stdout), String::from_utf8_lossy(&ran.stderr));
+    assert!(ran.status.success(), "\n{said}");
+    say(said.trim_end());
 }
 
 /// Every file below a directory, by path with `/`, relative to it. Empty when there is no such directory.

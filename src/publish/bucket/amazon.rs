@@ -3,20 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use object_store::Error;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, AwsAuthorizer, AwsCredentialProvider};
 use object_store::path::Path as Key;
 use object_store::signer::Signer as _;
 use ureq::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
 use ureq::http::{Method, Request};
 
-use super::wire::{Connector, Heard, Wire};
+use super::wire::{Heard, Wire};
 use super::{plain, profile, unusable, wait, what_is_missing};
 use crate::diag::Failure;
 use crate::publish::cache::{Cache, on_host};
 use crate::publish::release::{Headers, Release};
 use crate::publish::store::{StoreError, Trouble};
 use crate::text::{Fingerprint, escape_html};
-use object_store::{ClientOptions, Error, RetryConfig};
 
 /// The region of CloudFront, which has but one.
 const CLOUDFRONT_REGION: &str = "us-east-1";
@@ -29,7 +29,6 @@ pub(super) fn builder(
     name: &str,
     env: &dyn Fn(&str) -> Option<String>,
     wire: &Arc<Wire>,
-    allow_plain: bool,
 ) -> Result<AmazonS3Builder, Failure> {
     let mut builder = AmazonS3Builder::from_env();
     if let Some(known) = profile::read(env).map_err(|why| unusable(name, &why))? {
@@ -41,13 +40,10 @@ pub(super) fn builder(
             builder = builder.with_region(region);
         }
     }
-    let options = ClientOptions::new().with_allow_http(allow_plain);
-    // Tried again by the driver, which knows how long the host asks us to wait.
-    let whole = wire.limits().whole;
-    let retry = RetryConfig { max_retries: 0, retry_timeout: whole, ..RetryConfig::default() };
+    let (options, retry, connector) = wire.client();
     let builder = builder.with_client_options(options).with_retry(retry);
     // One request for each file, which every store knows, and which says what became of it.
-    Ok(builder.with_disable_bulk_delete(true).with_http_connector(Connector(Arc::clone(wire))))
+    Ok(builder.with_disable_bulk_delete(true).with_http_connector(connector))
 }
 
 /// A bucket of S3, for what its client cannot ask.
@@ -116,7 +112,7 @@ impl CloudFront {
         let allow_plain = endpoint.starts_with("http://");
         let wire = Arc::new(Wire::new(limits, allow_plain));
         // Its credentials are wanted, and no bucket is asked.
-        let builder = builder(&name, env, &wire, allow_plain)?.with_bucket_name(distribution);
+        let builder = builder(&name, env, &wire)?.with_bucket_name(distribution);
         let store = builder.build().map_err(|it| unusable(&name, what_is_missing(&it)))?;
         let endpoint = endpoint.trim_end_matches('/');
         Ok(CloudFront {

@@ -27,8 +27,8 @@ use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::list::{PaginatedListOptions, PaginatedListStore};
 use object_store::path::Path as Key;
 use object_store::{
-    Attribute, Attributes, ClientOptions, Error, GetOptions, ObjectStore, ObjectStoreExt as _, PutMode,
-    PutOptions, PutResult, RetryConfig, UpdateVersion,
+    Attribute, Attributes, Error, GetOptions, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions,
+    PutResult, UpdateVersion,
 };
 
 use super::plan::Listed;
@@ -86,14 +86,11 @@ impl Bucket {
             None => variables.iter().any(|it| env(it).is_some_and(|it| is_plain(&it))),
         };
         let wire = Arc::new(Wire::new(limits, allow_plain));
-        let options = ClientOptions::new().with_allow_http(allow_plain);
-        // Tried again by the driver, which knows how long the host asks us to wait.
-        let retry = RetryConfig { max_retries: 0, retry_timeout: limits.whole, ..RetryConfig::default() };
-        let connector = wire::Connector(Arc::clone(&wire));
+        let (options, retry, connector) = wire.client();
         let mut amazon = None;
         let store: Result<Box<dyn Both>, Error> = match place.cloud {
             Cloud::S3 => {
-                let mut builder = amazon::builder(&name, env, &wire, allow_plain)?;
+                let mut builder = amazon::builder(&name, env, &wire)?;
                 if let Some(region) = &place.region {
                     builder = builder.with_region(region);
                 }

@@ -8,10 +8,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http_body_util::BodyExt as _;
-use object_store::ClientOptions;
 use object_store::client::{
     HttpClient, HttpConnector, HttpError, HttpErrorKind, HttpRequest, HttpResponse, HttpService,
 };
+use object_store::{ClientOptions, RetryConfig};
 use ureq::http::header::{CONTENT_LENGTH, RETRY_AFTER};
 use ureq::http::{HeaderMap, Method, Request, Response};
 use ureq::{Agent, Body, Error, Timeout};
@@ -183,6 +183,15 @@ impl Wire {
 
     pub(super) fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    /// What a client of a cloud is made with, so that it speaks over this and leaves trying again to the driver, which knows how long
+    /// the host asks us to wait.
+    pub(super) fn client(self: &Arc<Wire>) -> (ClientOptions, RetryConfig, Connector) {
+        let options = ClientOptions::new().with_allow_http(self.allow_plain);
+        let retry_timeout = self.limits.whole;
+        let retry = RetryConfig { max_retries: 0, retry_timeout, ..RetryConfig::default() };
+        (options, retry, Connector(Arc::clone(self)))
     }
 
     /// Runs what makes requests on this thread, and says how the last of them ended; `None` when there was none.
