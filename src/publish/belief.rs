@@ -30,7 +30,7 @@ pub(super) fn listing(record: &Record) -> Option<BTreeMap<String, Listed>> {
 /// first time since they were live, or kept. `old` is the record that the plan is made for.
 pub(super) fn touched(plan: &Plan, old: Option<&Record>) -> BTreeSet<String> {
     let changed = plan.operations.iter().filter_map(|it| match &it.action {
-        Action::Send { file, .. } | Action::SetHeaders { file } => Some(file.path.to_string()),
+        Action::Send { file, .. } | Action::SetHeaders { file, .. } => Some(file.path.to_string()),
         Action::Keep { path, .. } | Action::Delete { path, .. } => Some(path.to_string()),
         Action::KeepList { .. }
         | Action::SwapRecord

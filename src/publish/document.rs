@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::fields::UNSERVED_HELP;
 use super::plan::{Action, Operation, Phase, Plan, Source, Why};
 use super::release::Headers;
 
@@ -24,8 +25,20 @@ pub struct PlanDocument<'a> {
     pub deletions: usize,
     /// How many bytes are sent.
     pub bytes: u64,
+    /// Which header fields of the site's list this place does not send; absent when there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unserved: Option<Unserved<'a>>,
     /// What is done, in order. Empty when what is live is what is built.
     pub operations: Vec<Step<'a>>,
+}
+
+/// Header fields that whatever stands in front of a place has to send.
+#[derive(Serialize)]
+pub struct Unserved<'a> {
+    /// Their names.
+    pub fields: &'a [String],
+    /// Who can send them.
+    pub help: &'static str,
 }
 
 /// What is live.
@@ -120,8 +133,16 @@ impl<'a> PlanDocument<'a> {
             refusals: told.collect(),
             deletions: plan.n_deletions,
             bytes: plan.sends().map(|(file, _)| file.size).sum(),
+            unserved: None,
             operations: plan.operations.iter().map(step).collect(),
         }
+    }
+
+    /// The same document, which says that the place does not send these fields.
+    pub fn without_fields(mut self, fields: &'a [String]) -> PlanDocument<'a> {
+        let help = UNSERVED_HELP;
+        self.unserved = (!fields.is_empty()).then_some(Unserved { fields, help });
+        self
     }
 
     /// Its text, with a line break at its end.
@@ -143,7 +164,7 @@ fn step(operation: &Operation) -> Step<'_> {
             from: Some(*from),
             ..step("send")
         },
-        Action::SetHeaders { file } => {
+        Action::SetHeaders { file, .. } => {
             Step { path: Some(file.path.as_str()), headers: Some(&file.headers), ..step("headers") }
         }
         Action::Keep { path, fingerprint } => {

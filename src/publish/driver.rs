@@ -163,7 +163,7 @@ fn one(operation: &Operation, plan: &Plan, store: &dyn Store, run: &Run<'_>) -> 
             run.journal.note(file, etag)?;
             Ok(file.size)
         }
-        Action::SetHeaders { file } => {
+        Action::SetHeaders { file, .. } => {
             if run.journal.has_sent(file) {
                 return Ok(0);
             }

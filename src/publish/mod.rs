@@ -18,6 +18,7 @@ pub mod dir;
 pub mod document;
 pub mod driver;
 pub mod exec;
+pub mod fields;
 pub mod fresh;
 pub mod git;
 pub mod journal;

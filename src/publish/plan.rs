@@ -18,7 +18,7 @@ use super::aside::{KeptAside, keep_aside, unwanted};
 use super::known::{Known, There};
 use super::record::{Claim, Record, Retired};
 use super::refusal::{self, Refusal};
-use super::release::{File, Release};
+use super::release::{File, Headers, Release};
 use crate::edition::headers::{Class, sibling_of};
 use crate::text::{Fingerprint, OutPath};
 
@@ -170,6 +170,8 @@ pub enum Action {
     SetHeaders {
         /// The file.
         file: File,
+        /// Those that it has.
+        was: Headers,
     },
     /// Puts [`Plan::record`] in the place of the record that this plan was made for.
     SwapRecord,
@@ -284,8 +286,8 @@ pub fn draw(local: &Release, remote: &Remote, options: &Options) -> Plan {
             There::Known(there) if there.holds_same(file) => {
                 file.etag.clone_from(&there.etag);
                 if there.headers != file.headers {
-                    let phase = phase(file, false);
-                    operations.push(Operation { phase, action: Action::SetHeaders { file: file.clone() } });
+                    let action = Action::SetHeaders { file: file.clone(), was: there.headers.clone() };
+                    operations.push(Operation { phase: phase(file, false), action });
                 }
                 continue;
             }
@@ -495,7 +497,7 @@ fn phase(file: &File, is_new: bool) -> Phase {
 fn sort(operations: &mut [Operation]) {
     let rank = |operation: &Operation| {
         let path = match &operation.action {
-            Action::Send { file, .. } | Action::SetHeaders { file } => file.path.as_str(),
+            Action::Send { file, .. } | Action::SetHeaders { file, .. } => file.path.as_str(),
             Action::Keep { path, .. } | Action::Delete { path, .. } => path.as_str(),
             Action::Forget { key } => key.as_str(),
             Action::KeepList { .. }
@@ -519,7 +521,7 @@ fn sort(operations: &mut [Operation]) {
 /// were not told of.
 fn addresses(operations: &[Operation], deletions: &[(OutPath, Why)], old: Option<&Record>) -> Vec<String> {
     let replaced = operations.iter().filter_map(|it| match &it.action {
-        Action::Send { file, is_new: false, .. } | Action::SetHeaders { file } => Some(&file.path),
+        Action::Send { file, is_new: false, .. } | Action::SetHeaders { file, .. } => Some(&file.path),
         _ => None,
     });
     let paths = replaced.chain(deletions.iter().map(|(path, _)| path));
@@ -544,7 +546,7 @@ fn count(deletions: &[(OutPath, Why)]) -> usize {
 /// Every path whose bytes or headers are in doubt until the plan has ended, with those that already were.
 fn claimed_paths(operations: &[Operation], old: Option<&Record>) -> Vec<OutPath> {
     let changed = operations.iter().filter_map(|it| match &it.action {
-        Action::Send { file, .. } | Action::SetHeaders { file } => Some(file.path.clone()),
+        Action::Send { file, .. } | Action::SetHeaders { file, .. } => Some(file.path.clone()),
         _ => None,
     });
     let before = old.iter().filter_map(|it| it.claim.as_ref()).flat_map(|it| it.paths.iter().cloned());

@@ -11,7 +11,8 @@ use serde::{Deserialize, Serialize};
 use super::release::{File, Release, hex};
 use crate::text::{Fingerprint, OutPath};
 
-/// The directory of ours at a target. No file of a site may lie in it.
+/// The directory of ours at a target. No file of a site may lie in it, and servers that we tell show none of it
+/// (`format::hosts`).
 pub const DIR: &str = ".rejoinder";
 
 /// Where the record lies at a target.
@@ -256,9 +257,7 @@ fn check_release(release: &Release) -> Result<(), RecordProblem> {
     let is_text = |text: &str| !text.chars().any(char::is_control);
     let odd = release.files.iter().find(|it| {
         let etag = it.etag.as_deref().unwrap_or("");
-        let location = it.headers.location.as_deref().unwrap_or("");
-        let headers = [&it.headers.content_type, &it.headers.cache_control, location, etag];
-        !headers.into_iter().all(is_text)
+        !it.headers.named().map(|(_, value)| value).chain([etag]).all(is_text)
     });
     match odd {
         Some(file) => Err(RecordProblem::Hostile(file.path.to_string())),

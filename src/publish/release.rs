@@ -14,9 +14,15 @@ pub struct Headers {
     /// `Content-Type`.
     #[serde(rename = "type")]
     pub content_type: String,
-    /// `Cache-Control`.
+    /// `Cache-Control`. Empty when the author leaves it to the host.
     #[serde(rename = "cache")]
     pub cache_control: String,
+    /// `Content-Disposition`, where the author wishes for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disposition: Option<String>,
+    /// `Content-Language`, where the author wishes for one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
     /// Where the page at an old address leads, for hosts that redirect by themselves when they are told so with the file:
     /// S3 as a website.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -29,8 +35,31 @@ impl Headers {
         Headers {
             content_type: media_type(path).unwrap_or(BYTES).to_owned(),
             cache_control: Class::of(path).cache_control().to_owned(),
+            disposition: None,
+            language: None,
             location: None,
         }
+    }
+
+    /// The fields by their names in HTTP, without those that there are not.
+    pub fn named(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        let Headers { content_type, cache_control, disposition, language, location } = self;
+        let all = [
+            ("Content-Type", Some(content_type)),
+            ("Cache-Control", Some(cache_control).filter(|it| !it.is_empty())),
+            ("Content-Disposition", disposition.as_ref()),
+            ("Content-Language", language.as_ref()),
+            ("Location", location.as_ref()),
+        ];
+        all.into_iter().filter_map(|(name, value)| Some((name, value?.as_str())))
+    }
+
+    /// The names of the fields that are others than before.
+    pub fn changed_from<'h>(&'h self, before: &'h Headers) -> impl Iterator<Item = &'static str> + 'h {
+        let has = |of: &Headers, field: &(&str, &str)| of.named().any(|it| it == *field);
+        let new = self.named().filter(move |it| !has(before, it));
+        let gone = before.named().filter(move |(name, _)| self.named().all(|it| it.0 != *name));
+        new.chain(gone).map(|(name, _)| name)
     }
 }
 
@@ -116,14 +145,8 @@ impl Release {
     pub fn digest(&self) -> Fingerprint {
         let site = [self.title.as_bytes(), self.base_url.as_bytes()];
         let files = self.files.iter().flat_map(|it| {
-            let Headers { content_type, cache_control, location } = &it.headers;
-            let always = [
-                it.path.as_str().as_bytes(),
-                &it.fingerprint.bytes()[..],
-                content_type.as_bytes(),
-                cache_control.as_bytes(),
-            ];
-            always.into_iter().chain(location.as_ref().map(String::as_bytes))
+            let fields = it.headers.named().flat_map(|(name, value)| [name.as_bytes(), value.as_bytes()]);
+            [it.path.as_str().as_bytes(), &it.fingerprint.bytes()[..]].into_iter().chain(fields)
         });
         Fingerprint::of_parts(site.into_iter().chain(files))
     }

@@ -24,6 +24,11 @@ pub trait Target {
         true
     }
 
+    /// Whether each file is kept with header fields of its own, as [`super::fields`] gives them. Elsewhere a server has them.
+    fn keeps_fields(&self) -> bool {
+        false
+    }
+
     /// What people should know before they publish there; empty when there is nothing.
     fn warnings(&self) -> Vec<String> {
         Vec::new()
@@ -85,6 +90,10 @@ impl<S: Store> Target for InStore<S> {
     /// A store answers with the one file that was asked for, whatever the reader could take.
     fn takes_siblings(&self) -> bool {
         false
+    }
+
+    fn keeps_fields(&self) -> bool {
+        true
     }
 
     fn warnings(&self) -> Vec<String> {

@@ -58,11 +58,12 @@ fn after(plan: &Plan, before: &Remote) -> Remote {
 /// Documents of plans, by what is special of each.
 fn documents() -> Vec<(&'static str, Value)> {
     let mut documents = Vec::new();
+    let unserved = ["Content-Security-Policy".to_owned()];
     let mut note = |name: &'static str, plan: &Plan| {
-        documents.push((
-            name,
-            serde_json::from_str(&PlanDocument::new("live", "s3://ours", plan).to_json()).unwrap(),
-        ));
+        for fields in [&[], &unserved[..]] {
+            let document = PlanDocument::new("live", "s3://ours", plan).without_fields(fields);
+            documents.push((name, serde_json::from_str(&document.to_json()).unwrap()));
+        }
     };
     let options = |now: i64| Options { now: now * 86_400, cdn: true, ..Options::default() };
     let home = ("index.html", "home");
@@ -85,6 +86,8 @@ fn documents() -> Vec<(&'static str, Value)> {
 
     let mut other = second.clone();
     other.files[2].headers.cache_control = "no-store".to_owned();
+    other.files[2].headers.disposition = Some("inline".to_owned());
+    other.files[2].headers.language = Some("de".to_owned());
     note("headers alone", &draw(&other, &remote, &options(1)));
     let back = Options { restores: Some(1), ..options(1) };
     note("a release brought back", &draw(&first.release, &remote, &back));
@@ -123,12 +126,13 @@ fn plans_keep_to_their_schema() {
 #[test]
 fn the_schema_of_plans_would_notice() {
     let schema = plan_schema();
-    let (_, good) = documents().swap_remove(2);
-    let swaps: [(&str, Value); 9] = [
+    let (_, good) = documents().swap_remove(5);
+    let swaps: [(&str, Value); 10] = [
         ("/schema", "rejoinder.plan/2".into()),
         ("/live/published", "yesterday".into()),
         ("/release/pages", (-1).into()),
         ("/refusals", Value::Null),
+        ("/unserved/fields", Vec::<String>::new().into()),
         ("/operations/0/action", "explode".into()),
         ("/operations/0/phase", "settle".into()),
         ("/operations/3/headers", Value::Null),

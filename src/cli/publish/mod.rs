@@ -24,9 +24,11 @@ use super::project::Project;
 use super::shelf::{COMPRESSED, DiskShelf};
 use crate::diag::{Exit, Failure};
 use crate::engine::{self, BuildOptions, Ledger};
+use crate::format::hosts::Rules;
 use crate::model::{PublishTarget, Site};
 use crate::publish::cache::Cache;
 use crate::publish::driver::{Bytes, Run};
+use crate::publish::fields;
 use crate::publish::fresh::{self, Fresh};
 use crate::publish::journal::Journal;
 use crate::publish::look::Look;
@@ -130,6 +132,10 @@ impl Job<'_> {
             local.note_redirects(&root);
         }
         let mut release = local.release.clone();
+        let unserved = match self.target.keeps_fields() {
+            true => fields::give(&mut release, &Rules::of_settings(site)),
+            false => Vec::new(),
+        };
         if !self.target.takes_siblings() {
             release.files.retain(|it| !siblings.contains(&it.path));
         }
@@ -138,7 +144,7 @@ impl Job<'_> {
                 "warning: the ending of `{path}` says nothing of its type; browsers will offer to save it\n"
             ));
         }
-        self.plan_and_do(&release, &local, None, context, console)
+        self.plan_and_do(&release, &local, None, &unserved, context, console)
     }
 
     /// Brings an earlier release back.
@@ -171,7 +177,7 @@ impl Job<'_> {
                 .help("`rejoinder publish --status` lists those that can be brought back")
         })?;
         let release = self.target.earlier(number, &pace)?;
-        self.plan_and_do(&release, &NoBytes, Some(number), context, console)
+        self.plan_and_do(&release, &NoBytes, Some(number), &[], context, console)
     }
 
     fn plan_and_do(
@@ -179,6 +185,7 @@ impl Job<'_> {
         local: &crate::publish::Release,
         bytes: &dyn Bytes,
         restores: Option<u32>,
+        unserved: &[String],
         context: &Context,
         console: &mut Console<'_>,
     ) -> Result<Exit, Failure> {
@@ -198,7 +205,8 @@ impl Job<'_> {
         };
         let look = Look { pace: &pace, at_once: AT_ONCE, at_all: args.recheck };
         let (plan, observed) = self.target.plan(&look, &|remote| draw(local, remote, &options))?;
-        let shown = shown::Shown { place: self.place, target: self.target, plan: &plan, options: &options };
+        let shown =
+            shown::Shown { place: self.place, target: self.target, plan: &plan, options: &options, unserved };
         if args.plan {
             return shown.plan_only(context, console);
         }

@@ -13,6 +13,7 @@ use crate::diag::{Exit, Failure, human_failure};
 use crate::edition::headers::sibling_of;
 use crate::model::PublishTarget;
 use crate::publish::document::PlanDocument;
+use crate::publish::fields::UNSERVED_HELP;
 use crate::publish::plan::{Action, Phase, Why};
 use crate::publish::record::Record;
 use crate::publish::{Options, Plan, Target};
@@ -24,6 +25,8 @@ pub(super) struct Shown<'a> {
     pub(super) target: &'a dyn Target,
     pub(super) plan: &'a Plan,
     pub(super) options: &'a Options,
+    /// Header fields of the site's list that the target does not send.
+    pub(super) unserved: &'a [String],
 }
 
 impl Shown<'_> {
@@ -54,7 +57,7 @@ impl Shown<'_> {
 
     fn json(&self) -> String {
         let place = self.target.name();
-        PlanDocument::new(&self.place.name, &place, self.plan).to_json()
+        PlanDocument::new(&self.place.name, &place, self.plan).without_fields(self.unserved).to_json()
     }
 
     /// The plan in words, line by line.
@@ -85,7 +88,11 @@ impl Shown<'_> {
             self.plan.sends().filter(|(_, is_new)| *is_new).map(|(file, _)| &file.path).collect();
         let changed: Vec<&OutPath> =
             self.plan.sends().filter(|(_, is_new)| !is_new).map(|(file, _)| &file.path).collect();
-        let headers = operations.iter().filter(|it| matches!(it.action, Action::SetHeaders { .. })).count();
+        let headers = operations.iter().filter_map(|it| match &it.action {
+            Action::SetHeaders { file, was } => Some(file.headers.changed_from(was)),
+            _ => None,
+        });
+        let headers: Vec<BTreeSet<&str>> = headers.map(Iterator::collect).collect();
         let deleted = |wanted: &[Why]| -> Vec<&OutPath> {
             let paths = operations.iter().filter_map(|it| match &it.action {
                 Action::Delete { path, why } if wanted.contains(why) => Some(path),
@@ -96,8 +103,10 @@ impl Shown<'_> {
         let bytes: u64 = self.plan.sends().map(|(file, _)| file.size).sum();
         row("+", "add", &format!("{}{}", nouns(&added), examples(&added)));
         row("~", "change", &format!("{}{}", nouns(&changed), examples(&changed)));
-        if headers > 0 {
-            row("h", "headers", &format!("{} (no body)", counted(headers, "file")));
+        if !headers.is_empty() {
+            let names: BTreeSet<&str> = headers.iter().flatten().copied().collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            row("h", "headers", &format!("{}  ({})", counted(headers.len(), "file"), names.join(", ")));
         }
         let gone = deleted(&[Why::Gone]);
         row("-", "delete", &format!("{}{}", nouns(&gone), examples(&gone)));
@@ -121,6 +130,10 @@ impl Shown<'_> {
                 "Cache",
                 &if all { "all addresses".to_owned() } else { counted(addresses.len(), "address") },
             );
+        }
+        if !self.unserved.is_empty() {
+            row("", "Unserved", &format!("{}: a bucket has no place for them", self.unserved.join(", ")));
+            row("", "", UNSERVED_HELP);
         }
         debug_assert!(*n_deletions <= gone.len(), "what is counted is deleted");
         out

@@ -154,6 +154,12 @@ impl Rules {
         }
     }
 
+    /// The rules that the settings alone tell: all names of fields, and all that [`Rules::headers`] says of a file but the
+    /// theme's part of the policy.
+    pub fn of_settings(site: &Site) -> Rules {
+        Rules::of(&Plan::default(), site, None)
+    }
+
     /// The fields of one file of the output, the media type among them: for stores, which keep them with each file.
     pub fn headers(&self, path: &OutPath) -> Vec<(String, String)> {
         let mut fields = vec![

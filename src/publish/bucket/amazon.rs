@@ -7,7 +7,7 @@ use object_store::Error;
 use object_store::aws::{AmazonS3, AmazonS3Builder, AmazonS3ConfigKey, AwsAuthorizer, AwsCredentialProvider};
 use object_store::path::Path as Key;
 use object_store::signer::Signer as _;
-use ureq::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG};
+use ureq::http::header::{CONTENT_TYPE, ETAG};
 use ureq::http::{Method, Request};
 
 use super::wire::{Heard, Wire};
@@ -76,11 +76,9 @@ impl Amazon {
             // How its addresses are made is the client's business; what it signs with them is not needed.
             let mut address = wait::finish(self.store.signed_url(Method::PUT, key, Duration::from_secs(60)))?;
             address.set_query(None);
-            let request = Request::put(address.as_str())
-                .header(CONTENT_TYPE, &headers.content_type)
-                .header(CACHE_CONTROL, &headers.cache_control)
-                .header("x-amz-website-redirect-location", location);
-            Ok(request)
+            let request = Request::put(address.as_str()).header("x-amz-website-redirect-location", location);
+            let fields = headers.named().filter(|(name, _)| *name != "Location");
+            Ok(fields.fold(request, |request, (name, value)| request.header(name, value)))
         })
     }
 }

@@ -160,8 +160,17 @@ impl Bucket {
         mode: PutMode,
     ) -> Result<PutResult, Error> {
         let mut attributes = Attributes::new();
-        attributes.insert(Attribute::ContentType, headers.content_type.clone().into());
-        attributes.insert(Attribute::CacheControl, headers.cache_control.clone().into());
+        for (name, value) in headers.named() {
+            let attribute = match name {
+                "Content-Type" => Attribute::ContentType,
+                "Cache-Control" => Attribute::CacheControl,
+                "Content-Disposition" => Attribute::ContentDisposition,
+                "Content-Language" => Attribute::ContentLanguage,
+                // Where a page leads is told by `amazon`, and kept nowhere else.
+                _ => continue,
+            };
+            attributes.insert(attribute, value.to_owned().into());
+        }
         self.store.put_opts(key, bytes.into(), PutOptions { mode, attributes, ..PutOptions::default() }).await
     }
 

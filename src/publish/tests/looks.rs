@@ -173,7 +173,7 @@ enum Meddling {
 fn on_files(plan: &Plan) -> Vec<(String, String)> {
     let on = |it: &Operation| {
         let path = match &it.action {
-            Action::Send { file, .. } | Action::SetHeaders { file } => file.path.as_str(),
+            Action::Send { file, .. } | Action::SetHeaders { file, .. } => file.path.as_str(),
             Action::Keep { path, .. } | Action::Delete { path, .. } => path.as_str(),
             Action::KeepList { .. }
             | Action::SwapRecord

@@ -108,7 +108,7 @@ fn headers_alone_are_a_difference() {
     let kinds: Vec<Phase> = plan.operations.iter().map(|it| it.phase).collect();
     assert_eq!(kinds, [Phase::Keep, Phase::Entries, Phase::Record, Phase::Cache, Phase::Settle]);
     assert!(
-        matches!(&plan.operations[1].action, Action::SetHeaders { file } if file.path.as_str() == "index.html")
+        matches!(&plan.operations[1].action, Action::SetHeaders { file, .. } if file.path.as_str() == "index.html")
     );
     me.execute(&plan, &observed, &site, &store).unwrap();
     assert_eq!(store.world.lock().unwrap().files["index.html"].1.cache_control, "no-store");

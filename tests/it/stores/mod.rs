@@ -5,6 +5,7 @@
 //! - [`cycle`]: the program as a process, from the first publish to bringing a release back;
 //! - [`faults`]: every request of a publish goes wrong in turn, in seven ways, also against a server of our own ([`shelf`])
 //!   that is fast enough for all of them;
+//! - [`fields`]: header fields of the site's list;
 //! - [`fronts`]: a cache that is told what changed, and S3 as a website;
 //! - [`many`]: ten thousand files, of which ten change;
 //! - [`reading`]: somebody follows links while others publish;
@@ -38,6 +39,8 @@ error: this Rejoinder was built without buckets, so it cannot publish to `s3://o
 mod cycle;
 #[cfg(feature = "stores")]
 mod faults;
+#[cfg(feature = "stores")]
+mod fields;
 #[cfg(feature = "stores")]
 mod fronts;
 #[cfg(feature = "stores")]
