@@ -25,6 +25,9 @@ redirects:
 levels: { host-limit: allow }
 ";
 
+/// What lies below `.rejoinder/` of a published site, and is nobody's to read.
+const KEPT: &str = "kept for a rollback";
+
 /// That site, built into `public/` for one host.
 pub(crate) fn site(host: &str) -> tempfile::TempDir {
     let dir = minimal();
@@ -81,8 +84,25 @@ impl Server {
         let head = String::from_utf8(bytes[..at].to_vec()).unwrap();
         let status = head.split(' ').nth(1).unwrap().parse().unwrap();
         let fields = head.lines().skip(1).filter_map(|line| line.split_once(": "));
-        let fields = fields.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
-        (status, fields, bytes[at + 4..].to_vec())
+        let fields: BTreeMap<String, String> =
+            fields.map(|(name, value)| (name.to_ascii_lowercase(), value.to_owned())).collect();
+        let body = &bytes[at + 4..];
+        let is_chunked = fields.get("transfer-encoding").is_some_and(|it| it == "chunked");
+        (status, fields, if is_chunked { joined(body) } else { body.to_vec() })
+    }
+}
+
+/// A body that came in chunks, each behind its length in hexadecimal digits (RFC 9112, §7.1).
+fn joined(mut body: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    loop {
+        let end = body.windows(2).position(|it| it == b"\r\n").expect("a chunk has a length");
+        let size = usize::from_str_radix(std::str::from_utf8(&body[..end]).unwrap(), 16).unwrap();
+        bytes.extend_from_slice(&body[end + 2..end + 2 + size]);
+        body = &body[end + 2 + size + 2..];
+        if size == 0 {
+            return bytes;
+        }
     }
 }
 
@@ -90,6 +110,11 @@ impl Server {
 fn conforms(server: &Server, dir: &Path, passes_query_on: bool) -> Vec<String> {
     let public = dir.join("public");
     let files = tree(&public);
+    for path in ["release.json", "kept/0011"] {
+        let path = public.join(".rejoinder").join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, KEPT).unwrap();
+    }
     let hashed = files.keys().find(|it| it.ends_with(".css")).expect("the theme has a style sheet");
     let (page, data) =
         ("public, max-age=0, must-revalidate", "public, max-age=300, stale-while-revalidate=3600");
@@ -128,6 +153,26 @@ fn conforms(server: &Server, dir: &Path, passes_query_on: bool) -> Vec<String> {
             expect("policy", field("content-security-policy"), "that of the pages, and frame-ancestors");
         }
     }
+    // What publishing keeps there, however it is asked for.
+    for asked in [
+        "/.rejoinder",
+        "/.rejoinder/",
+        "/.rejoinder/release.json",
+        "/.rejoinder/kept/0011",
+        "//.rejoinder/release.json",
+        "/%2erejoinder/release.json",
+        "/.rejoinder%2frelease.json",
+        "/./.rejoinder/release.json",
+        "/actors/../.rejoinder/release.json",
+        "/.rejoinder//release.json",
+        "/.rejoinder/release.json?a=b",
+    ] {
+        let (got, _, body) = server.get(asked, "");
+        let is_secret = body.windows(KEPT.len()).any(|it| it == KEPT.as_bytes());
+        if is_secret || got != 404 {
+            wrong.push(format!("{asked}: {got}, not 404"));
+        }
+    }
     let query = if passes_query_on { "?a=b" } else { "" };
     for (asked, status, location) in [
         ("/old/", 301, "/actors/ada/".to_owned()),
@@ -162,13 +207,24 @@ fn config(dir: &Path, server: &str) -> std::path::PathBuf {
     path
 }
 
-/// nginx, told by us, over the site that was built in a directory.
-fn nginx(root: &Path) -> Server {
+/// Where Debian and Ubuntu put the module that sends `.br` files.
+const BROTLI: &str = "/usr/lib/nginx/modules/ngx_http_brotli_static_module.so";
+
+/// nginx, told by us, over the site that was built in a directory. With the module for `.br` files, the line that is a comment in what
+/// we print is none.
+fn nginx(root: &Path, with_brotli: bool) -> Server {
     assert!(has("nginx"), "this test needs nginx: .ci/test installs it");
     let (conf, port) = (config(root, "nginx"), free_port());
     let at = |name: &str| root.join(name).display().to_string();
+    let mut modules = String::new();
+    if with_brotli {
+        modules = format!("load_module {BROTLI};\n");
+        let told = std::fs::read_to_string(&conf).unwrap();
+        assert_eq!(told.matches("# brotli_static on;").count(), 1);
+        std::fs::write(&conf, told.replace("# brotli_static on;", "brotli_static on;")).unwrap();
+    }
     let main = format!(
-        "daemon off; master_process off; pid {}; error_log {};\nevents {{}}\nhttp {{\n access_log off;\n \
+        "{modules}daemon off; master_process off; pid {}; error_log {};\nevents {{}}\nhttp {{\n access_log off;\n \
          client_body_temp_path {}; proxy_temp_path {}; fastcgi_temp_path {}; uwsgi_temp_path {}; scgi_temp_path {};\n \
          server {{ listen 127.0.0.1:{port}; root {}; include {}; }}\n}}\n",
         at("pid"),
@@ -197,56 +253,17 @@ fn nginx_does_what_it_is_told() {
         return;
     }
     let dir = site("netlify");
-    let wrong = conforms(&nginx(dir.path()), dir.path(), true);
+    let wrong = conforms(&nginx(dir.path(), false), dir.path(), true);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
-#[cfg(feature = "precompress")]
-#[test]
-fn nginx_sends_what_was_compressed_in_advance_to_those_who_take_it() {
-    if !runs_slow_tests("compressed siblings behind nginx") {
-        return;
-    }
-    let dir = site("netlify");
-    let built = run(dir.path(), &["build", "--quiet", "--precompress", "br,gz"]);
-    assert_eq!(built.status.code(), Some(0), "{}", String::from_utf8_lossy(&built.stderr));
-    let server = nginx(dir.path());
-    let files = tree(&dir.path().join("public"));
-    let css = files.keys().find(|it| it.ends_with(".css")).expect("the theme has a style sheet");
-    for (asked, file, status, kind) in [
-        ("/", "index.html", 200, "text/html; charset=utf-8"),
-        ("/actors/ada/index.json", "actors/ada/index.json", 200, "application/json; charset=utf-8"),
-        (&format!("/{css}"), css, 200, "text/css; charset=utf-8"),
-        ("/nowhere/", "404.html", 404, "text/html; charset=utf-8"),
-    ] {
-        for (takes, encoding, bytes) in
-            [("gzip", Some("gzip"), &files[&format!("{file}.gz")]), ("identity", None, &files[file])]
-        {
-            let more = format!("Accept-Encoding: {takes}\r\nConnection: close\r\n");
-            let (got, fields, body) = server.ask(asked, "1.1", &more);
-            assert_eq!(got, status, "{asked}");
-            assert_eq!(fields.get("content-encoding").map(String::as_str), encoding, "{asked}");
-            assert_eq!(fields["content-type"], kind, "{asked}");
-            assert_eq!(fields["vary"], "Accept-Encoding", "{asked}");
-            assert!(body == *bytes, "{asked}: other bytes for `{takes}`");
-        }
-    }
-    let wrong = conforms(&server, dir.path(), true);
-    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
-}
-
-#[test]
-fn caddy_does_what_it_is_told() {
-    if !runs_slow_tests("the site behind Caddy") {
-        return;
-    }
+/// Caddy, told by us, over the site that was built in a directory. `None`, aloud, where it is not installed.
+fn caddy(root: &Path, what: &str) -> Option<Server> {
     if !has("caddy") {
-        say("skipped: the site behind Caddy (caddy is not installed here)");
-        return;
+        say(&format!("skipped: {what} (caddy is not installed here)"));
+        return None;
     }
-    let dir = site("netlify");
-    let (root, port) = (dir.path(), free_port());
-    let conf = config(root, "caddy");
+    let (conf, port) = (config(root, "caddy"), free_port());
     let main = format!(
         "{{\n\tadmin off\n\tauto_https off\n}}\nhttp://127.0.0.1:{port} {{\n\troot * {}\n\timport {}\n}}\n",
         root.join("public").display(),
@@ -255,8 +272,134 @@ fn caddy_does_what_it_is_told() {
     std::fs::write(root.join("Caddyfile"), main).unwrap();
     let mut caddy = Command::new("caddy");
     caddy.args(["run", "--adapter", "caddyfile", "--config"]).arg(root.join("Caddyfile")).env("HOME", root);
-    let server = Server::start(&mut caddy, port);
-    let wrong = conforms(&server, root, false);
+    Some(Server::start(&mut caddy, port))
+}
+
+#[test]
+fn caddy_does_what_it_is_told() {
+    if !runs_slow_tests("the site behind Caddy") {
+        return;
+    }
+    let dir = site("netlify");
+    let Some(server) = caddy(dir.path(), "the site behind Caddy") else { return };
+    let wrong = conforms(&server, dir.path(), false);
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// The site with compressed siblings.
+#[cfg(feature = "precompress")]
+fn compressed() -> tempfile::TempDir {
+    let dir = site("netlify");
+    let built = run(dir.path(), &["build", "--quiet", "--precompress", "br,gz"]);
+    assert_eq!(built.status.code(), Some(0), "{}", String::from_utf8_lossy(&built.stderr));
+    dir
+}
+
+/// Asks for files in every way that readers can take them. `sends` are the encodings that the server has siblings for, the one it
+/// likes best first.
+#[cfg(feature = "precompress")]
+fn sends_siblings(server: &Server, dir: &Path, sends: &[&str]) -> Vec<String> {
+    let files = tree(&dir.join("public"));
+    let css = files.keys().find(|it| it.ends_with(".css")).expect("the theme has a style sheet");
+    let font = files.keys().find(|it| it.ends_with(".woff2")).expect("the theme has a font");
+    let html = "text/html; charset=utf-8";
+    let mut wrong = Vec::new();
+    for (asked, file, status, kind) in [
+        ("/".to_owned(), "index.html", 200, html),
+        ("/actors/ada/".to_owned(), "actors/ada/index.html", 200, html),
+        (
+            "/actors/ada/index.json".to_owned(),
+            "actors/ada/index.json",
+            200,
+            "application/json; charset=utf-8",
+        ),
+        (format!("/{css}"), css.as_str(), 200, "text/css; charset=utf-8"),
+        // It is compressed as it is, and has no sibling.
+        (format!("/{font}"), font.as_str(), 200, "font/woff2"),
+        ("/nowhere/".to_owned(), "404.html", 404, html),
+    ] {
+        let mut tags = BTreeMap::new();
+        for takes in ["br", "gzip", "gzip, deflate, br", "br;q=0, gzip", "identity", ""] {
+            let more = match takes {
+                "" => "Connection: close\r\n".to_owned(),
+                _ => format!("Accept-Encoding: {takes}\r\nConnection: close\r\n"),
+            };
+            let (got, fields, body) = server.ask(&asked, "1.1", &more);
+            let field = |name: &str| fields.get(name).map_or("", String::as_str);
+            let mut expect = |what: &str, is_so: bool| {
+                if !is_so {
+                    wrong.push(format!("{asked} for `{takes}`: {what}: {got} {fields:?}"));
+                }
+            };
+            let is_taken = |it: &&&str| takes.contains(**it) && !takes.contains(&format!("{it};q=0"));
+            let sibling = |it: &str| files.get(&format!("{file}.{}", if it == "gzip" { "gz" } else { it }));
+            let wanted = sends.iter().filter(is_taken).find(|it| sibling(it).is_some());
+            // The page for lost addresses: some servers send it as it is.
+            let encoding = field("content-encoding");
+            let is_plain_page = status == 404 && encoding.is_empty();
+            expect("status", got == status);
+            expect("type", field("content-type") == kind);
+            expect("encoding", is_plain_page || encoding == wanted.copied().unwrap_or(""));
+            expect("bytes", unpacked(encoding, &body) == files[file]);
+            if let Some(sent) = sibling(encoding).filter(|_| !encoding.is_empty()) {
+                expect("the very sibling", body == *sent);
+                // Whoever keeps it has to ask again for readers that take less.
+                expect("varies", field("vary").to_ascii_lowercase().contains("accept-encoding"));
+            }
+            if status == 200 {
+                expect("policy", field("x-content-type-options") == "nosniff");
+                let tag = field("etag").to_owned();
+                expect("tag", tag.len() > 2);
+                // The same tag for other bytes would let a cache mix them.
+                let before = tags.insert(tag.clone(), encoding.to_owned());
+                expect("a tag of its own", before.is_none_or(|it| it == encoding));
+                let again = format!("{more}If-None-Match: {tag}\r\n");
+                expect("304 for the same", server.ask(&asked, "1.1", &again).0 == 304);
+            }
+        }
+    }
+    wrong
+}
+
+/// The bytes as a browser would show them.
+#[cfg(feature = "precompress")]
+fn unpacked(encoding: &str, body: &[u8]) -> Vec<u8> {
+    match encoding {
+        "" => body.to_vec(),
+        "gzip" => crate::precompress::unpacked("a.gz", body),
+        _ => crate::precompress::unpacked(&format!("a.{encoding}"), body),
+    }
+}
+
+#[cfg(feature = "precompress")]
+#[test]
+fn nginx_sends_what_was_compressed_in_advance_to_those_who_take_it() {
+    if !runs_slow_tests("compressed siblings behind nginx") {
+        return;
+    }
+    let dir = compressed();
+    let has_brotli = Path::new(BROTLI).exists();
+    if !has_brotli {
+        say("skipped: `.br` siblings behind nginx (libnginx-mod-http-brotli-static is not installed here)");
+    }
+    // The module prefers Brotli wherever both would do.
+    let sends: &[&str] = if has_brotli { &["br", "gzip"] } else { &["gzip"] };
+    let server = nginx(dir.path(), has_brotli);
+    let mut wrong = sends_siblings(&server, dir.path(), sends);
+    wrong.extend(conforms(&server, dir.path(), true));
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[cfg(feature = "precompress")]
+#[test]
+fn caddy_sends_what_was_compressed_in_advance_to_those_who_take_it() {
+    if !runs_slow_tests("compressed siblings behind Caddy") {
+        return;
+    }
+    let dir = compressed();
+    let Some(server) = caddy(dir.path(), "compressed siblings behind Caddy") else { return };
+    let mut wrong = sends_siblings(&server, dir.path(), &["br", "gzip"]);
+    wrong.extend(conforms(&server, dir.path(), false));
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 

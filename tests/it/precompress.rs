@@ -42,7 +42,7 @@ fn is_sibling(path: &str) -> bool {
 }
 
 /// What can be read of a sibling by programs that are not ours.
-fn unpacked(path: &str, bytes: &[u8]) -> Vec<u8> {
+pub(crate) fn unpacked(path: &str, bytes: &[u8]) -> Vec<u8> {
     if path.ends_with(".br") {
         let mut out = Vec::new();
         brotli::BrotliDecompress(&mut &*bytes, &mut out).unwrap();

@@ -25,6 +25,9 @@ pub use s3::s3;
 /// What powerful features pages may use: none of those that somebody could be spied on with.
 const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
 
+/// The directory beside a site in which publishing keeps what it knows of it, and earlier releases.
+const DIR: &str = ".rejoinder";
+
 /// The field that says how long an answer may be kept.
 const CACHE: &str = "Cache-Control";
 

@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use super::{ENDINGS, Rule, Rules, encoded};
+use super::{DIR, ENDINGS, Rule, Rules, encoded};
 use crate::edition::headers::{BYTES, media_type};
 
 /// Writes the configuration.
@@ -32,10 +32,19 @@ pub fn nginx(rules: &Rules) -> String {
     let base = &rules.base;
     let _ = write!(out, "\nindex index.html;\nerror_page 404 {base}/404.html;\nabsolute_redirect off;\n");
     out.push_str("\n# Where compressed siblings (page.html.gz) lie beside the files, they are sent to whoever takes them.\ngzip_static on;\ngzip_vary on;\n");
-    out.push_str("# brotli_static on;  # with the module ngx_brotli\n");
+    out.push_str(
+        "# brotli_static on;  # with the module ngx_brotli (Debian: libnginx-mod-http-brotli-static)\n",
+    );
     types(&mut out);
     headers(rules, &mut out);
     redirects(rules, &mut out);
+    let ours = quoted(&format!("{base}/{DIR}"));
+    let _ = write!(
+        out,
+        "\n# What publishing keeps for itself, earlier releases too, is for nobody to read.\n\
+         location = {ours} {{ return 404; }}\nlocation ^~ {} {{ return 404; }}\n",
+        quoted(&format!("{base}/{DIR}/"))
+    );
     out
 }
 
