@@ -138,6 +138,85 @@ fn the_actions_steps_install_build_and_take_over_what_is_cached() {
     assert!(third["warnings"] != "0" && !third.contains_key("digest"), "{third:?}");
 }
 
+/// What stands in a tar file: kind, permissions and path of each entry, in order.
+fn entries(tar: &[u8]) -> Vec<(char, u32, String)> {
+    let text = |bytes: &[u8]| {
+        let end = bytes.iter().position(|it| *it == 0).unwrap_or(bytes.len());
+        String::from_utf8(bytes[..end].to_vec()).unwrap()
+    };
+    let octal = |bytes: &[u8]| u64::from_str_radix(text(bytes).trim(), 8).unwrap();
+    let (mut entries, mut at, mut long) = (Vec::new(), 0, None);
+    while tar[at] != 0 {
+        let head = &tar[at..at + 512];
+        let size = usize::try_from(octal(&head[124..136])).unwrap();
+        let body = &tar[at + 512..at + 512 + size];
+        match head[156] as char {
+            // A name of over 100 bytes stands in front of its entry.
+            'L' => long = Some(text(body)),
+            kind => {
+                let name = long.take().unwrap_or_else(|| text(&head[..100]));
+                entries.push((kind, u32::try_from(octal(&head[100..108])).unwrap(), name));
+            }
+        }
+        at += 512 + size.div_ceil(512) * 512;
+    }
+    entries
+}
+
+#[test]
+fn the_site_is_one_that_github_pages_takes() {
+    use std::os::unix::fs::PermissionsExt as _;
+    if !runs_slow_tests("the artifact for GitHub Pages") {
+        return;
+    }
+    let job = Job::new();
+    job.check_out("site");
+    // A runner whose files nobody else may read; Pages refuses those.
+    let build = format!("umask 077; {} build --quiet", env!("CARGO_BIN_EXE_rejoinder"));
+    let (ran, _) = job.step(&build, "site", &[]);
+    assert!(ran.status.success(), "{}", said(&ran));
+    let public = job.at("site/public");
+    let mode = std::fs::metadata(public.join("index.html")).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o644);
+    // Somebody links what is the same into the next site, as a cache or a staging place may.
+    std::fs::hard_link(public.join("index.html"), public.join("same.html")).unwrap();
+
+    // What actions/upload-pages-artifact does with `path` on Linux before it uploads the file (its action.yml); from v4 on, without
+    // `include-hidden-files` what begins with a dot stays out.
+    let pack = |more: &str| {
+        let line = format!(
+            "tar --dereference {more} --directory \"$INPUT_PATH\" -cf \"$RUNNER_TEMP/artifact.tar\" \
+             --exclude=.git --exclude=.github ."
+        );
+        let (ran, _) = job.step(&line, "site", &[("INPUT_PATH", public.to_str().unwrap())]);
+        assert!(ran.status.success() && said(&ran).is_empty(), "{}", said(&ran));
+        std::fs::read(job.at("temp/artifact.tar")).unwrap()
+    };
+    let tar = pack("--hard-dereference");
+    assert!((tar.len() as u64) < 1 << 30, "Pages promises no more than 1 GB, and refuses 10");
+    let packed = entries(&tar);
+    for (kind, mode, path) in &packed {
+        let wanted = match kind {
+            '0' => 0o444,
+            '5' => 0o555,
+            _ => panic!("{path} is neither a file nor a directory but `{kind}`"),
+        };
+        assert_eq!(mode & wanted, wanted, "{path} can be read by all: {mode:o}");
+    }
+    let files: std::collections::BTreeSet<&str> =
+        packed.iter().filter(|it| it.0 == '0').map(|it| it.2.trim_start_matches("./")).collect();
+    let built = tree(&public);
+    assert_eq!(files, built.keys().map(String::as_str).collect(), "all that was built, and nothing else");
+    assert!(files.contains(".rejoinder.json"), "hidden files belong to the site");
+    let action = std::fs::read_to_string(repository("action.yml")).unwrap();
+    let uploads: Vec<&str> = action.split("uses: actions/upload-").skip(1).collect();
+    assert_eq!(uploads.len(), 2);
+    assert!(uploads.iter().all(|it| it.contains("include-hidden-files: true")), "{action}");
+    // The option is what keeps links out: without it there would be one.
+    let links = entries(&pack("")).into_iter().filter(|it| it.0 == '1');
+    assert_eq!(links.count(), 1);
+}
+
 #[test]
 fn an_archive_that_is_not_what_its_checksum_says_is_not_installed() {
     if !runs_slow_tests("a tampered release") {
