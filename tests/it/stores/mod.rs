@@ -9,7 +9,8 @@
 //! - [`fronts`]: a cache that is told what changed, and S3 as a website;
 //! - [`many`]: ten thousand files, of which ten change;
 //! - [`reading`]: somebody follows links while others publish;
-//! - [`rivals`]: two publish at once.
+//! - [`rivals`]: two publish at once;
+//! - [`withdrawn`]: what an editor took back.
 
 #[cfg(not(feature = "stores"))]
 #[test]
@@ -57,3 +58,5 @@ mod rivals;
 mod shelf;
 #[cfg(feature = "stores")]
 mod site;
+#[cfg(feature = "stores")]
+mod withdrawn;
