@@ -13,7 +13,8 @@ if [ "${TAG:-v$version}" != "v$version" ]; then
 fi
 program="${PROGRAM:-}"
 if [ -z "$program" ]; then
-  cargo build --release --locked --bin rejoinder --target "$TARGET"
+  # All that it can do: whoever takes a release does not wait for a compiler.
+  cargo build --release --locked --all-features --bin rejoinder --target "$TARGET"
   program="${CARGO_TARGET_DIR:-target}/$TARGET/release/rejoinder"
 fi
 dist="${DIST:-dist}"

@@ -150,6 +150,30 @@ fn a_directory_with_releases_goes_forth_and_back() {
     assert_eq!(ran.status.code(), Some(0), "{}", said(&ran));
 }
 
+#[test]
+fn words_that_were_taken_back_go_from_a_disk_with_what_is_kept() {
+    const WORDS: &str = "Words that were never said.";
+    for layout in ["releases", "plain"] {
+        let world = World::new(&format!("  - {{ name: live, to: dir, path: ../live, layout: {layout} }}\n"));
+        // All that is beside the project, wherever a layout keeps it.
+        let found = || {
+            let mut files = tree(world.dir.path());
+            files.retain(|path, bytes| {
+                !path.starts_with("site/") && bytes.windows(WORDS.len()).any(|it| it == WORDS.as_bytes())
+            });
+            files
+        };
+        world.page("news", WORDS);
+        world.publishes(&["live", "--yes"]);
+        assert!(!found().is_empty());
+        world.page("news", "Other words.");
+        world.publishes(&["live", "--yes"]);
+        assert!(!found().is_empty(), "{layout}: kept for a rollback");
+        world.publishes(&["live", "--yes", "--prune"]);
+        assert_eq!(found().into_keys().collect::<Vec<_>>(), Vec::<String>::new(), "{layout}");
+    }
+}
+
 impl World {
     /// What was built, if anything is live: what is compared may be nothing at all.
     fn built_or_empty(&self, dir: &Path) -> BTreeMap<String, Vec<u8>> {
