@@ -93,13 +93,13 @@
   // it stands for. By touch, from disk and in old browsers links just work.
   let card, link, opening, leaving;
   const close = () => {
-    clearTimeout(opening);
+    opening = clearTimeout(opening);
     link?.removeAttribute("aria-describedby");
     card?.remove();
     card = null;
   };
   const leave = () => {
-    clearTimeout(opening);
+    opening = clearTimeout(opening);
     clearTimeout(leaving);
     leaving = setTimeout(() => (close(), (link = null)), 300);
   };
@@ -128,8 +128,9 @@
   };
   const enter = ({ type, target, pointerType }) => {
     if (card?.contains(target)) return clearTimeout(leaving);
-    // A card that is gone cannot be left; whatever else is entered tells that its link was.
-    if (!card && !link?.contains(target)) link = null;
+    // A card that is gone cannot be left; whatever else is entered tells that its link was. Unless one is about to come: focus moves
+    // the page below a pointer at rest.
+    if (!card && !opening && !link?.contains(target)) link = null;
     const it = target.closest?.("main a[href]");
     const to = it?.classList.contains("ref") ? document.getElementById(it.hash.slice(1))?.querySelector("a") : it;
     if (!to || pointerType === "touch" || !arePreviewed() || (type === "focusin" && !it.matches(":focus-visible"))) return;
