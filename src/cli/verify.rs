@@ -110,7 +110,7 @@ fn lock_of(comparisons: &[Comparison]) -> Lock {
     let mut lock = Lock::default();
     for it in comparisons {
         if let Some(record) = &it.record {
-            lock.insert(it.subject.key.clone(), record.clone());
+            lock.insert(it.subject.key.clone(), (**record).clone());
         }
     }
     lock

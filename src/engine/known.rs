@@ -1,6 +1,8 @@
 //! What is known of every document, as the ledger keeps it: all of it in one piece, of which few are looked at one by one.
 
-use std::io::{self, BufWriter, Seek, Write};
+use std::borrow::Cow;
+use std::io::{self, Seek, Write};
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -39,60 +41,34 @@ pub(super) struct Known {
     lines: Vec<Line>,
     /// Where each document's gist stands.
     places: Vec<Place>,
-    /// What [`Gist::store`] gave, many one after the other. Several pieces of memory, because one that grows is there twice
-    /// while it moves.
-    pieces: Vec<Vec<u8>>,
+    /// What [`Gist::store`] gave, one after the other.
+    stored: Vec<u8>,
 }
 
-/// Some of the bytes of one piece.
-#[derive(Clone, Copy, Debug)]
-struct Place {
-    piece: usize,
-    start: usize,
-    length: usize,
+/// Where a gist stands.
+#[derive(Clone, Debug)]
+enum Place {
+    /// Among those that were read back.
+    Stored(Range<usize>),
+    /// In what was read again since.
+    Added(Arc<[u8]>),
+    /// In a document. When a build ends, all documents are at hand, and their gists as bytes besides would be what makes the
+    /// difference to the most memory it needs.
+    Document(Arc<Document>),
 }
 
 impl Known {
     /// Keeps documents, which come by path, with what checks found in the prose of each.
-    pub(super) fn of(documents: &[Arc<Document>], findings: Vec<Told>) -> Known {
-        let batches: Vec<&[Arc<Document>]> = documents.chunks(BATCH).collect();
-        let stored = map_in_order(&batches, |batch| {
-            let mut bytes = Vec::new();
-            let mut store = |it: &Arc<Document>| {
-                let stored = it.gist.store();
-                bytes.extend_from_slice(&stored);
-                stored.len()
-            };
-            let lengths: Vec<usize> = batch.iter().map(&mut store).collect();
-            bytes.shrink_to_fit();
-            (bytes, lengths)
-        });
-        let mut known = Known::default();
-        for (bytes, lengths) in stored {
-            known.add_piece(bytes, lengths);
-        }
-        known.lines = documents.iter().zip(findings).map(|(it, findings)| Line::of(it, findings)).collect();
-        known
-    }
-
-    /// Adds a piece that holds gists with these lengths.
-    fn add_piece(&mut self, bytes: Vec<u8>, lengths: Vec<usize>) {
-        let piece = self.pieces.len();
-        let mut start = 0_usize;
-        self.places.extend(lengths.into_iter().map(|length| {
-            let place = Place { piece, start, length };
-            start = start.saturating_add(length);
-            place
-        }));
-        self.pieces.push(bytes);
+    pub(super) fn of(documents: Vec<Arc<Document>>, findings: Vec<Told>) -> Known {
+        let lines = documents.iter().zip(findings).map(|(it, findings)| Line::of(it, findings)).collect();
+        Known { lines, places: documents.into_iter().map(Place::Document).collect(), stored: Vec::new() }
     }
 
     /// Puts another line and gist in the place of a document's.
     pub(super) fn replace(&mut self, line: Line, gist: &[u8]) {
         if let Ok(at) = self.find(&line.path) {
             self.lines[at] = line;
-            self.places[at] = Place { piece: self.pieces.len(), start: 0, length: gist.len() };
-            self.pieces.push(gist.to_vec());
+            self.places[at] = Place::Added(gist.into());
         }
     }
 
@@ -100,15 +76,26 @@ impl Known {
         self.lines.binary_search_by(|it| (*it.path).cmp(path))
     }
 
-    fn piece(&self, at: usize) -> &[u8] {
-        let Place { piece, start, length } = self.places[at];
-        self.pieces[piece].get(start..start.saturating_add(length)).unwrap_or_default()
+    fn gist(&self, at: usize) -> Option<Gist> {
+        match &self.places[at] {
+            Place::Stored(range) => Gist::restore(self.stored.get(range.clone())?),
+            Place::Added(bytes) => Gist::restore(bytes),
+            Place::Document(document) => Some(document.gist.clone()),
+        }
+    }
+
+    fn bytes(&self, at: usize) -> Cow<'_, [u8]> {
+        match &self.places[at] {
+            Place::Stored(range) => self.stored.get(range.clone()).unwrap_or_default().into(),
+            Place::Added(bytes) => (**bytes).into(),
+            Place::Document(document) => document.gist.store().into(),
+        }
     }
 
     /// What is known of one document.
     pub(super) fn get(&self, path: &str) -> Option<(&Line, Gist)> {
         let at = self.find(path).ok()?;
-        Some((&self.lines[at], Gist::restore(self.piece(at))?))
+        Some((&self.lines[at], self.gist(at)?))
     }
 
     /// Every gist, by path; `None` when one cannot be read.
@@ -116,41 +103,38 @@ impl Known {
         let all: Vec<usize> = (0..self.lines.len()).collect();
         let batches: Vec<&[usize]> = all.chunks(BATCH).collect();
         let read = map_in_order(&batches, |batch| {
-            batch.iter().map(|at| Gist::restore(self.piece(*at))).collect::<Option<Vec<Gist>>>()
+            batch.iter().map(|at| self.gist(*at)).collect::<Option<Vec<Gist>>>()
         });
         Some(read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
 
-    /// Writes the lines, for [`Known::unpack`], and says how many bytes these are.
+    /// Writes all gists, and then the lines, for [`Known::unpack`]; says how many bytes each are.
     ///
     /// # Errors
     /// When `out` takes no more.
-    pub(super) fn pack_lines(&self, out: &mut (impl Write + Seek)) -> io::Result<u64> {
-        let lengths: Vec<usize> = self.places.iter().map(|it| it.length).collect();
-        pack_to(out, &(&self.lines, lengths))
-    }
-
-    /// Writes the gists, for [`Known::unpack`], and says how many bytes these are.
-    ///
-    /// # Errors
-    /// When `out` takes no more.
-    pub(super) fn write_pieces(&self, out: &mut impl Write) -> io::Result<u64> {
-        let mut out = BufWriter::new(out);
-        let mut length = 0;
-        for at in 0..self.lines.len() {
-            out.write_all(self.piece(at))?;
-            length += self.piece(at).len() as u64;
+    pub(super) fn write(&self, out: &mut (impl Write + Seek)) -> io::Result<[u64; 2]> {
+        let mut lengths = Vec::with_capacity(self.lines.len());
+        let all: Vec<usize> = (0..self.lines.len()).collect();
+        // Few at once, so that they are never all at hand.
+        for few in all.chunks(BATCH) {
+            for bytes in map_in_order(few, |at| self.bytes(*at)) {
+                out.write_all(&bytes)?;
+                lengths.push(bytes.len());
+            }
         }
-        out.flush()?;
-        Ok(length)
+        let gists = lengths.iter().map(|it| *it as u64).sum();
+        Ok([gists, pack_to(out, &(&self.lines, lengths))?])
     }
 
     /// Reads both back. Whether a gist is whole shows when it is looked at.
-    pub(super) fn unpack(lines: &[u8], pieces: Vec<u8>) -> Option<Known> {
+    pub(super) fn unpack(stored: Vec<u8>, lines: &[u8]) -> Option<Known> {
         let (lines, lengths): (Vec<Line>, Vec<usize>) = unpack(lines)?;
-        let is_whole = lines.len() == lengths.len();
-        let mut known = Known { lines, ..Known::default() };
-        known.add_piece(pieces, lengths);
-        is_whole.then_some(known)
+        let mut start = 0_usize;
+        let place = |length: &usize| {
+            let end = start.saturating_add(*length);
+            Place::Stored(std::mem::replace(&mut start, end)..end)
+        };
+        let places: Vec<Place> = lengths.iter().map(place).collect();
+        (lines.len() == places.len()).then_some(Known { lines, places, stored })
     }
 }

@@ -211,7 +211,7 @@ pub struct Built {
     /// The text that the lock of quotations should have; only when that was asked for and the file has another.
     pub lock: Option<String>,
     /// What pages could say of checks.
-    pub audit: Audit,
+    pub audit: Arc<Audit>,
     /// The linked graph; absent when the settings cannot be read, and when nothing but some words had changed.
     pub graph: Option<Arc<Graph>>,
     /// The site's settings; absent when they cannot be read.
@@ -379,7 +379,7 @@ impl<'f> Run<'f> {
         self.built.sources = std::mem::take(&mut examined.sources);
         layout.add_sources(&mut self.built.sources);
         self.built.report = std::mem::take(&mut examined.report);
-        self.built.audit = (*examined.audit).clone();
+        self.built.audit = Arc::clone(&examined.audit);
 
         // What is already known to be wrong would only be said again, in a template's words.
         let is_broken = self.options.stop_before_rendering || self.built.report.has_errors();
@@ -407,7 +407,7 @@ impl<'f> Run<'f> {
         if let (Some(ledger), Some(findings)) = (&mut built.ledger, findings) {
             (ledger.head.told, ledger.head.counts) = (Told::of(report), built.counts);
             let documents: Vec<_> = content.documents.iter().cloned().collect();
-            ledger.know(Known::of(&documents, findings));
+            ledger.know(Known::of(documents, findings));
         }
         built.timings = laps.timings();
         Ok(built)
@@ -507,6 +507,8 @@ impl Finish<'_> {
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, laps, sink)? else { return Ok(None) };
+        drop(changes);
+        drop(values);
         report.extend(outcome.report);
         let ledger = self.maker.map(|maker| {
             let files = outcome.edition.files();

@@ -53,7 +53,10 @@ impl Quotes {
     pub(super) fn audit(&self) -> Audit {
         let mut quotations: BTreeMap<NodeId, Vec<Verification>> = BTreeMap::new();
         for it in &self.comparisons {
-            quotations.entry(it.subject.statement).or_default().push(it.into());
+            let of_statement = quotations.entry(it.subject.statement).or_default();
+            // Most have one or two, and room for four is what a list takes at first.
+            of_statement.reserve_exact(1);
+            of_statement.push(it.into());
         }
         Audit { quotations, ..Audit::default() }
     }
@@ -99,7 +102,7 @@ pub(super) fn all(
     };
     let lock = verify::updated(&lock, &comparisons, signature);
     let comparisons = comparisons.into_iter().map(|it| {
-        let record = lock.get(&it.subject.key, &it.subject.digest).cloned();
+        let record = lock.get(&it.subject.key, &it.subject.digest).cloned().map(Box::new);
         Comparison { record, ..it }
     });
     let comparisons = comparisons.collect();

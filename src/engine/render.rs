@@ -30,6 +30,9 @@ use crate::theme::card_lacks;
 /// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
 const BATCH: usize = 256;
 
+/// Of how many keys values are found at once.
+const AT_ONCE: usize = 1 << 15;
+
 /// Everything rendering needs.
 pub(super) struct Job<'a> {
     pub(super) files: &'a Recorder<'a>,
@@ -128,6 +131,9 @@ impl Outcome {
 /// When the sink cannot store a file, a copied file cannot be read, or a page makes the program itself fail.
 pub(super) fn all(job: &Job<'_>, laps: &mut Laps, sink: &dyn Sink) -> Result<Option<Outcome>, Failure> {
     let mut gathered = Gathered { job, outcome: Outcome::default(), interned: Interned::default() };
+    if job.memory.is_some() {
+        gathered.outcome.routes.reserve_exact(job.blueprint.plan.routes().len());
+    }
     // While one batch is made, the one before it is put in order.
     let mut before: Option<(&[Route], Vec<Answer<'_>>)> = None;
     // Asked before each route: whoever gave the job up wants the processor for something else.
@@ -346,17 +352,20 @@ impl Interned {
         drop(self.numbers);
         drop(self.moved);
         let mut known = self.known.into_iter().peekable();
-        let known_of = |(number, key): (usize, Key)| {
-            (key, known.next_if(|(at, _)| *at as usize == number).map(|(_, value)| value))
-        };
-        let keys: Vec<(Key, Option<Value>)> = self.keys.into_iter().enumerate().map(known_of).collect();
-        let unknown: Vec<Key> = keys.iter().filter(|(_, value)| value.is_none()).map(|it| it.0).collect();
-        let mut new = values.of_all(&unknown).into_iter();
-        let filled = keys.into_iter().map(|(key, value)| {
-            let value = value.or_else(|| new.next());
-            (key, value.expect("as many values as keys without one"))
-        });
-        filled.collect()
+        let mut filled = Vec::with_capacity(self.keys.len());
+        for keys in self.keys.chunks(AT_ONCE) {
+            let numbers = filled.len() as u32..;
+            let known_of = |number| known.next_if(|(at, _)| *at == number).map(|(_, value)| value);
+            let found: Vec<Option<Value>> = numbers.take(keys.len()).map(known_of).collect();
+            let unknown = keys.iter().zip(&found).filter(|(_, value)| value.is_none());
+            let unknown: Vec<Key> = unknown.map(|(key, _)| *key).collect();
+            let mut new = values.of_all(&unknown).into_iter();
+            filled.extend(keys.iter().zip(found).map(|(key, value)| {
+                let value = value.or_else(|| new.next());
+                (*key, value.expect("as many values as keys without one"))
+            }));
+        }
+        filled
     }
 }
 

@@ -17,7 +17,7 @@ use crate::text::{pack, pack_to, unpack};
 /// Gives as many bytes of a ledger as asked for from a place on; `None` when it cannot.
 pub type Fetch = Box<dyn Fn(u64, usize) -> Option<Vec<u8>> + Send + Sync>;
 
-/// How many parts there are: the head, the rest, the lines of what is known of documents, and their pieces.
+/// How many parts there are: the head, the rest, the gists of documents, and what else is known of these.
 const N_PARTS: usize = 4;
 
 /// The length of each part, eight bytes each.
@@ -99,7 +99,7 @@ impl Stored {
 
     /// What is known of documents, without additions.
     pub(super) fn known(&self) -> Option<Known> {
-        Known::unpack(&self.part(2)?, self.part(3)?)
+        Known::unpack(self.part(2)?, &self.part(3)?)
     }
 
     /// The same with one addition more, and where that has to be written; nowhere, when it is better to write all anew.
@@ -121,8 +121,9 @@ pub(super) fn write(
     out: &mut (impl Write + Seek),
 ) -> io::Result<()> {
     out.write_all(&[0; N_HEADER])?;
-    let lengths: [u64; N_PARTS] =
-        [pack_to(out, head)?, pack_to(out, rest)?, known.pack_lines(out)?, known.write_pieces(out)?];
+    let (head, rest) = (pack_to(out, head)?, pack_to(out, rest)?);
+    let [gists, lines] = known.write(out)?;
+    let lengths: [u64; N_PARTS] = [head, rest, gists, lines];
     out.seek(SeekFrom::Start(0))?;
     out.write_all(lengths.map(u64::to_le_bytes).as_flattened())
 }

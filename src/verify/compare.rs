@@ -139,7 +139,7 @@ pub enum State {
     /// The source's text was at hand.
     Compared {
         /// What was found.
-        found: Match,
+        found: Box<Match>,
         /// The most similar passage, when the words were not found.
         nearest: Option<Box<Nearest>>,
         /// The digest of the text.
@@ -173,7 +173,7 @@ pub struct Comparison {
     /// What was found.
     pub state: State,
     /// What the lock says.
-    pub record: Option<Record>,
+    pub record: Option<Box<Record>>,
 }
 
 impl Comparison {
@@ -196,7 +196,9 @@ impl Comparison {
 
     /// The record, where it speaks for the words because no copy is at hand.
     fn standing_record(&self) -> Option<&Record> {
-        self.record.as_ref().filter(|_| matches!(self.state, State::NoCopy { .. }) && self.edited().is_none())
+        self.record
+            .as_deref()
+            .filter(|_| matches!(self.state, State::NoCopy { .. }) && self.edited().is_none())
     }
 
     /// How the words stand, as far as that is known.
@@ -243,7 +245,7 @@ pub fn compare(
             locator: it.source_use(graph).locator.as_deref(),
             is_post: is_own_post(graph, it),
         };
-        let found = quote::find(words, &copy.text, &options);
+        let found = Box::new(quote::find(words, &copy.text, &options));
         let is_lost = matches!(found.class, Class::Mismatch);
         let nearest = is_lost.then(|| quote::nearest(words, &copy.text)).flatten().map(Box::new);
         State::Compared { found, nearest, text: copy.digest, saved: copy.saved }
@@ -271,10 +273,11 @@ fn is_own_post(graph: &Graph, it: &QuoteUse) -> bool {
 pub fn join(groups: Vec<(NodeId, Vec<QuoteUse>)>, states: Vec<Vec<State>>, lock: &Lock) -> Vec<Comparison> {
     let uses = groups.into_iter().flat_map(|(_, uses)| uses).zip(states.into_iter().flatten());
     let joined = uses.map(|(subject, state)| {
-        let record = lock.get(&subject.key, &subject.digest).cloned();
+        let record = lock.get(&subject.key, &subject.digest).cloned().map(Box::new);
         Comparison { subject, state, record }
     });
     let mut joined: Vec<Comparison> = joined.collect();
+    joined.shrink_to_fit();
     joined.sort_by_key(|it| (it.subject.statement, it.subject.use_idx));
     joined
 }
@@ -284,7 +287,7 @@ impl From<&Comparison> for Verification {
         let class = it.class();
         let recorded = match it.state {
             State::Compared { .. } => {
-                it.record.as_ref().filter(|record| it.edited().is_none() && record.class == class.name())
+                it.record.as_deref().filter(|record| it.edited().is_none() && record.class == class.name())
             }
             State::NoCopy { .. } => it.standing_record(),
         };
