@@ -236,7 +236,8 @@ impl Stage {
     /// [`Exit::Refused`] when a file we did not write stands where the new site needs one; [`Exit::Machine`] when the
     /// disk refuses. The output is then as it was, except when the message says that the new site is in place.
     pub fn commit(mut self) -> Result<Delivered, Failure> {
-        let entries: BTreeMap<_, _> = lock_of(&self.entries).drain().collect();
+        // The table goes at once: what follows is where a build holds most.
+        let entries: BTreeMap<_, _> = std::mem::take(&mut *lock_of(&self.entries)).into_iter().collect();
         check_complete(&entries)?;
         self.check_collisions(&entries)?;
         let gone = self.old.gone(&entries);

@@ -135,7 +135,12 @@ impl Manifest {
 
     /// The bytes on disk.
     pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut out = format!("{{\"rejoinder\": {VERSION}, \"files\": [");
+        // Room for all of it: a text of megabytes that grows is there twice while it moves.
+        const BESIDE_PATH: usize = 120;
+        let room: usize = self.files.iter().map(|(path, _)| path.len() + BESIDE_PATH).sum();
+        let mut out = String::with_capacity(room + BESIDE_PATH);
+        let started = write!(out, "{{\"rejoinder\": {VERSION}, \"files\": [");
+        started.expect("writing to a string cannot fail");
         for (idx, (path, listed)) in self.files.iter().enumerate() {
             let comma = if idx == 0 { "" } else { "," };
             let (size, hex) = (listed.size, listed.fingerprint.hex());
