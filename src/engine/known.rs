@@ -52,8 +52,7 @@ enum Place {
     Stored(Range<usize>),
     /// In what was read again since.
     Added(Arc<[u8]>),
-    /// In a document. When a build ends, all documents are at hand, and their gists as bytes besides would be what makes the
-    /// difference to the most memory it needs.
+    /// In a document: when a build ends all of them are at hand, and gists as bytes would take room of their own then.
     Document(Arc<Document>),
 }
 
