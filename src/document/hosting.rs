@@ -4,10 +4,11 @@ use super::context::Context;
 use super::fields::Fields;
 use super::node::Node;
 use super::problems::hosting::{BAD_HEADER, BAD_REDIRECT};
+use super::small::old_address_problem;
 use super::value::Value;
 use crate::diag::Diagnostic;
 use crate::model::{HeaderRule, Host, Hosting, Redirection};
-use crate::text::{OutPath, check_url};
+use crate::text::check_url;
 
 const HOSTS: [(&str, Host); 3] =
     [("netlify", Host::Netlify), ("cloudflare", Host::Cloudflare), ("github-pages", Host::GithubPages)];
@@ -170,7 +171,7 @@ fn from_problem(typed: &str) -> Option<String> {
         Some(_) => return Some("`*` stands only behind the last `/`".to_owned()),
         None => typed,
     };
-    OutPath::of_url(path).err().map(|problem| problem.to_string())
+    old_address_problem(path)
 }
 
 /// Where a redirect leads.

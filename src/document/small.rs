@@ -6,6 +6,7 @@ use super::node::Node;
 use super::source::needed_source_uses;
 use super::value::Value;
 use crate::model::{Bound, Conversion, Correction, CorrectionType, Figure, FigurePart, Page, Section, Term};
+use crate::text::OutPath;
 
 const BOUNDS: [(&str, Bound); 5] = [
     ("more-than", Bound::MoreThan),
@@ -184,6 +185,14 @@ fn redirect_problem(typed: &str) -> Option<String> {
     if let Some(c) = typed.chars().find(|c| matches!(c, '%' | '#' | '\\')) {
         return Some(format!("it holds `{c}`; write the address as readers see it"));
     }
-    let path = crate::text::OutPath::of_url(typed);
-    path.err().map(|problem| problem.to_string())
+    old_address_problem(typed)
+}
+
+/// Why nobody can be sent on from an address.
+pub(super) fn old_address_problem(typed: &str) -> Option<String> {
+    match OutPath::of_url(typed) {
+        Err(problem) => Some(problem.to_string()),
+        Ok(path) if path.is_reserved() => Some("publishing keeps its own files there".to_owned()),
+        Ok(_) => None,
+    }
 }

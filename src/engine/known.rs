@@ -1,4 +1,4 @@
-//! What is known of every document, as the ledger keeps it: all of it in one piece, of which few are looked at one by one.
+//! What is known of every document, as the ledger keeps it: of many, few are looked at one by one.
 
 use std::borrow::Cow;
 use std::io::{self, Seek, Write};
@@ -13,7 +13,7 @@ use crate::diag::Told;
 use crate::document::{Document, Gist};
 use crate::text::{pack_to, unpack};
 
-/// How many documents one thread takes at a time.
+/// How many documents are taken at a time.
 const BATCH: usize = 128;
 
 /// What is kept of one document besides its gist.
@@ -75,18 +75,18 @@ impl Known {
         self.lines.binary_search_by(|it| (*it.path).cmp(path))
     }
 
-    fn gist(&self, at: usize) -> Option<Gist> {
-        match &self.places[at] {
+    fn gist(&self, place: &Place) -> Option<Gist> {
+        match place {
             Place::Stored(range) => Gist::restore(self.stored.get(range.clone())?),
             Place::Added(bytes) => Gist::restore(bytes),
             Place::Document(document) => Some(document.gist.clone()),
         }
     }
 
-    fn bytes(&self, at: usize) -> Cow<'_, [u8]> {
-        match &self.places[at] {
+    fn bytes(&self, place: &Place) -> Cow<'_, [u8]> {
+        match place {
             Place::Stored(range) => self.stored.get(range.clone()).unwrap_or_default().into(),
-            Place::Added(bytes) => (**bytes).into(),
+            Place::Added(bytes) => bytes.to_vec().into(),
             Place::Document(document) => document.gist.store().into(),
         }
     }
@@ -94,15 +94,14 @@ impl Known {
     /// What is known of one document.
     pub(super) fn get(&self, path: &str) -> Option<(&Line, Gist)> {
         let at = self.find(path).ok()?;
-        Some((&self.lines[at], self.gist(at)?))
+        Some((&self.lines[at], self.gist(&self.places[at])?))
     }
 
     /// Every gist, by path; `None` when one cannot be read.
     pub(super) fn gists(&self) -> Option<Vec<Gist>> {
-        let all: Vec<usize> = (0..self.lines.len()).collect();
-        let batches: Vec<&[usize]> = all.chunks(BATCH).collect();
+        let batches: Vec<&[Place]> = self.places.chunks(BATCH).collect();
         let read = map_in_order(&batches, |batch| {
-            batch.iter().map(|at| self.gist(*at)).collect::<Option<Vec<Gist>>>()
+            batch.iter().map(|it| self.gist(it)).collect::<Option<Vec<Gist>>>()
         });
         Some(read.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect())
     }
@@ -112,14 +111,12 @@ impl Known {
     /// # Errors
     /// When `out` takes no more.
     pub(super) fn write(&self, out: &mut (impl Write + Seek)) -> io::Result<[u64; 2]> {
-        let mut lengths = Vec::with_capacity(self.lines.len());
-        let all: Vec<usize> = (0..self.lines.len()).collect();
+        let mut lengths = Vec::with_capacity(self.places.len());
         // Few at once, so that they are never all at hand.
-        for few in all.chunks(BATCH) {
-            for bytes in map_in_order(few, |at| self.bytes(*at)) {
-                out.write_all(&bytes)?;
-                lengths.push(bytes.len());
-            }
+        for batch in self.places.chunks(BATCH) {
+            let gists = map_in_order(batch, |it| self.bytes(it));
+            lengths.extend(gists.iter().map(|it| it.len()));
+            out.write_all(&gists.concat())?;
         }
         let gists = lengths.iter().map(|it| *it as u64).sum();
         Ok([gists, pack_to(out, &(&self.lines, lengths))?])

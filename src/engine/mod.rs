@@ -507,6 +507,7 @@ impl Finish<'_> {
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, laps, sink)? else { return Ok(None) };
+        // They are large, and nobody asks them again: what follows is where a build holds most.
         drop(changes);
         drop(values);
         report.extend(outcome.report);

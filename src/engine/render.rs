@@ -30,7 +30,7 @@ use crate::theme::card_lacks;
 /// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
 const BATCH: usize = 256;
 
-/// Of how many keys values are found at once.
+/// For how many keys the values are found at once: all in one go would hold their list twice.
 const AT_ONCE: usize = 1 << 15;
 
 /// Everything rendering needs.

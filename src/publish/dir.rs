@@ -28,7 +28,7 @@ use super::tree;
 use crate::delivery::{self, Lock, PROJECT_MARKS, files_below, read_plain};
 use crate::diag::{Exit, Failure};
 use crate::model::DirLayout;
-use crate::text::Fingerprint;
+use crate::text::{Fingerprint, RESERVED_DIR};
 
 /// A directory that was found fit.
 #[derive(Debug)]
@@ -84,7 +84,7 @@ impl Dir {
             DirLayout::Releases => self.path.join("releases"),
             DirLayout::Plain => {
                 let name = self.path.file_name().unwrap_or_default().to_string_lossy();
-                self.path.with_file_name(format!(".{name}.rejoinder"))
+                self.path.with_file_name(format!(".{name}{RESERVED_DIR}"))
             }
         }
     }

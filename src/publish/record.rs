@@ -9,11 +9,11 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use super::release::{File, Release, hex};
-use crate::text::{Fingerprint, OutPath};
+use crate::text::{Fingerprint, OutPath, RESERVED_DIR};
 
 /// The directory of ours at a target. No file of a site may lie in it, and servers that we tell show none of it
 /// (`format::hosts`).
-pub const DIR: &str = ".rejoinder";
+pub const DIR: &str = RESERVED_DIR;
 
 /// Where the record lies at a target.
 pub const RECORD: &str = ".rejoinder/release.json";
@@ -266,14 +266,8 @@ fn check_release(release: &Release) -> Result<(), RecordProblem> {
 }
 
 fn check_paths<'a>(mut paths: impl Iterator<Item = &'a OutPath>) -> Result<(), RecordProblem> {
-    match paths.find(|it| is_reserved(it.as_str())) {
+    match paths.find(|it| it.is_reserved()) {
         Some(path) => Err(RecordProblem::Hostile(path.to_string())),
         None => Ok(()),
     }
-}
-
-/// Whether a path is one of ours or of version control, which no site may have.
-pub fn is_reserved(path: &str) -> bool {
-    let first = path.split('/').next().unwrap_or(path).to_ascii_lowercase();
-    first == ".git" || first.starts_with(".rejoinder")
 }

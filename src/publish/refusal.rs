@@ -1,7 +1,6 @@
 //! Why a plan is not carried out: what would be lost, or is not ours.
 
 use super::plan::{Options, Remote, blocks};
-use super::record::is_reserved;
 use super::release::Release;
 use crate::diag::{Exit, Failure};
 use crate::text::counted;
@@ -140,8 +139,8 @@ pub(super) struct Facts<'a> {
 pub(super) fn judge(facts: &Facts<'_>, options: &Options, refusals: &mut Vec<Refusal>) {
     let Facts { local, remote, live, overwritten, n_deletions } = facts;
     let n = *n_deletions;
-    let reserved: Vec<String> =
-        local.files.iter().map(|it| it.path.to_string()).filter(|it| is_reserved(it)).collect();
+    let reserved = local.files.iter().filter(|it| it.path.is_reserved());
+    let reserved: Vec<String> = reserved.map(|it| it.path.to_string()).collect();
     if !reserved.is_empty() {
         refusals.push(Refusal::Reserved { paths: reserved });
     }

@@ -27,7 +27,7 @@ pub use fingerprint::Fingerprint;
 pub use language::{quotation_marks, same_language};
 pub use near::{misspelt, nearest, nearest_few};
 pub use nfc::nfc;
-pub use out_path::{OutPath, OutPathProblem, join_path, relative_url};
+pub use out_path::{OutPath, OutPathProblem, RESERVED_DIR, join_path, relative_url};
 pub use packed::{pack, pack_to, unpack};
 pub use safe_url::{UrlProblem, check_url, percent_encode_path, site_address};
 pub use sha256::Sha256;

@@ -8,6 +8,10 @@ use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use super::percent_encode_path;
 
+/// The directory, inside a published site, in which publishing keeps what it knows of it, and in buckets earlier releases. Beside
+/// a site, earlier releases are in a directory whose name ends like that.
+pub const RESERVED_DIR: &str = ".rejoinder";
+
 /// A file of the output, as a relative path with `/` between its parts: `actors/nvidia/index.html`.
 ///
 /// By construction it has no empty, `.` or `..` part, no back-slash, no control character, no name that
@@ -102,6 +106,12 @@ impl OutPath {
             Some(dir) if dir.is_empty() || dir.ends_with('/') => format!("/{dir}"),
             _ => format!("/{}", self.0),
         }
+    }
+
+    /// Whether no site may have it: publishing keeps what it knows in [`RESERVED_DIR`] and beside it, and git in `.git`.
+    pub fn is_reserved(&self) -> bool {
+        let first = self.0.split('/').next().unwrap_or(&self.0).to_ascii_lowercase();
+        first == ".git" || first.starts_with(RESERVED_DIR)
     }
 
     /// What two addresses share when some host or file system cannot tell them apart: the path with case folded.

@@ -286,6 +286,63 @@ fn caddy_does_what_it_is_told() {
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
 
+/// The site in a directory `gadgets` of the server's root, with what publishing keeps in it and, of earlier releases, beside it.
+fn below_the_root() -> tempfile::TempDir {
+    let dir = minimal();
+    let settings = format!("{}base_url: https://example.org/gadgets/\n", SETTINGS.replace("HOST", "netlify"));
+    std::fs::write(dir.path().join("site.yaml"), settings).unwrap();
+    let built = run(dir.path(), &["build", "--quiet"]);
+    assert_eq!(built.status.code(), Some(0), "{}", String::from_utf8_lossy(&built.stderr));
+    let (public, aside) = (dir.path().join("public"), dir.path().join("aside"));
+    std::fs::rename(&public, &aside).unwrap();
+    std::fs::create_dir(&public).unwrap();
+    std::fs::rename(&aside, public.join("gadgets")).unwrap();
+    for place in ["gadgets/.rejoinder/kept", ".gadgets.rejoinder/r1/about"] {
+        let place = public.join(place);
+        std::fs::create_dir_all(&place).unwrap();
+        std::fs::write(place.join("index.html"), KEPT).unwrap();
+    }
+    dir
+}
+
+/// What is wrong with what a server shows of that.
+fn shows_what_is_kept(server: &Server) -> Vec<String> {
+    let asked = [
+        ("/gadgets/actors/ada/", 200),
+        ("/gadgets/.rejoinder/kept/index.html", 404),
+        ("/gadgets/.rejoinder/kept/", 404),
+        ("/.gadgets.rejoinder/r1/about/index.html", 404),
+        ("/.gadgets.rejoinder/r1/about/", 404),
+        ("/.gadgets.rejoinder", 404),
+        ("//.gadgets.rejoinder/r1/about/", 404),
+        ("/.gadgets%2erejoinder/r1/about/", 404),
+    ];
+    let got = asked.iter().map(|(asked, status)| (asked, *status, server.get(asked, "")));
+    let is_wrong = |(_, status, (got, _, body)): &(&&str, u16, (u16, _, Vec<u8>))| {
+        got != status || body.windows(KEPT.len()).any(|it| it == KEPT.as_bytes())
+    };
+    got.filter(is_wrong).map(|(asked, status, (got, ..))| format!("{asked}: {got}, not {status}")).collect()
+}
+
+#[test]
+fn nginx_shows_nothing_that_is_kept_beside_a_site_below_its_root() {
+    if !runs_slow_tests("a site below the root of nginx") {
+        return;
+    }
+    let dir = below_the_root();
+    assert_eq!(shows_what_is_kept(&nginx(dir.path(), false)), [""; 0]);
+}
+
+#[test]
+fn caddy_shows_nothing_that_is_kept_beside_a_site_below_its_root() {
+    if !runs_slow_tests("a site below the root of Caddy") {
+        return;
+    }
+    let dir = below_the_root();
+    let Some(server) = caddy(dir.path(), "a site below the root of Caddy") else { return };
+    assert_eq!(shows_what_is_kept(&server), [""; 0]);
+}
+
 /// The site with compressed siblings.
 #[cfg(feature = "precompress")]
 fn compressed() -> tempfile::TempDir {

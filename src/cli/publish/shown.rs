@@ -132,7 +132,7 @@ impl Shown<'_> {
             );
         }
         if !self.unserved.is_empty() {
-            row("", "Unserved", &format!("{}: a bucket has no place for them", self.unserved.join(", ")));
+            row("", "Not sent", &format!("{}: a bucket has no place for them", self.unserved.join(", ")));
             row("", "", UNSERVED_HELP);
         }
         debug_assert!(*n_deletions <= gone.len(), "what is counted is deleted");

@@ -4,7 +4,7 @@
 
 use std::fmt::Write as _;
 
-use super::{CACHE, DIR, ENDINGS, Rule, Rules, encoded};
+use super::{CACHE, ENDINGS, Rule, Rules, encoded};
 use crate::edition::headers::{Class, HTML, media_type};
 
 /// Writes the configuration.
@@ -26,12 +26,13 @@ pub fn caddy(rules: &Rules) -> String {
     types(&mut out);
     headers(rules, &mut out);
     redirects(rules, &mut out);
-    let ours = [format!("{base}/{DIR}"), format!("{base}/{DIR}/*")].map(|it| quoted(&it));
+    let kept = rules.kept().into_iter().flat_map(|dir| [quoted(&dir), quoted(&format!("{dir}/*"))]);
+    let kept: Vec<String> = kept.collect();
     let _ = write!(
         out,
         "\t# What publishing keeps for itself, earlier releases too, is for nobody to read.\n\
-         \t@ours path {}\n\terror @ours 404\n",
-        ours.join(" ")
+         \t@kept path {}\n\terror @kept 404\n",
+        kept.join(" ")
     );
     out.push_str("\t# Where compressed siblings (page.html.gz) lie beside the files, they are sent to whoever takes them.\n");
     out.push_str("\tfile_server {\n\t\tprecompressed br zstd gzip\n\t}\n}\n\n");

@@ -14,7 +14,7 @@ use crate::edition::headers::{BYTES, Class, media_type};
 use crate::edition::{PageFacts, Rendered};
 use crate::model::{Host, Site};
 use crate::plan::{Plan, Redirect, Sweep};
-use crate::text::{OutPath, percent_encode_path};
+use crate::text::{OutPath, RESERVED_DIR, percent_encode_path};
 use crate::theme::Theme;
 
 pub use caddy::caddy;
@@ -24,9 +24,6 @@ pub use s3::s3;
 
 /// What powerful features pages may use: none of those that somebody could be spied on with.
 const PERMISSIONS: &str = "camera=(), geolocation=(), microphone=(), payment=(), usb=()";
-
-/// The directory beside a site in which publishing keeps what it knows of it, and earlier releases.
-const DIR: &str = ".rejoinder";
 
 /// The field that says how long an answer may be kept.
 const CACHE: &str = "Cache-Control";
@@ -161,6 +158,14 @@ impl Rules {
     /// theme's part of the policy.
     pub fn of_settings(site: &Site) -> Rules {
         Rules::of(&Plan::default(), site, None)
+    }
+
+    /// The directories below a server's root in which publishing keeps what it knows of the site, and earlier releases: inside the
+    /// site, and beside it where the site itself is a directory of the root.
+    fn kept(&self) -> Vec<String> {
+        let beside =
+            self.base.rsplit_once('/').map(|(parent, name)| format!("{parent}/.{name}{RESERVED_DIR}"));
+        [format!("{}/{RESERVED_DIR}", self.base)].into_iter().chain(beside).collect()
     }
 
     /// The fields of one file of the output, the media type among them: for stores, which keep them with each file.

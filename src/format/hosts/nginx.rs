@@ -7,7 +7,7 @@
 
 use std::fmt::Write as _;
 
-use super::{DIR, ENDINGS, Rule, Rules, encoded};
+use super::{ENDINGS, Rule, Rules, encoded};
 use crate::edition::headers::{BYTES, media_type};
 
 /// Writes the configuration.
@@ -38,13 +38,11 @@ pub fn nginx(rules: &Rules) -> String {
     types(&mut out);
     headers(rules, &mut out);
     redirects(rules, &mut out);
-    let ours = quoted(&format!("{base}/{DIR}"));
-    let _ = write!(
-        out,
-        "\n# What publishing keeps for itself, earlier releases too, is for nobody to read.\n\
-         location = {ours} {{ return 404; }}\nlocation ^~ {} {{ return 404; }}\n",
-        quoted(&format!("{base}/{DIR}/"))
-    );
+    out.push_str("\n# What publishing keeps for itself, earlier releases too, is for nobody to read.\n");
+    for dir in rules.kept() {
+        let (dir, below) = (quoted(&dir), quoted(&format!("{dir}/")));
+        let _ = writeln!(out, "location = {dir} {{ return 404; }}\nlocation ^~ {below} {{ return 404; }}");
+    }
     out
 }
 
