@@ -227,15 +227,17 @@ fn many_edits_cost_no_memory_and_no_descriptors() {
     let mean = |of: &[u64]| of.iter().sum::<u64>() as f64 / of.len() as f64;
     let (warm, end) = (mean(&memory[3 * tenth..5 * tenth]), mean(&memory[memory.len() - 2 * tenth..]));
     let drift = end / warm - 1.0;
-    let (fewest, most) = (open[tenth..].iter().min().unwrap(), open[tenth..].iter().max().unwrap());
+    // Connections of this test, and files that are being read, come and go. What leaks stays.
+    let fewest = |of: &[usize]| *of.iter().min().unwrap();
+    let (few, few_at_end) = (fewest(&open[3 * tenth..5 * tenth]), fewest(&open[open.len() - 2 * tenth..]));
+    let most = *open.iter().max().unwrap();
     say(&format!(
-        "{edits} edits: {warm:.0} KiB when warm, {end:.0} at the end, {:+.1} %, most {}; {fewest} to {most} descriptors",
+        "{edits} edits: {warm:.0} KiB when warm, {end:.0} at the end, {:+.1} %, most {}; {few} descriptors, {few_at_end} at the end, most {most}",
         drift * 100.0,
         memory.iter().max().unwrap()
     ));
     assert!(drift < 0.1, "memory grows: {memory:?}");
-    // Connections of this test come and go.
-    assert!(most - fewest <= 3, "descriptors: {open:?}");
+    assert!(few_at_end <= few && most <= few + 16, "descriptors: {open:?}");
 }
 
 fn git(dir: &Path, args: &[&str]) {
