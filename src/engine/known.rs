@@ -51,7 +51,7 @@ enum Place {
     /// Among those that were read back.
     Stored(Range<usize>),
     /// In what was read again since.
-    Added(Arc<[u8]>),
+    Added(Box<[u8]>),
     /// In a document: when a build ends all of them are at hand, and gists as bytes would take room of their own then.
     Document(Arc<Document>),
 }
