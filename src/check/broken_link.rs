@@ -13,8 +13,9 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::OnceLock;
 
-use super::{Check, Run};
+use super::{AtOnce, Check, Run};
 use crate::diag::{At, Code, Diagnostic, Level, Place, Report};
 use crate::edition::{Edition, Entry};
 use crate::graph::Graph;
@@ -25,25 +26,22 @@ pub(super) static CODE: Code =
     Code { name: "broken-link", level: Level::Error, manual: include_str!("broken_link.rs") };
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
-fn run(edition: &Edition, graph: &Graph, report: &mut Report) {
+/// How many files are looked at in one go. Those of one directory lead to much the same places.
+const PART: usize = 512;
+
+fn run(edition: &Edition, graph: &Graph, at_once: AtOnce<'_>, report: &mut Report) {
     // Paths and links lie all over memory: looked up in order they would take longer.
     let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
-    let mut broken: Vec<(&OutPath, String, Why)> = Vec::new();
-    // Every page leads to the same few places: each link is looked up once.
-    let mut sound: HashSet<String> = HashSet::new();
-    for (path, entry) in edition.files() {
-        entry.facts.links.for_each(|link| {
-            if sound.contains(link) {
-                return;
-            }
-            match why_broken(link, &entries) {
-                Some(why) => broken.push((path, link.to_owned(), why)),
-                None => {
-                    sound.insert(link.to_owned());
-                }
-            }
-        });
-    }
+    let files: Vec<(&OutPath, &Entry)> = edition.files().collect();
+    let parts: Vec<_> = files.chunks(PART).map(|part| (part, OnceLock::new())).collect();
+    at_once(parts.len(), &|at| {
+        let (part, found) = &parts[at];
+        found.get_or_init(|| broken_of(part, &entries));
+    });
+    let broken: Vec<Broken<'_>> = parts
+        .into_iter()
+        .flat_map(|(_, found)| found.into_inner().expect("each part was looked at"))
+        .collect();
     if broken.is_empty() {
         return;
     }
@@ -77,6 +75,30 @@ fn with_others(told: Diagnostic, others: &[String]) -> Diagnostic {
             .note(format!("also on {named} and {} more pages", n - SHOWN))
             .help("a link on so many pages stands in a template or in `menu:`"),
     }
+}
+
+/// A page, a link on it that leads nowhere, and why.
+type Broken<'a> = (&'a OutPath, String, Why);
+
+/// The broken links of some files.
+fn broken_of<'a>(files: &[(&'a OutPath, &Entry)], entries: &HashMap<&OutPath, &Entry>) -> Vec<Broken<'a>> {
+    let mut broken = Vec::new();
+    // Every page leads to the same few places: each link is looked up once.
+    let mut sound: HashSet<String> = HashSet::new();
+    for (path, entry) in files {
+        entry.facts.links.for_each(|link| {
+            if sound.contains(link) {
+                return;
+            }
+            match why_broken(link, entries) {
+                Some(why) => broken.push((*path, link.to_owned(), why)),
+                None => {
+                    sound.insert(link.to_owned());
+                }
+            }
+        });
+    }
+    broken
 }
 
 /// What is missing.

@@ -77,10 +77,13 @@ pub enum Run {
     /// As soon as all facts are linked, once for each file of the site: for what only running text shows.
     OnProse(fn(&ProseSite<'_>, &mut Report)),
     /// When the edition is complete.
-    OnEdition(fn(&Edition, &Graph, &mut Report)),
+    OnEdition(fn(&Edition, &Graph, AtOnce<'_>, &mut Report)),
     /// When somebody asked for addresses outside: with `check --external`, and never in a build.
     OnLinks(fn(&Graph, &Links, &mut Report)),
 }
+
+/// Does a number of things, which are numbered from 0, several at once if it can. All are done when it returns.
+pub type AtOnce<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) + Sync));
 
 /// Quotations and what is known of them.
 pub struct Quotes<'a> {
@@ -178,13 +181,11 @@ pub fn on_day(graph: &Graph, site: &Site, today: Day) -> Report {
     report
 }
 
-/// Runs every check of quotations.
-pub fn quotes(quotes: &Quotes<'_>) -> Report {
+/// Runs one check, if it is one of quotations. As with [`graph`], the caller may do several at once.
+pub fn quotes(check: &Check, quotes: &Quotes<'_>) -> Report {
     let mut report = Report::new();
-    for check in CHECKS {
-        if let Run::OnQuotes(run) = check.run {
-            run(quotes, &mut report);
-        }
+    if let Run::OnQuotes(run) = check.run {
+        run(quotes, &mut report);
     }
     report
 }
@@ -202,12 +203,13 @@ pub fn prose(document: &Document, index: &ProseIndex<'_>) -> Report {
     report
 }
 
-/// Runs every check of the edition.
-pub fn edition(edition: &Edition, graph: &Graph) -> Report {
+/// Runs every check of the edition. A check may hand out what it does to `at_once` in parts; what it finds does not depend
+/// on that.
+pub fn edition(edition: &Edition, graph: &Graph, at_once: AtOnce<'_>) -> Report {
     let mut report = Report::new();
     for check in CHECKS {
         if let Run::OnEdition(run) = check.run {
-            run(edition, graph, &mut report);
+            run(edition, graph, at_once, &mut report);
         }
     }
     report

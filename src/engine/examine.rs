@@ -91,12 +91,15 @@ pub(super) fn examine(
     let on_graph = same_graph.map_or_else(search, |kept| kept.on_graph.clone());
     report.extend(on_graph.clone());
     let released = options.released_lock.as_deref().map(|text| quotes::released(text, &mut report));
-    report.extend(check::quotes(&check::Quotes {
+    let compared = check::Quotes {
         graph,
         comparisons: &quotes.comparisons,
         lock: &quotes.lock,
         released: released.as_ref(),
-    }));
+    };
+    map_in_order(check::CHECKS, |check| check::quotes(check, &compared))
+        .into_iter()
+        .for_each(|it| report.extend(it));
     ask_links(files, options, graph, &mut sources, &mut report)?;
     let index = check::ProseIndex::new(graph, site);
     let known = |document: &Arc<Document>| {

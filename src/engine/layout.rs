@@ -7,6 +7,7 @@ use super::blueprint::Blueprint;
 use super::content::{self, Content};
 use super::keys::Value;
 use super::laps::Laps;
+use super::parallel::{both, map_in_order};
 use super::seen::Recorder;
 use super::{BuildOptions, codes, images, site};
 use crate::diag::{Exit, Failure, Place, Report, Sources};
@@ -86,12 +87,14 @@ pub(super) fn lay_out(
     let mut content = content::read(files, &site, known, &mut listing)?;
     laps.lap("read");
 
-    let (graph, mut link) = link(&content, &site, options);
+    // A theme knows nothing of what it will show.
+    let (theme, (graph, mut link)) =
+        both(|| Theme::load(files, &site, &options.config), || link(&content, &site, options));
+    let (theme, theme_report) = theme?;
     content.images = Arc::new(images::read(files, &graph, &content, &before.images)?);
     images::problems(&graph, &content, &mut link);
     laps.lap("link");
 
-    let (theme, theme_report) = Theme::load(files, &site, &options.config)?;
     let (theme, settings_value, menu) = dress(theme, &graph, &site, options);
     let (plan, plan_report) = draw(&graph, (&site, &options.config), &content, theme.as_deref());
     laps.lap("plan");
@@ -162,7 +165,7 @@ pub(super) fn draw(
     content: &Content,
     theme: Option<&Theme>,
 ) -> (Plan, Report) {
-    let wanted = VIEWS.iter().flat_map(|view| (view.routes)(graph, site)).collect();
+    let wanted = map_in_order(VIEWS, |view| (view.routes)(graph, site)).into_iter().flatten().collect();
     let assets: Vec<OutPath> =
         theme.into_iter().flat_map(Theme::assets).map(|(path, _)| path.clone()).collect();
     let hosting = (&site.hosting, config);

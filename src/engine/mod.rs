@@ -76,6 +76,7 @@ pub use develop::Developed;
 pub use hosted::{Hosted, hosted};
 pub use index::{Indexed, Indexer};
 pub use memory::{Ledger, Why};
+use parallel::do_all;
 pub use parallel::{both, map_in_order};
 pub use reproduce::first_difference;
 pub use seen::Look;
@@ -400,14 +401,14 @@ impl<'f> Run<'f> {
         let content = Arc::clone(&layout.content);
         drop(layout);
         drop(examined);
-        self.finish(&content);
+        self.built.ledger = self.built.ledger.take().filter(|_| !self.built.report.has_errors());
+        let findings = findings.filter(|_| self.built.ledger.is_some());
+        let know = || findings.map(|it| Known::of(content.documents.iter().cloned().collect(), it));
+        let (known, ()) = both(know, || self.finish(&content));
         let mut built = self.built;
-        let report = &built.report;
-        built.ledger = built.ledger.filter(|_| !report.has_errors());
-        if let (Some(ledger), Some(findings)) = (&mut built.ledger, findings) {
-            (ledger.head.told, ledger.head.counts) = (Told::of(report), built.counts);
-            let documents: Vec<_> = content.documents.iter().cloned().collect();
-            ledger.know(Known::of(documents, findings));
+        if let (Some(ledger), Some(known)) = (&mut built.ledger, known) {
+            (ledger.head.told, ledger.head.counts) = (Told::of(&built.report), built.counts);
+            ledger.know(known);
         }
         built.timings = laps.timings();
         Ok(built)
@@ -536,7 +537,7 @@ impl Finish<'_> {
         self.judge.settle(report);
         // Links to a page that failed are broken only because it failed.
         if !report.has_errors() {
-            report.extend(check::edition(&outcome.edition, &blueprint.graph));
+            report.extend(check::edition(&outcome.edition, &blueprint.graph, &do_all));
             self.judge.settle(report);
         }
         laps.lap("check");

@@ -10,7 +10,14 @@ pub fn map_in_order<T: Sync, R: Send>(items: &[T], map: impl Fn(&T) -> R + Sync 
     if items.len() < 2 {
         return items.iter().map(map).collect();
     }
-    items.par_iter().map(map).collect()
+    // One page may take as long as fifty others. Left alone, rayon hands out a quarter of the items to each of two threads
+    // as one piece, and whoever gets the heavier one is waited for.
+    items.par_iter().with_max_len(1).map(map).collect()
+}
+
+/// Does a number of things, numbered from 0, on all threads.
+pub(super) fn do_all(many: usize, act: &(dyn Fn(usize) + Sync)) {
+    (0..many).into_par_iter().with_max_len(1).for_each(act);
 }
 
 /// Does two things at once, if there is a thread to spare.

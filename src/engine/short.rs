@@ -14,7 +14,7 @@ use super::images::Images;
 use super::known::Line;
 use super::layout;
 use super::memory::{Addition, Head, Ledger, Remembered, Rest};
-use super::parallel::{both, map_in_order};
+use super::parallel::{both, do_all, map_in_order};
 use super::seen::Recorder;
 use super::{BuildOptions, Made, keys, render};
 use crate::check;
@@ -330,5 +330,5 @@ fn leads_nowhere_new(ledger: &Ledger, rest: &Rest, graph: &Graph, remade: &[Rema
         let entry = Entry { fingerprint: Fingerprint::of(&[]), size: 0, facts: file.facts.clone() };
         edition.insert(file.path.clone(), entry);
     }
-    check::edition(&edition, graph).diagnostics().is_empty()
+    check::edition(&edition, graph, &do_all).diagnostics().is_empty()
 }
