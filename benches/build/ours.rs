@@ -32,7 +32,7 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
     // The same program every time: what one process remembers, the next believes.
     let program = "bench".to_owned();
     let options = BuildOptions { clock: since_the_epoch, program, ..BuildOptions::default() };
-    let built = engine::build_on(&files, &options, &ledger, &stage)?;
+    let mut built = engine::build_on(&files, &options, &ledger, &stage)?;
     let errors = built.report.diagnostics().iter().filter(|it| it.level == Level::Error);
     let errors: Vec<&str> = errors.map(|it| it.message.as_str()).collect();
     if !errors.is_empty() {
@@ -40,21 +40,26 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
         return Err(format!("the generated site has {} errors: {few:#?}", errors.len()).into());
     }
     let delivering = Instant::now();
-    let delivered = stage.commit()?;
-    let deliver = delivering.elapsed();
-    let keeping = Instant::now();
-    if let Some(ledger) = &built.ledger {
-        match ledger.addition() {
-            Some((_, bytes)) => fs::OpenOptions::new().append(true).open(&kept)?.write_all(&bytes)?,
-            None => ledger.write_to(&mut fs::File::create(&kept)?)?,
-        }
+    built.graph = None;
+    let beside = state.join("ledger.new");
+    let keep = || match &built.ledger {
+        Some(ledger) if ledger.addition().is_none() => ledger.write_to(&mut fs::File::create(&beside)?),
+        _ => Ok(()),
+    };
+    let (delivered, written) = engine::both(|| stage.commit(), keep);
+    let delivered = delivered?;
+    written?;
+    match built.ledger.as_ref().map(Ledger::addition) {
+        Some(Some((_, bytes))) => fs::OpenOptions::new().append(true).open(&kept)?.write_all(&bytes)?,
+        Some(None) => fs::rename(&beside, &kept)?,
+        None => (),
     }
-    let keep = keeping.elapsed();
+    let deliver = delivering.elapsed();
     let (total, processor_ms, peak_kib) = (start.elapsed(), processor_ms()?, peak_kib()?);
     // Afterwards, because counting reads a ledger that grew anew.
     let keys = built.ledger.as_ref().map_or(0, |ledger| ledger.size().1);
     let phases = [("open", opened)].into_iter().chain(built.timings.iter().copied());
-    let phases = phases.chain([("deliver", deliver), ("keep", keep)]);
+    let phases = phases.chain([("deliver", deliver)]);
     Ok(json!({
         "what": what,
         "pages": built.counts.pages,

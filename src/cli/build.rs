@@ -87,8 +87,12 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         built.read_sources(files)?;
     }
     let committing = Instant::now();
-    let delivered = stage.commit()?;
-    let remark = memory.write(built.ledger.take());
+    let ledger = built.ledger.take();
+    // What follows needs room, and nobody asks the graph any more.
+    built.graph = None;
+    let (delivered, draft) = engine::both(|| stage.commit(), || memory.draft(ledger));
+    let delivered = delivered?;
+    let remark = memory.keep(draft);
     if !built.made.is_empty() {
         cards.prune(&engine::shelf_names(built.edition.files().map(|(path, _)| path)));
     }

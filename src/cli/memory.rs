@@ -49,24 +49,51 @@ impl Memory {
         Memory { program: program(), ledger, path, inode }
     }
 
-    /// Keeps what a build remembered. It is only there to save time, so that it cannot be written is no more than a remark.
-    pub(super) fn write(&self, ledger: Option<Ledger>) -> Option<String> {
-        let ledger = ledger?;
+    /// Writes down what a build remembered, beside what was remembered before. A few lines that go behind that are left for
+    /// [`Memory::keep`].
+    pub(super) fn draft(&self, ledger: Option<Ledger>) -> Draft {
+        let beside = self.path.with_extension(format!("new-{}", std::process::id()));
+        let mut draft = Draft { ledger, beside, written: None };
+        draft.written = draft.ledger.as_ref().filter(|it| it.addition().is_none()).map(|it| draft.write(it));
+        draft
+    }
+
+    /// Keeps what was written down. It is only there to save time, so that it cannot be kept is no more than a remark.
+    pub(super) fn keep(&self, mut draft: Draft) -> Option<String> {
+        let ledger = draft.ledger.take()?;
         if let Some((at, bytes)) = ledger.addition()
             && self.add(at, &bytes).is_ok()
         {
             return None;
         }
-        // Not synced: what a power cut leaves of it has another digest than it says, and is as good as nothing.
-        let beside = self.path.with_extension(format!("new-{}", std::process::id()));
-        let written = File::create(&beside)
-            .and_then(|mut file| ledger.write_to(&mut file))
-            .and_then(|()| fs::rename(&beside, &self.path));
-        written.err().map(|error| {
-            let _ = fs::remove_file(&beside);
+        let written = draft.written.take().unwrap_or_else(|| draft.write(&ledger));
+        let kept = written.and_then(|()| fs::rename(&draft.beside, &self.path));
+        kept.err().map(|error| {
             let path = self.path.display();
             format!("cannot write `{path}` ({error}); the next build will make every page again")
         })
+    }
+}
+
+/// What a build remembered, not yet in the place of what was remembered before. Dropped, it takes its file away.
+pub(super) struct Draft {
+    ledger: Option<Ledger>,
+    beside: PathBuf,
+    /// Whether it could be written to `beside`; `None` when nobody tried.
+    written: Option<io::Result<()>>,
+}
+
+impl Draft {
+    /// Not synced: what a power cut leaves of it has another digest than it says, and is as good as nothing.
+    fn write(&self, ledger: &Ledger) -> io::Result<()> {
+        ledger.write_to(&mut File::create(&self.beside)?)
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        // Nothing lies there once it is kept.
+        let _ = fs::remove_file(&self.beside);
     }
 }
 
