@@ -19,7 +19,7 @@ use crate::model::{Facts, Hosting, Kind, Search, Site};
 use crate::plan::{self, Plan, Wanted};
 use crate::text::OutPath;
 use crate::theme::Theme;
-use crate::view::{self, VIEWS};
+use crate::view::{self, VIEWS, search};
 
 /// Everything that follows from the files without anything being checked. Cheap to clone.
 #[derive(Clone)]
@@ -179,17 +179,10 @@ pub(super) fn draw(
     (plan, report)
 }
 
-/// Views whose lists are in the order of names or titles, by the kind of what they list.
-const LISTED_BY_NAME: [(Kind, &str); 8] = [
-    (Kind::Actor, "actors"),
-    (Kind::Term, "terms"),
-    (Kind::Source, "sources"),
-    (Kind::Page, "section"),
-    (Kind::Actor, "search"),
-    (Kind::Term, "search"),
-    (Kind::Source, "search"),
-    (Kind::Story, "search"),
-];
+/// Views whose lists are in the order of names or titles, by the kind of what they list; besides the search, which lists
+/// several.
+const LISTED_BY_NAME: [(Kind, &str); 4] =
+    [(Kind::Actor, "actors"), (Kind::Term, "terms"), (Kind::Source, "sources"), (Kind::Page, "section")];
 
 /// What other words of some records mean for the lists they stand in.
 enum Relisted {
@@ -206,7 +199,12 @@ fn relisted(layout: &Layout, changed: &[content::Reworded]) -> Relisted {
     let is_concerned = |kind: Kind| changed.iter().any(|(_, new)| new.kind() == kind);
     let views = LISTED_BY_NAME.iter().filter(|it| is_concerned(it.0));
     let views = views.filter_map(|(_, name)| view::by_name(name));
-    let wanted: Vec<Wanted> = views.flat_map(|view| (view.routes)(&layout.graph, &layout.site)).collect();
+    let mut wanted: Vec<Wanted> = views.flat_map(|view| (view.routes)(&layout.graph, &layout.site)).collect();
+    let kinds: Vec<Kind> = search::KINDS.iter().map(|it| it.0).filter(|kind| is_concerned(*kind)).collect();
+    // Everything stands in this list: of most, the place is known.
+    if let (false, Some(before)) = (kinds.is_empty(), layout.plan.part_of(search::URL)) {
+        wanted.extend(search::with_other_names(&layout.graph, &layout.site, before, &kinds));
+    }
     if wanted.is_empty() {
         return Relisted::Same;
     }

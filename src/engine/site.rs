@@ -45,8 +45,10 @@ pub(super) fn view(graph: &Graph, site: &Site, theme: &Theme, report: &mut Repor
         menu: menu(graph, site, report, config),
         publisher,
         feed: Link { name: site.title.clone(), url: Some("/feed.xml".to_owned()), kind: "" },
-        search: (site.search != Search::Off)
-            .then(|| SearchView { url: "/search/".to_owned(), index: site.search == Search::Index }),
+        search: (site.search != Search::Off).then(|| SearchView {
+            url: crate::view::search::URL.to_owned(),
+            index: site.search == Search::Index,
+        }),
         corrections: graph.of_kind(Kind::Correction).count(),
         settings: serde_json::Value::Object(
             theme.settings().iter().map(|(key, value)| (key.clone(), extra_value(value))).collect(),

@@ -117,6 +117,8 @@ pub struct Plan {
     copied: Arc<Vec<Copied>>,
     /// What pages of lists show.
     parts: Arc<BTreeMap<OutPath, Part>>,
+    /// The same of those that show something else since the plan was drawn.
+    newer: Arc<BTreeMap<OutPath, Part>>,
     /// Whether anything but the theme's files stands where these do.
     shares_assets: bool,
 }
@@ -149,18 +151,28 @@ impl Plan {
 
     /// What a page shows of lists; `None` for what is no list.
     pub fn part(&self, route: &Route) -> Option<&Part> {
-        self.parts.get(&route.path)
+        self.part_at(&route.path)
+    }
+
+    fn part_at(&self, path: &OutPath) -> Option<&Part> {
+        self.newer.get(path).or_else(|| self.parts.get(path))
+    }
+
+    /// What the page at a site-absolute address shows of lists; `None` when there is no such page, or it is no list.
+    pub fn part_of(&self, url: &str) -> Option<&Part> {
+        self.part_at(&OutPath::of_url(url).ok()?)
     }
 
     /// The same addresses with lists as they are wanted now; pages that are not among `wanted` keep what they show. `None` when
     /// other pages are wanted than there were.
     pub fn with_lists(&self, wanted: Vec<Wanted>) -> Option<Plan> {
-        let mut parts = (*self.parts).clone();
+        let mut newer = (*self.newer).clone();
         for it in wanted {
             let path = OutPath::of_url(&it.url).ok()?;
-            *parts.get_mut(&path)? = it.part?;
+            self.parts.get(&path)?;
+            newer.insert(path, it.part?);
         }
-        Some(Plan { parts: Arc::new(parts), ..self.clone() })
+        Some(Plan { newer: Arc::new(newer), ..self.clone() })
     }
 
     /// Whether nobody's addresses but their own depend on what the theme's files are called, and these have addresses that can
@@ -270,6 +282,7 @@ pub fn draw(
         host_files: Arc::new(host_files),
         copied: Arc::new(copies),
         parts: Arc::new(parts),
+        newer: Arc::default(),
         shares_assets: claims.shares_assets(),
     };
     (plan, report)

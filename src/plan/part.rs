@@ -22,11 +22,16 @@ pub struct Part {
 impl Part {
     /// What this page shows of one of its lists, by the list's place among them.
     pub fn of(&self, list: usize) -> &[NodeId] {
-        let ids = self.lists.get(list).map_or(&[][..], Vec::as_slice);
+        let ids = self.all_of(list);
         if self.at_once == 0 {
             return ids;
         }
         ids.chunks(self.at_once).nth(self.number - 1).unwrap_or(&[])
+    }
+
+    /// One of its lists in full, by the list's place among them.
+    pub fn all_of(&self, list: usize) -> &[NodeId] {
+        self.lists.get(list).map_or(&[][..], Vec::as_slice)
     }
 
     /// Everything this page shows, list by list.

@@ -10,7 +10,7 @@ use super::desk::Desk;
 use super::{Model, View, json_ld, words};
 use crate::graph::{Graph, Node, NodeId};
 use crate::model::{Data, Kind, Search, Site};
-use crate::plan::{Route, Wanted, numbered};
+use crate::plan::{Part, Route, Wanted, numbered};
 
 pub(super) const VIEW: View = View { name: "search", template: Some("search.html"), routes, compose };
 
@@ -68,11 +68,14 @@ pub struct SearchEntry {
     pub date: Option<Date>,
 }
 
+/// Where the list begins.
+pub const URL: &str = "/search/";
+
 /// How many pages of an ordinary list one page of this list holds: its lines are short.
 const TIMES: usize = 3;
 
 /// What is listed, in this order: kind, fragment id, name.
-const KINDS: [(Kind, &str, &str); 5] = [
+pub const KINDS: [(Kind, &str, &str); 5] = [
     (Kind::Story, "stories", "Stories"),
     (Kind::Statement, "statements", "Statements"),
     (Kind::Actor, "actors", "Actors"),
@@ -84,16 +87,35 @@ fn routes(graph: &Graph, site: &Site) -> Vec<Wanted> {
     if site.search == Search::Off {
         return Vec::new();
     }
-    let mut ids: Vec<NodeId> = Vec::new();
+    in_pages(site, KINDS.iter().flat_map(|(kind, ..)| in_order(graph, *kind)).collect())
+}
+
+/// The same when nothing but names of some kinds differs from what there was: `before` is what a page of the list showed then.
+pub fn with_other_names(graph: &Graph, site: &Site, before: &Part, kinds: &[Kind]) -> Vec<Wanted> {
+    let mut ids = before.all_of(0).to_vec();
+    let mut start = 0;
     for (kind, ..) in KINDS {
-        let mut of_kind: Vec<NodeId> = graph.of_kind(kind).collect();
-        // Nodes are in the order of their keys: statements by story and reaction.
-        if kind != Kind::Statement {
-            of_kind.sort_by_cached_key(|id| (sorted_by(graph.node(*id)).to_lowercase(), *id));
+        let end = start + graph.of_kind(kind).count();
+        if kinds.contains(&kind) {
+            ids.splice(start..end, in_order(graph, kind));
         }
-        ids.extend(of_kind);
+        start = end;
     }
-    Wanted::at("/search/", VIEW.name).in_pages(vec![ids], at_once(site))
+    in_pages(site, ids)
+}
+
+fn in_pages(site: &Site, ids: Vec<NodeId>) -> Vec<Wanted> {
+    Wanted::at(URL, VIEW.name).in_pages(vec![ids], at_once(site))
+}
+
+/// Everything of one kind, as it is listed.
+fn in_order(graph: &Graph, kind: Kind) -> Vec<NodeId> {
+    let mut of_kind: Vec<NodeId> = graph.of_kind(kind).collect();
+    // Nodes are in the order of their keys: statements by story and reaction.
+    if kind != Kind::Statement {
+        of_kind.sort_by_cached_key(|id| (sorted_by(graph.node(*id)).to_lowercase(), *id));
+    }
+    of_kind
 }
 
 /// How many lines a page has; 0 means all.
