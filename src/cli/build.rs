@@ -126,7 +126,10 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
             kept: delivered.kept,
         }],
     };
-    outcome::tell(&outcome, context, console)
+    let told = outcome::tell(&outcome, context, console);
+    // The process ends here. To take all of it apart, piece by piece, takes 25 ms at 10,000 pages.
+    std::mem::forget((built, memory));
+    told
 }
 
 /// Whether nothing keeps a site from being delivered.
