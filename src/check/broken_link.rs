@@ -13,12 +13,11 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::OnceLock;
 
-use super::{AtOnce, Check, Run};
+use super::{Check, Run};
 use crate::diag::{At, Code, Diagnostic, Level, Place, Report};
 use crate::edition::{Edition, Entry};
-use crate::graph::Graph;
+use crate::graph::{AtOnce, Graph, in_parts};
 use crate::plan;
 use crate::text::{OutPath, nearest_few};
 
@@ -33,15 +32,8 @@ fn run(edition: &Edition, graph: &Graph, at_once: AtOnce<'_>, report: &mut Repor
     // Paths and links lie all over memory: looked up in order they would take longer.
     let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
     let files: Vec<(&OutPath, &Entry)> = edition.files().collect();
-    let parts: Vec<_> = files.chunks(PART).map(|part| (part, OnceLock::new())).collect();
-    at_once(parts.len(), &|at| {
-        let (part, found) = &parts[at];
-        found.get_or_init(|| broken_of(part, &entries));
-    });
-    let broken: Vec<Broken<'_>> = parts
-        .into_iter()
-        .flat_map(|(_, found)| found.into_inner().expect("each part was looked at"))
-        .collect();
+    let broken: Vec<Broken<'_>> =
+        in_parts(&files, PART, at_once, |part| broken_of(part, &entries)).into_iter().flatten().collect();
     if broken.is_empty() {
         return;
     }

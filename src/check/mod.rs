@@ -55,7 +55,7 @@ mod term_undefined;
 use crate::diag::{Code, Report};
 use crate::document::Document;
 use crate::edition::Edition;
-use crate::graph::Graph;
+use crate::graph::{AtOnce, Graph};
 use crate::links::Links;
 use crate::model::Site;
 use crate::text::Day;
@@ -81,9 +81,6 @@ pub enum Run {
     /// When somebody asked for addresses outside: with `check --external`, and never in a build.
     OnLinks(fn(&Graph, &Links, &mut Report)),
 }
-
-/// Does a number of things, which are numbered from 0, several at once if it can. All are done when it returns.
-pub type AtOnce<'a> = &'a dyn Fn(usize, &(dyn Fn(usize) + Sync));
 
 /// Quotations and what is known of them.
 pub struct Quotes<'a> {

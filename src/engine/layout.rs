@@ -7,7 +7,7 @@ use super::blueprint::Blueprint;
 use super::content::{self, Content};
 use super::keys::Value;
 use super::laps::Laps;
-use super::parallel::{both, map_in_order};
+use super::parallel::{both, do_all, map_in_order};
 use super::seen::Recorder;
 use super::{BuildOptions, codes, images, site};
 use crate::diag::{Exit, Failure, Place, Report, Sources};
@@ -131,7 +131,7 @@ pub(super) fn link_options(site: &Site, options: &BuildOptions) -> LinkOptions {
 fn link(content: &Content, site: &Site, options: &BuildOptions) -> (Graph, Report) {
     let link_options = link_options(site, options);
     let facts: Vec<&Facts> = content.documents.iter().map(|it| &it.facts).collect();
-    let (graph, mut report) = graph::link(&facts, link_options);
+    let (graph, mut report) = graph::link(&facts, link_options, &do_all);
     content::missing_assets(&graph, content, &mut report);
     (graph, report)
 }

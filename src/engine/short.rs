@@ -222,7 +222,7 @@ fn link(options: LinkOptions, ledger: &Ledger, reread: &[Reread<'_>]) -> Option<
         documents[at] = Arc::clone(&it.new);
     }
     let facts: Vec<&Facts> = documents.iter().map(|it| &it.facts).collect();
-    let (graph, _) = graph::link(&facts, options);
+    let (graph, _) = graph::link(&facts, options, &do_all);
     Some((documents, graph))
 }
 

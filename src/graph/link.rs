@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::evidence::standing;
 use super::resolve::{NotFound, Scope};
 use super::statement::{NOWHERE, StatementFacts, channel_and_date};
-use super::{Edge, Graph, Node, NodeId, PartIdx, Rows, problems};
+use super::{AtOnce, Edge, Graph, Node, NodeId, PartIdx, Rows, in_parts, problems};
 use crate::diag::Report;
 use crate::model::{Actor, Data, Facts, Form, Kind, Record, Ref, Relation, SourceRole, SourceUse, Target};
 use crate::text::SharedList;
@@ -20,10 +20,14 @@ pub struct LinkOptions {
     pub corrections_at_once: usize,
 }
 
+/// How many nodes are looked at in one go.
+const PART: usize = 512;
+
 /// Links facts into a graph, and reports every id that is double, unknown, ambiguous or of the wrong kind.
 ///
-/// The result does not depend on the order of `facts`. A reference that does not resolve has no edge.
-pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
+/// The result does not depend on the order of `facts`, nor on who does parts of the work `at_once`. A reference that does
+/// not resolve has no edge.
+pub fn link(facts: &[&Facts], options: LinkOptions, at_once: AtOnce<'_>) -> (Graph, Report) {
     let mut report = Report::new();
     let mut records: Vec<&Arc<Record>> = facts.iter().flat_map(|it| &it.records).collect();
     records.sort_by(|a, b| a.origin.cmp(&b.origin));
@@ -38,10 +42,10 @@ pub fn link(facts: &[&Facts], options: LinkOptions) -> (Graph, Report) {
 
     let mut graph =
         collect_nodes(&records, absent.broken.iter().any(|(kind, _)| *kind == Kind::Story), &mut report);
-    let edges = Edges::resolve(&graph, &absent, &mut report);
+    let edges = Edges::resolve(&graph, &absent, at_once, &mut report);
     edges.store(&mut graph);
-    fill_statements(&mut graph);
-    name_nodes(&mut graph);
+    fill_statements(&mut graph, at_once);
+    name_nodes(&mut graph, at_once);
     graph.corrections = Arc::new(corrections_behind(&graph, options.corrections_at_once));
     (graph, report)
 }
@@ -254,21 +258,35 @@ struct Edges {
 }
 
 impl Edges {
-    fn resolve(graph: &Graph, absent: &Absent<'_>, report: &mut Report) -> Edges {
+    fn resolve(graph: &Graph, absent: &Absent<'_>, at_once: AtOnce<'_>, report: &mut Report) -> Edges {
         let files: BTreeMap<&str, NodeId> = graph
             .nodes()
             .filter(|(_, node)| node.part == PartIdx::Whole)
             .map(|(id, node)| (&*node.record.origin.file, id))
             .collect();
-        let mut edges = Edges::default();
         let wholes: Vec<NodeId> =
             graph.nodes().filter(|(_, node)| node.part == PartIdx::Whole).map(|(id, _)| id).collect();
-        for id in wholes {
-            edges.of_fields(graph, id, absent, report);
-            edges.of_defaults(graph, id);
-            edges.of_prose(graph, id, &files, absent, report);
+        let of_part = |ids: &[NodeId]| {
+            let (mut edges, mut report) = (Edges::default(), Report::new());
+            for id in ids {
+                edges.of_fields(graph, *id, absent, &mut report);
+                edges.of_defaults(graph, *id);
+                edges.of_prose(graph, *id, &files, absent, &mut report);
+            }
+            (edges, report)
+        };
+        let mut all = Edges::default();
+        for (edges, found) in in_parts(&wholes, PART, at_once, of_part) {
+            all.append(edges);
+            report.extend(found);
         }
-        edges
+        all
+    }
+
+    fn append(&mut self, more: Edges) {
+        let before = self.edges.len() as u32;
+        self.edges.extend(more.edges.into_iter().map(|edge| Edge { order: before + edge.order, ..edge }));
+        self.mentions.extend(more.mentions);
     }
 
     fn add(&mut self, from: NodeId, relation: Relation, to: NodeId) {
@@ -380,25 +398,34 @@ impl Edges {
     }
 }
 
-fn fill_statements(graph: &mut Graph) {
+fn fill_statements(graph: &mut Graph, at_once: AtOnce<'_>) {
     let ids: Vec<NodeId> = graph.of_kind(Kind::Statement).collect();
-    let mut filled = BTreeMap::new();
-    let mut primary = BTreeSet::new();
-    for id in ids {
-        let Some(statement) = graph.node(id).statement() else { continue };
-        let Some(speaker) = graph.targets(id, Relation::SaidBy).next() else { continue };
-        let uses = graph.source_uses(id, &statement.sources);
-        let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
-        let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
-        primary.extend(occasions.filter_map(|(_, source, _)| *source));
-        let (channel, date) = channel_and_date(graph, id, &sources);
-        let has_channel = channel.is_some();
-        let channel = channel.unwrap_or(NOWHERE);
-        let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
-        filled.insert(id, StatementFacts { speaker, channel, has_channel, date, standing });
+    let of_part = |ids: &[NodeId]| {
+        let facts = ids.iter().filter_map(|id| Some((*id, facts_of(graph, *id)?)));
+        facts.collect::<Vec<_>>()
+    };
+    let (mut filled, mut primary) = (BTreeMap::new(), BTreeSet::new());
+    for (id, (facts, occasions)) in in_parts(&ids, PART, at_once, of_part).into_iter().flatten() {
+        filled.insert(id, facts);
+        primary.extend(occasions);
     }
     graph.statements = Arc::new(filled);
     graph.primary = Arc::new(primary);
+}
+
+/// What follows for a statement, and the sources that are the occasion itself; `None` when nobody is known to have said it.
+fn facts_of(graph: &Graph, id: NodeId) -> Option<(StatementFacts, Vec<NodeId>)> {
+    let statement = graph.node(id).statement()?;
+    let speaker = graph.targets(id, Relation::SaidBy).next()?;
+    let uses = graph.source_uses(id, &statement.sources);
+    let sources: Vec<Option<NodeId>> = uses.iter().map(|(_, source, _)| *source).collect();
+    let occasions = uses.iter().filter(|(it, ..)| it.role == Some(SourceRole::Primary));
+    let occasions = occasions.filter_map(|(_, source, _)| *source).collect();
+    let (channel, date) = channel_and_date(graph, id, &sources);
+    let has_channel = channel.is_some();
+    let channel = channel.unwrap_or(NOWHERE);
+    let standing = standing(graph, &uses, Some(statement.form), Some((speaker, statement)));
+    Some((StatementFacts { speaker, channel, has_channel, date, standing }, occasions))
 }
 
 impl Graph {
@@ -420,9 +447,12 @@ impl Graph {
 }
 
 /// Gives every node the name readers see.
-fn name_nodes(graph: &mut Graph) {
-    let names: Vec<String> = graph.nodes().map(|(id, node)| name_of(graph, id, node)).collect();
-    let mut names = names.into_iter();
+fn name_nodes(graph: &mut Graph, at_once: AtOnce<'_>) {
+    let ids: Vec<NodeId> = graph.nodes().map(|(id, _)| id).collect();
+    let of_part = |ids: &[NodeId]| -> Vec<String> {
+        ids.iter().map(|id| name_of(graph, *id, graph.node(*id))).collect()
+    };
+    let mut names = in_parts(&ids, PART, at_once, of_part).into_iter().flatten();
     graph.nodes.for_each(|_, node| node.name = names.next().expect("as many names as nodes"));
 }
 
