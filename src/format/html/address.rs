@@ -36,27 +36,32 @@ impl<'p> Reader<'p> {
         Reader { page_url, depth: depth(page_url), name_index: false, root: Some(root) }
     }
 
-    /// Writes a plain address (see [`is_plain`]) as it reads from the page. It says the same as [`Reader::read`], and asks
-    /// for no memory.
-    pub(super) fn write_plain(&self, address: &str, out: &mut String) {
-        debug_assert!(is_plain(address), "the caller has looked");
+    /// Writes a plain address as it reads from the page. It says the same as [`Reader::read`], and asks for no memory.
+    pub(super) fn write_plain(&self, Plain { path, fragment }: Plain<'_>, out: &mut String) {
         if let Some(root) = self.root {
             out.push_str(root);
-            out.push_str(&address[1..]);
+            out.push_str(&path[1..]);
+            out.push_str(fragment);
             return;
         }
-        let (to, fragment) = split(address, '#');
         // A fragment alone leads to the page itself.
-        let names_file = to != self.page_url || fragment.is_empty();
-        let same = to.bytes().zip(self.page_url.bytes()).take_while(|(a, b)| a == b).count();
-        // Both start with a slash, and the last that they share ends the last directory that they share.
-        let shared = to[..same].rfind('/').map_or(0, |at| at + 1).max(1);
-        let up = self.depth - depth(&self.page_url[..shared]);
+        let names_file = path != self.page_url || fragment.is_empty();
+        let (mut n_shared, mut shared) = (0, 1);
+        for (idx, (a, b)) in path.bytes().zip(self.page_url.bytes()).enumerate() {
+            if a != b {
+                break;
+            }
+            if a == b'/' {
+                (n_shared, shared) = (n_shared + 1, idx + 1);
+            }
+        }
+        // Both start with a slash, which is no directory.
+        let up = (self.depth + 1).saturating_sub(n_shared.max(1));
         (0..up).for_each(|_| out.push_str("../"));
-        out.push_str(&to[shared..]);
-        if names_file && self.name_index && to.ends_with('/') {
+        out.push_str(&path[shared..]);
+        if names_file && self.name_index && path.ends_with('/') {
             out.push_str("index.html");
-        } else if names_file && up == 0 && shared == to.len() {
+        } else if names_file && up == 0 && shared == path.len() {
             out.push_str("./");
         }
         out.push_str(fragment);
@@ -131,29 +136,53 @@ impl<'p> Reader<'p> {
     }
 }
 
-/// Whether an address is written as nearly all are: from the root, of characters that mean themselves in HTML, in
-/// addresses and in relative references, and without dots to resolve.
-pub(super) fn is_plain(address: &str) -> bool {
-    let bytes = address.as_bytes();
-    if bytes.first() != Some(&b'/') {
-        return false;
-    }
-    let mut before = b'/';
-    for (idx, byte) in bytes.iter().enumerate().skip(1) {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' => (),
-            b'/' | b'.' if before == b'/' => return false,
-            b'/' | b'.' => (),
-            b'#' => {
-                let plain = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
-                return idx + 1 < bytes.len() && bytes[idx + 1..].iter().all(plain);
-            }
-            _ => return false,
-        }
-        before = *byte;
-    }
-    true
+/// An address that is written as nearly all are: from the root, of characters that mean themselves in HTML, in addresses
+/// and in relative references, and without dots to resolve.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Plain<'a> {
+    path: &'a str,
+    /// With its `#`; empty when there is none.
+    fragment: &'a str,
 }
+
+impl<'a> Plain<'a> {
+    /// Takes an address apart; `None` when it is not plain.
+    pub(super) fn of(address: &'a str) -> Option<Plain<'a>> {
+        let bytes = address.as_bytes();
+        if bytes.first() != Some(&b'/') {
+            return None;
+        }
+        let mut before = b'/';
+        for (idx, byte) in bytes.iter().enumerate().skip(1) {
+            if !IS_WORD[usize::from(*byte)] {
+                match byte {
+                    b'/' | b'.' if before == b'/' => return None,
+                    b'/' | b'.' => (),
+                    b'#' => {
+                        let (path, fragment) = address.split_at(idx);
+                        let is_plain = |byte: &u8| IS_WORD[usize::from(*byte)] || matches!(byte, b'.' | b':');
+                        let fits = fragment.len() > 1 && fragment.as_bytes()[1..].iter().all(is_plain);
+                        return fits.then_some(Plain { path, fragment });
+                    }
+                    _ => return None,
+                }
+            }
+            before = *byte;
+        }
+        Some(Plain { path: address, fragment: "" })
+    }
+}
+
+/// Letters, digits, `-` and `_`.
+static IS_WORD: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        all[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'-' as usize || byte == b'_' as usize;
+        byte += 1;
+    }
+    all
+};
 
 /// How many directories an address stands in.
 fn depth(url: &str) -> usize {
@@ -185,10 +214,10 @@ mod tests {
             to in "(/[ab]{1,2}){0,3}/(a\\.html)?(#[a:]{1,2})?",
             style in prop::sample::select(vec![LinkStyle::Clean, LinkStyle::Portable]),
         ) {
-            prop_assert!(is_plain(&to));
+            let plain = Plain::of(&to).expect("it is made so");
             for reader in [Reader::new(&page, style), Reader::rooted(&page, "/repo/")] {
                 let mut written = String::new();
-                reader.write_plain(&to, &mut written);
+                reader.write_plain(plain, &mut written);
                 prop_assert_eq!(reader.read(&to), Address::Internal { url: to.clone(), relative: Some(written) });
             }
         }
@@ -212,7 +241,7 @@ mod tests {
             "/a:b/",
             "/a&amp;b/",
         ] {
-            assert!(!is_plain(address), "{address}");
+            assert_eq!(Plain::of(address), None, "{address}");
         }
     }
 

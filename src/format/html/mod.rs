@@ -17,7 +17,7 @@ mod srcset;
 
 use std::borrow::Cow;
 
-use address::{Address, Reader, is_plain};
+use address::{Address, Plain, Reader};
 use scan::Scanner;
 
 use crate::edition::Texts;
@@ -53,36 +53,37 @@ fn finish_with(reader: &Reader<'_>, html: &str) -> Finished {
     // for every hundred.
     let mut out = String::with_capacity(html.len() + html.len() / 4);
     let mut copied = 0;
-    let mut scanner = Scanner::new(html);
+    let mut scanner = Scanner::new(html, role);
     let mut attributes = Vec::new();
     while let Some(tag) = scanner.next(&mut attributes) {
-        let is_anchor = tag.name.eq_ignore_ascii_case("a");
-        let is_absolute =
-            attributes.iter().any(|it| html[it.name.clone()].eq_ignore_ascii_case("data-absolute"));
+        let is_absolute = attributes.iter().any(|it| it.role == Role::Absolute);
         for attribute in &attributes {
             let value = &html[attribute.value.clone()];
-            let (place, new) = match role(&html[attribute.name.clone()], is_anchor) {
-                Role::Other => continue,
-                Role::Anchor => {
+            let (place, new) = match attribute.role {
+                Role::Name if !tag.name.eq_ignore_ascii_case("a") => continue,
+                Role::Id | Role::Name => {
                     found.anchors.push(unescape_html(value));
                     continue;
                 }
-                Role::Address if is_plain(value) => {
-                    found.links.push(Cow::Borrowed(value));
-                    if !is_absolute {
-                        out.push_str(&html[copied..attribute.value.start]);
-                        reader.write_plain(value, &mut out);
-                        copied = attribute.value.end;
+                Role::Address => match Plain::of(value) {
+                    Some(plain) => {
+                        found.links.push(Cow::Borrowed(value));
+                        if !is_absolute {
+                            out.push_str(&html[copied..attribute.value.start]);
+                            reader.write_plain(plain, &mut out);
+                            copied = attribute.value.end;
+                        }
+                        continue;
                     }
-                    continue;
+                    None => {
+                        let new = found.read_one(reader, &unescape_html(value));
+                        (&attribute.value, new.filter(|_| !is_absolute))
+                    }
+                },
+                Role::Addresses => {
+                    let new = found.read_several(reader, &unescape_html(value));
+                    (&attribute.value, new.filter(|_| !is_absolute))
                 }
-                Role::Address => {
-                    (&attribute.value, found.read_one(reader, &unescape_html(value)).filter(|_| !is_absolute))
-                }
-                Role::Addresses => (
-                    &attribute.value,
-                    found.read_several(reader, &unescape_html(value)).filter(|_| !is_absolute),
-                ),
                 Role::Absolute => (&attribute.whole, Some(String::new())),
             };
             if let Some(new) = new {
@@ -131,29 +132,32 @@ impl Found<'_> {
 }
 
 /// What an attribute means here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Role {
-    Anchor,
+    Id,
+    /// An anchor, on an `<a>`.
+    Name,
     Address,
     /// A `srcset`.
     Addresses,
     Absolute,
-    Other,
 }
 
-fn role(name: &str, is_anchor: bool) -> Role {
-    let is = |word: &str| name.eq_ignore_ascii_case(word);
-    match name.len() {
-        2 if is("id") => Role::Anchor,
-        4 if is("name") && is_anchor => Role::Anchor,
-        4 if is("href") => Role::Address,
-        3 if is("src") => Role::Address,
-        6 if is("poster") => Role::Address,
-        6 if is("srcset") => Role::Addresses,
-        11 if is("imagesrcset") => Role::Addresses,
+fn role(name: &[u8]) -> Option<Role> {
+    let is = |word: &str| name.eq_ignore_ascii_case(word.as_bytes());
+    // Asked of each attribute of a page, so most have to be turned away by length and first letter.
+    match (name.len(), name.first()? | 0x20) {
+        (2, b'i') if is("id") => Some(Role::Id),
+        (4, b'n') if is("name") => Some(Role::Name),
+        (4, b'h') if is("href") => Some(Role::Address),
+        (3, b's') if is("src") => Some(Role::Address),
+        (6, b'p') if is("poster") => Some(Role::Address),
+        (6, b's') if is("srcset") => Some(Role::Addresses),
+        (11, b'i') if is("imagesrcset") => Some(Role::Addresses),
         // A script that is loaded when somebody asks for it.
-        11 if is("data-module") => Role::Address,
-        13 if is("data-absolute") => Role::Absolute,
-        _ => Role::Other,
+        (11, b'd') if is("data-module") => Some(Role::Address),
+        (13, b'd') if is("data-absolute") => Some(Role::Absolute),
+        _ => None,
     }
 }
 

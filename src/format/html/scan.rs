@@ -16,34 +16,36 @@ pub(super) struct Tag<'h> {
 
 /// An attribute of a tag, by its places in the text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Attribute {
+pub(super) struct Attribute<R> {
+    /// What it is to the reader.
+    pub(super) role: R,
     /// The space before it, its name, and its value.
     pub(super) whole: Range<usize>,
-    /// Its name as written.
-    pub(super) name: Range<usize>,
     /// Its value without quotation marks; empty when there is none.
     pub(super) value: Range<usize>,
 }
 
 /// Walks over a text from tag to tag.
 #[derive(Debug)]
-pub(super) struct Scanner<'h> {
+pub(super) struct Scanner<'h, F> {
     html: &'h str,
     at: usize,
+    role: F,
 }
 
 /// Elements whose content is text up to their own end tag.
 const TEXT_ELEMENTS: [&str; 8] =
     ["script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes"];
 
-impl<'h> Scanner<'h> {
-    /// Starts at the beginning.
-    pub(super) fn new(html: &'h str) -> Scanner<'h> {
-        Scanner { html, at: 0 }
+impl<'h, R, F: Fn(&[u8]) -> Option<R>> Scanner<'h, F> {
+    /// Starts at the beginning. `role` says by its name what an attribute is to the reader: `None` when he does not want it,
+    /// as is the case for four of five.
+    pub(super) fn new(html: &'h str, role: F) -> Scanner<'h, F> {
+        Scanner { html, at: 0, role }
     }
 
-    /// The next start tag; its attributes replace what is in `attributes`.
-    pub(super) fn next(&mut self, attributes: &mut Vec<Attribute>) -> Option<Tag<'h>> {
+    /// The next start tag; those of its attributes that are wanted replace what is in `attributes`.
+    pub(super) fn next(&mut self, attributes: &mut Vec<Attribute<R>>) -> Option<Tag<'h>> {
         let bytes = self.html.as_bytes();
         loop {
             let open = find(bytes, self.at, b'<')?;
@@ -51,9 +53,7 @@ impl<'h> Scanner<'h> {
                 b'!' if self.html[open..].starts_with("<!--") => self.at = comment_end(self.html, open),
                 b'!' | b'?' => self.at = self.behind(open, ">"),
                 b'/' => match bytes.get(open + 2)? {
-                    b'a'..=b'z' | b'A'..=b'Z' => {
-                        self.tag(open + 2, attributes)?;
-                    }
+                    b'a'..=b'z' | b'A'..=b'Z' => self.end_tag(open + 2, attributes)?,
                     _ => self.at = self.behind(open, ">"),
                 },
                 b'a'..=b'z' | b'A'..=b'Z' => {
@@ -66,25 +66,44 @@ impl<'h> Scanner<'h> {
         }
     }
 
+    /// Passes over an end tag from its name on. It may have attributes, but nearly none has.
+    fn end_tag(&mut self, start: usize, attributes: &mut Vec<Attribute<R>>) -> Option<()> {
+        let bytes = self.html.as_bytes();
+        let name_end = run(bytes, start, SPACE | SLASH | END)?;
+        match bytes[name_end] {
+            b'>' => self.at = name_end + 1,
+            _ => drop(self.tag(start, attributes)?),
+        }
+        Some(())
+    }
+
     /// Reads a tag from its name on and leaves `at` behind its `>`. A tag that never ends is none.
-    fn tag(&mut self, start: usize, attributes: &mut Vec<Attribute>) -> Option<&'h str> {
+    fn tag(&mut self, start: usize, attributes: &mut Vec<Attribute<R>>) -> Option<&'h str> {
         attributes.clear();
         let bytes = self.html.as_bytes();
-        let mut at = pass(bytes, start, |byte| !is(byte, SPACE | SLASH | END))?;
-        let name = &self.html[start..at];
+        let mut at = run(bytes, start, SPACE | SLASH | END)?;
+        let tag_name = &self.html[start..at];
         loop {
             let before = at;
-            at = pass(bytes, at, |byte| is(byte, SPACE | SLASH))?;
+            while is(*bytes.get(at)?, SPACE | SLASH) {
+                at += 1;
+            }
             if bytes[at] == b'>' {
                 self.at = at + 1;
-                return Some(name);
+                return Some(tag_name);
             }
-            let name = at..pass(bytes, at + 1, |byte| !is(byte, SPACE | SLASH | END | EQUALS))?;
+            let name = at..run(bytes, at + 1, SPACE | SLASH | END | EQUALS)?;
             at = name.end;
-            let equals = pass(bytes, at, |byte| is(byte, SPACE))?;
+            let mut equals = at;
+            while is(*bytes.get(equals)?, SPACE) {
+                equals += 1;
+            }
             let mut value = at..at;
             if bytes[equals] == b'=' {
-                let start = pass(bytes, equals + 1, |byte| is(byte, SPACE))?;
+                let mut start = equals + 1;
+                while is(*bytes.get(start)?, SPACE) {
+                    start += 1;
+                }
                 match bytes[start] {
                     quote @ (b'"' | b'\'') => {
                         value = start + 1..find(bytes, start + 1, quote)?;
@@ -95,12 +114,14 @@ impl<'h> Scanner<'h> {
                         at = start;
                     }
                     _ => {
-                        value = start..pass(bytes, start, |byte| !is(byte, SPACE | END))?;
+                        value = start..run(bytes, start, SPACE | END)?;
                         at = value.end;
                     }
                 }
             }
-            attributes.push(Attribute { whole: before..at, name, value });
+            if let Some(role) = (self.role)(&bytes[name]) {
+                attributes.push(Attribute { role, whole: before..at, value });
+            }
         }
     }
 
@@ -159,10 +180,13 @@ fn is(byte: u8, meaning: u8) -> bool {
     MEANINGS[byte as usize] & meaning != 0
 }
 
-/// Where the run of bytes that begins at `at` ends; `None` when the text ends first. Compiled for each kind of run: a tag is
-/// nothing but such runs.
-fn pass(bytes: &[u8], at: usize, those: impl Fn(u8) -> bool) -> Option<usize> {
-    bytes[at..].iter().position(|byte| !those(*byte)).map(|len| at + len)
+/// Where, from `at` on, the first byte of some meaning stands; `None` when the text ends first.
+fn run(bytes: &[u8], at: usize, meanings: u8) -> Option<usize> {
+    let mut at = at;
+    while !is(*bytes.get(at)?, meanings) {
+        at += 1;
+    }
+    Some(at)
 }
 
 /// The first place of an ASCII character from `at` on.
@@ -182,7 +206,7 @@ fn find(bytes: &[u8], at: usize, wanted: u8) -> Option<usize> {
         }
         at += 8;
     }
-    pass(bytes, at, |byte| byte != wanted)
+    bytes.get(at..)?.iter().position(|byte| *byte == wanted).map(|len| at + len)
 }
 
 /// Where the comment that begins at `open` ends: also at `<!-->`, `<!--->` and `--!>`.
@@ -211,11 +235,10 @@ mod tests {
     use super::*;
 
     fn tags(html: &str) -> Vec<String> {
-        let (mut scanner, mut attributes, mut found) = (Scanner::new(html), Vec::new(), Vec::new());
+        let name = |name: &[u8]| (name != b"unwanted").then(|| String::from_utf8_lossy(name).into_owned());
+        let (mut scanner, mut attributes, mut found) = (Scanner::new(html, name), Vec::new(), Vec::new());
         while let Some(tag) = scanner.next(&mut attributes) {
-            let pairs = attributes
-                .iter()
-                .map(|it| format!(" {}={}", &html[it.name.clone()], &html[it.value.clone()]));
+            let pairs = attributes.iter().map(|it| format!(" {}={}", it.role, &html[it.value.clone()]));
             found.push(format!("{}{}", tag.name, pairs.collect::<String>()));
         }
         found
@@ -227,6 +250,10 @@ mod tests {
         assert_eq!(tags("<IMG src = /a/b.png alt=>"), ["IMG src=/a/b.png alt="]);
         assert_eq!(tags("<br/><a/href=x></a href=y><b ='c'>"), ["br", "a href=x", "b ='c'="]);
         assert_eq!(tags("<p\n\tid\n=\nx\n>"), ["p id=x"]);
+        assert_eq!(
+            tags("<p unwanted='id=\"a\"' id=b unwanted></p unwanted='><i id=c>'><b>"),
+            ["p id=b", "b"]
+        );
         assert_eq!(tags("1 < 2 <3 </ a><!doctype a><?b c><a never=\"ends>"), [""; 0]);
     }
 
