@@ -41,11 +41,8 @@ pub(super) fn decode(file: &Arc<str>, bytes: &[u8]) -> (String, Option<Diagnosti
 
 /// The characters that have no place in a text; in YAML also those it would take for line ends or refuse.
 pub(super) fn odd_characters(file: &Arc<str>, text: &str, yaml: Span) -> Vec<Diagnostic> {
-    if !text.bytes().any(|byte| matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xE2 | 0xEF)) {
-        return Vec::new();
-    }
     let in_yaml = |at: usize| yaml.start <= at && at < yaml.end;
-    let odd = text.char_indices().filter(|(at, c)| is_odd(*c) || in_yaml(*at) && is_odd_in_yaml(*c));
+    let odd = suspects(text).filter(|(at, c)| is_odd(*c) || in_yaml(*at) && is_odd_in_yaml(*c));
     let mut index = None;
     let tell = |(at, c): (usize, char)| {
         let index = index.get_or_insert_with(|| LineIndex::new(text));
@@ -61,6 +58,27 @@ pub(super) fn odd_characters(file: &Arc<str>, text: &str, yaml: Span) -> Vec<Dia
     };
     odd.take(MOST).map(tell).collect()
 }
+
+/// The characters of a text that may be odd, told by the byte that each begins with.
+fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + text.as_bytes()[from..].iter().position(|byte| MAY_BE_ODD[usize::from(*byte)])?;
+        from = at + 1;
+        text[at..].chars().next().map(|c| (at, c))
+    })
+}
+
+/// Which bytes an odd character may begin with.
+static MAY_BE_ODD: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        all[byte] = matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xE2 | 0xEF);
+        byte += 1;
+    }
+    all
+};
 
 fn is_odd(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFD}' | '\u{FFFE}' | '\u{FFFF}')

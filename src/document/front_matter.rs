@@ -38,19 +38,14 @@ pub(super) fn split(text: &str) -> Split {
         return Split { problem, body, ..whole };
     };
     let fence = open.words;
-    let mut last_key = open.clone();
-    for line in lines(text, open.end) {
-        if is_fence(line.words.of(text)) {
-            let yaml = Span::new(open.end, line.start);
-            let body = Span::new(line.end, text.len());
-            let problem =
-                second_document(text, line.end).then_some(FenceProblem::Several { second: line.words });
-            return Split { yaml: Some(yaml), body, fence, problem };
-        }
-        if is_keyish(line.words.of(text)) && line.number < 2_000 {
-            last_key = line;
-        }
+    if let Some(line) = lines(text, open.end).find(|line| is_fence(line.words.of(text))) {
+        let yaml = Span::new(open.end, line.start);
+        let body = Span::new(line.end, text.len());
+        let problem = second_document(text, line.end).then_some(FenceProblem::Several { second: line.words });
+        return Split { yaml: Some(yaml), body, fence, problem };
     }
+    let keys = lines(text, open.end).take_while(|line| line.number < 2_000);
+    let last_key = keys.filter(|line| is_keyish(line.words.of(text))).last().unwrap_or(open);
     let problem = FenceProblem::NotClosed { last_key_line: last_key.number, after: last_key.words };
     Split { yaml: None, body: Span::at(text.len()), fence, problem: Some(problem) }
 }
@@ -99,9 +94,9 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> {
         if start >= text.len() {
             return None;
         }
-        let rest = &text[start..];
-        let len = rest.find(['\n', '\r']).unwrap_or(rest.len());
-        let ending = match rest.as_bytes().get(len..) {
+        let rest = &text.as_bytes()[start..];
+        let len = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
+        let ending = match rest.get(len..) {
             Some([b'\r', b'\n', ..]) => 2,
             Some([_, ..]) => 1,
             _ => 0,

@@ -3,6 +3,7 @@
 //! For every line the parser compares all open quotations and list items, so a text of 100 KB that opens 40,000 of
 //! them on one line took it 17 s. Such a text is refused as a whole; within the limits the cost stays linear.
 
+use crate::document::front_matter::{Line, lines};
 use crate::text::Span;
 
 /// How many elements may stand in one another. Browsers give up at 512, readers long before.
@@ -13,14 +14,8 @@ const MAX_INDENT: usize = 2 * MAX_DEPTH;
 
 /// The first line that opens too many quotations and list items, or stands too deep in them.
 pub(super) fn too_deep(body: &str) -> Option<Span> {
-    let mut start = 0;
-    for line in body.split_inclusive(['\n', '\r']) {
-        if line_is_too_deep(line.trim_end()) {
-            return Some(Span::new(start, start + line.trim_end().len()));
-        }
-        start += line.len();
-    }
-    None
+    let trimmed = |line: Line| Span::new(line.start, line.start + line.words.of(body).trim_end().len());
+    lines(body, 0).map(trimmed).find(|line| line_is_too_deep(line.of(body)))
 }
 
 fn line_is_too_deep(line: &str) -> bool {

@@ -25,32 +25,32 @@ impl Hidden<'_> {
 
 /// Hides the pipe of each `[[target|words]]` that stands on a line with a further pipe, as table rows do.
 pub(super) fn hide(body: &str) -> Hidden<'_> {
+    let as_it_is = Hidden { text: Cow::Borrowed(body), stand_in: None };
+    if !body.contains('|') || !body.contains("[[") {
+        return as_it_is;
+    }
     // Both count as spaces around the words, so emphasis behind the pipe still opens. No honest text holds them.
-    let stand_in = ['\u{c}', '\u{b}'].into_iter().find(|c| !body.contains(*c));
-    let (Some(stand_in), true) = (stand_in, body.contains("[[")) else {
-        return Hidden { text: Cow::Borrowed(body), stand_in: None };
-    };
-    let mut text = String::with_capacity(body.len());
-    let mut hidden_any = false;
-    for line in body.split_inclusive('\n') {
+    let Some(stand_in) = ['\u{c}', '\u{b}'].into_iter().find(|c| !body.contains(*c)) else { return as_it_is };
+    let mut text = String::new();
+    let (mut copied, mut at) = (0, 0);
+    while let Some(first) = body[at..].find('|').map(|len| at + len) {
+        let start = body[at..first].rfind('\n').map_or(at, |len| at + len + 1);
+        let end = body[first..].find('\n').map_or(body.len(), |len| first + len);
+        at = end;
+        let line = &body[start..end];
         let pipes = wikilink_pipes(line);
-        let all = line.bytes().filter(|byte| *byte == b'|').count();
-        if pipes.is_empty() || pipes.len() == all {
-            text.push_str(line);
+        if pipes.len() == line.bytes().filter(|byte| *byte == b'|').count() {
             continue;
         }
-        let mut from = 0;
         for pipe in pipes {
-            text.push_str(&line[from..pipe]);
+            text.push_str(&body[copied..start + pipe]);
             text.push(stand_in);
-            from = pipe + 1;
+            copied = start + pipe + 1;
         }
-        text.push_str(&line[from..]);
-        hidden_any = true;
     }
-    match hidden_any {
-        true => Hidden { text: Cow::Owned(text), stand_in: Some(stand_in) },
-        false => Hidden { text: Cow::Borrowed(body), stand_in: None },
+    match copied {
+        0 => as_it_is,
+        _ => Hidden { text: Cow::Owned(text + &body[copied..]), stand_in: Some(stand_in) },
     }
 }
 
