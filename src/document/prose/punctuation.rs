@@ -43,7 +43,7 @@ impl Quotations {
     }
 
     /// Sets one stretch of text. `typed` says which bytes stand as the author escaped them, `quoted` that all of
-    /// it stands in a blockquote. Calls `quoted_char` with the place of each character that belongs to a quotation.
+    /// it stands in a blockquote. Calls `quoted_char` with the place of each character beyond ASCII that belongs to a quotation.
     pub(super) fn set<'t>(
         &mut self,
         text: &'t str,
@@ -53,19 +53,20 @@ impl Quotations {
     ) -> Cow<'t, str> {
         let mut out = String::new();
         let mut copied = 0;
-        let mut skip_to = 0;
-        for (at, c) in text.char_indices() {
-            if quoted || self.is_open() {
+        let mut at = 0;
+        while at < text.len() {
+            // Most of what there is; for nothing below.
+            let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b' ';
+            let n_plain = text.as_bytes()[at..].iter().take_while(is_plain).count();
+            if n_plain > 0 {
+                at += n_plain;
+                self.before = Some(char::from(text.as_bytes()[at - 1]));
+            }
+            let Some(c) = text[at..].chars().next() else { break };
+            if !c.is_ascii() && (quoted || self.is_open()) {
                 quoted_char(at, c);
             }
-            if at < skip_to {
-                continue;
-            }
-            // Most of what there is; for nothing below.
-            if c.is_ascii_alphanumeric() || c == ' ' {
-                self.before = Some(c);
-                continue;
-            }
+            let mut end = at + c.len_utf8();
             let rest = &text[at..];
             let next = rest[c.len_utf8()..].chars().next();
             let was_free = !quoted && !self.is_open();
@@ -77,8 +78,8 @@ impl Quotations {
                 }
                 '-' | '.' => {
                     let run = rest.bytes().take_while(|byte| *byte == c as u8).count();
-                    skip_to = at + run;
-                    let any_typed = (at..skip_to).any(typed);
+                    end = at + run;
+                    let any_typed = (at..end).any(typed);
                     match (c, run) {
                         _ if any_typed => None,
                         ('-', 2) => Some(("–", 2)),
@@ -98,6 +99,7 @@ impl Quotations {
                 copied = at + len;
             }
             self.before = Some(c);
+            at = end;
         }
         match copied {
             0 => Cow::Borrowed(text),
