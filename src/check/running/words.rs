@@ -38,27 +38,35 @@ impl<'a> Text<'a> {
         };
         let mut start = None;
         let mut end_before = 0;
-        let mut chars = shown.char_indices().peekable();
         let mut has_marks = false;
-        while let Some((at, c)) = chars.next() {
+        let mut at = 0;
+        while at < shown.len() {
             // Most of what there is.
-            if c.is_ascii_alphanumeric() {
+            let n_plain = shown.as_bytes()[at..].iter().take_while(|it| it.is_ascii_alphanumeric()).count();
+            if n_plain > 0 {
                 start.get_or_insert(at);
-                continue;
+                at += n_plain;
             }
-            let next = chars.peek().map(|(_, next)| *next);
-            has_marks |= quoted::is_mark(c);
-            let inside = start.is_some() && goes_on(c, shown[..at].chars().next_back(), next);
-            if c.is_alphanumeric() || inside || is_mark_of_letter(c) && start.is_some() {
+            let mut chars = shown[at..].chars();
+            let Some(c) = chars.next() else { break };
+            let end = at + c.len_utf8();
+            let belongs = c != ' ' && {
+                has_marks |= quoted::is_mark(c);
+                c.is_alphanumeric()
+                    || start.is_some()
+                        && (is_mark_of_letter(c) || goes_on(c, shown[..at].chars().next_back(), chars.next()))
+            };
+            if belongs {
                 start.get_or_insert(at);
-                continue;
+            } else {
+                if let Some(start) = start.take() {
+                    end_before = text.add(start..at, end_before, opaque);
+                }
+                if c == '%' {
+                    end_before = text.add(at..end, end_before, opaque);
+                }
             }
-            if let Some(start) = start.take() {
-                end_before = text.add(start..at, end_before, opaque);
-            }
-            if c == '%' {
-                end_before = text.add(at..at + 1, end_before, opaque);
-            }
+            at = end;
         }
         if let Some(start) = start {
             text.add(start..shown.len(), end_before, opaque);
@@ -73,7 +81,8 @@ impl<'a> Text<'a> {
         if opaque.iter().any(|it| it.start <= at.start && at.start < it.end) {
             return end_before;
         }
-        let joined = self.shown[end_before..at.start].chars().all(char::is_whitespace);
+        let between = &self.shown[end_before..at.start];
+        let joined = between == " " || between.chars().all(char::is_whitespace);
         let small = self.small.len();
         let word = &self.shown[at.clone()];
         if word.is_ascii() {
