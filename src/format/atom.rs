@@ -2,7 +2,7 @@
 
 use super::xml::escape;
 use crate::model::Site;
-use crate::text::percent_encode_path;
+use crate::text::{percent_encode_path, relative_url};
 use crate::view::feed::Feed;
 
 /// Writes a feed. Without a `base_url` its links are relative to the feed itself (RFC 4287, §2 and §4.2.7), which
@@ -11,15 +11,15 @@ pub(super) fn write(feed: &Feed, site: &Site) -> String {
     let address = |url: &str| {
         let (path, fragment) =
             url.split_once('#').map_or((url, None), |(path, fragment)| (path, Some(fragment)));
-        let path: Vec<String> = path.trim_start_matches('/').split('/').map(percent_encode_path).collect();
         let fragment = fragment.map_or_else(String::new, |it| format!("#{}", percent_encode_path(it)));
-        match &site.base_url {
-            Some(base) => escape(&format!("{base}{}{fragment}", path.join("/"))),
-            None => escape(&format!(
-                "{}{fragment}",
-                crate::text::relative_url(&feed.url, url.split('#').next().unwrap_or(url), true)
-            )),
-        }
+        let address = match &site.base_url {
+            Some(base) => {
+                let parts = path.trim_start_matches('/').split('/').map(percent_encode_path);
+                format!("{base}{}{fragment}", parts.collect::<Vec<_>>().join("/"))
+            }
+            None => relative_url(&feed.url, path, true) + &fragment,
+        };
+        escape(&address).into_owned()
     };
     let mut out = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n");
     out.push_str(&format!(
