@@ -3,7 +3,7 @@
 //! In: a Markdown file's text. Out: the span between the two `---` lines and the span behind them, or what is
 //! wrong with the fences. Does not read YAML.
 
-use crate::text::Span;
+use crate::text::{Span, seek};
 
 /// A Markdown file, taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -94,9 +94,8 @@ pub(super) fn lines(text: &str, from: usize) -> impl Iterator<Item = Line> {
         if start >= text.len() {
             return None;
         }
-        let rest = &text.as_bytes()[start..];
-        let len = rest.iter().position(|byte| matches!(byte, b'\n' | b'\r')).unwrap_or(rest.len());
-        let ending = match rest.get(len..) {
+        let len = seek(text.as_bytes(), start, [b'\n', b'\r']).map_or(text.len() - start, |end| end - start);
+        let ending = match text.as_bytes().get(start + len..) {
             Some([b'\r', b'\n', ..]) => 2,
             Some([_, ..]) => 1,
             _ => 0,
