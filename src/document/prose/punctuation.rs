@@ -56,8 +56,7 @@ impl Quotations {
         let mut at = 0;
         while at < text.len() {
             // Most of what there is; for nothing below.
-            let is_plain = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b' ';
-            let n_plain = text.as_bytes()[at..].iter().take_while(is_plain).count();
+            let n_plain = text.as_bytes()[at..].iter().take_while(|it| IS_PLAIN[usize::from(**it)]).count();
             if n_plain > 0 {
                 at += n_plain;
                 self.before = Some(char::from(text.as_bytes()[at - 1]));
@@ -152,6 +151,17 @@ impl Quotations {
         self.open.push(closers);
     }
 }
+
+/// ASCII but for the marks that may be set in another way or open a quotation.
+static IS_PLAIN: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        all[byte] = !matches!(byte as u8, b'\'' | b'"' | b'-' | b'.');
+        byte += 1;
+    }
+    all
+};
 
 #[cfg(test)]
 mod tests {

@@ -52,7 +52,17 @@ fn quick(text: &str) -> Option<Vec<usize>> {
     let mut starts = Vec::new();
     let mut before: Option<Class> = None;
     let mut ending: Option<Ending> = None;
-    for (at, c) in text.char_indices() {
+    let mut at = 0;
+    while at < text.len() {
+        // Far from a mark and from a line's end, characters only have to be known.
+        if ending.is_none() && !matches!(before, Some(Class::Cr | Class::Lf)) {
+            let n_inside = text.as_bytes()[at..].iter().take_while(|it| IS_INSIDE[usize::from(**it)]).count();
+            if n_inside > 0 {
+                at += n_inside;
+                before = class(char::from(text.as_bytes()[at - 1]));
+            }
+        }
+        let Some(c) = text[at..].chars().next() else { break };
         let class = class(c)?;
         // SB3 and SB4: lines end where they end.
         let is_start = match before {
@@ -77,9 +87,21 @@ fn quick(text: &str) -> Option<Vec<usize>> {
             _ => None,
         };
         before = Some(class);
+        at += c.len_utf8();
     }
     Some(starts)
 }
+
+/// ASCII that ends neither a sentence nor a line.
+static IS_INSIDE: [bool; 256] = {
+    let mut all = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        all[byte] = !matches!(byte as u8, b'.' | b'!' | b'?' | b'\n' | b'\r');
+        byte += 1;
+    }
+    all
+};
 
 /// Whether a sentence ends behind a mark when `rest`, which starts with a character of `class`, follows: SB6 to SB11.
 fn parts(ending: Ending, class: Class, rest: &str) -> bool {
