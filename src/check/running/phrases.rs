@@ -43,7 +43,7 @@ impl Phrases {
     /// How many words the longest phrase has that starts with a word; `None` when none does.
     pub fn at(&self, text: &Text<'_>, word: usize) -> Option<usize> {
         let small = text.small(word);
-        let key = if small.starts_with(|c: char| c.is_ascii_digit()) { DIGITS } else { small };
+        let key = if small.as_bytes().first().is_some_and(u8::is_ascii_digit) { DIGITS } else { small };
         if !self.starts.may_hold(key) {
             return None;
         }
