@@ -26,12 +26,21 @@ const MAX_DEPTH: usize = 64;
 /// Longest path below the project, in bytes; common hosts and file systems end here.
 const MAX_PATH: usize = 1024;
 
+/// No file is given more memory than this before its bytes are seen: what it says of its size may not be true.
+const LARGE: u64 = 1 << 20;
+
 /// A directory on disk.
 #[derive(Clone, Debug)]
 pub struct DiskFiles {
     root: PathBuf,
     /// The same as it was named, for messages.
     named: PathBuf,
+}
+
+/// An open file.
+struct Opened {
+    file: File,
+    stamp: Stamp,
 }
 
 impl DiskFiles {
@@ -83,8 +92,8 @@ impl DiskFiles {
         Ok(None)
     }
 
-    /// Opens a regular file without following links.
-    fn open(&self, path: &str) -> Result<Option<File>, Failure> {
+    /// Opens a regular file without following links, and says how it looks.
+    fn open(&self, path: &str) -> Result<Option<Opened>, Failure> {
         let names: Vec<&OsStr> = parts(path).map(OsStr::new).collect();
         let flags = OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC;
         let dir = match rustix::fs::open(&self.root, flags, Mode::empty()) {
@@ -92,10 +101,13 @@ impl DiskFiles {
             Err(Errno::NOENT) => return Ok(None),
             Err(errno) => return Err(self.cannot_read("", &io::Error::from(errno))),
         };
-        self.open_below(&dir, &names, path)
+        match open_at_once(&dir, path) {
+            Some(opened) => self.regular(opened, path),
+            None => self.open_below(&dir, &names, path),
+        }
     }
 
-    fn open_below(&self, dir: &OwnedFd, names: &[&OsStr], path: &str) -> Result<Option<File>, Failure> {
+    fn open_below(&self, dir: &OwnedFd, names: &[&OsStr], path: &str) -> Result<Option<Opened>, Failure> {
         let Some((first, rest)) = names.split_first() else { return Ok(None) };
         let found = self.open_one(dir, first, rest, path)?;
         if found.is_some() || first.is_ascii() {
@@ -126,7 +138,7 @@ impl DiskFiles {
         name: &OsStr,
         rest: &[&OsStr],
         path: &str,
-    ) -> Result<Option<File>, Failure> {
+    ) -> Result<Option<Opened>, Failure> {
         // Without NONBLOCK a pipe that was swapped in would hold us until somebody writes to it.
         let kind = if rest.is_empty() { OFlags::NONBLOCK } else { OFlags::DIRECTORY };
         let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | kind;
@@ -141,13 +153,20 @@ impl DiskFiles {
             Err(Errno::NXIO) => return Err(self.refused(path, "it is not a regular file")),
             Err(errno) => return Err(self.cannot_read(path, &io::Error::from(errno))),
         };
-        if !rest.is_empty() {
-            return self.open_below(&opened, rest, path);
+        match rest.is_empty() {
+            true => self.regular(opened, path),
+            false => self.open_below(&opened, rest, path),
         }
+    }
+
+    /// What was opened, if it is a regular file.
+    fn regular(&self, opened: OwnedFd, path: &str) -> Result<Option<Opened>, Failure> {
         let stat =
             rustix::fs::fstat(&opened).map_err(|errno| self.cannot_read(path, &io::Error::from(errno)))?;
         match FileType::from_raw_mode(stat.st_mode) {
-            FileType::RegularFile => Ok(Some(File::from(opened))),
+            FileType::RegularFile => {
+                Ok(Some(Opened { file: File::from(opened), stamp: Stamp::of_stat(&stat) }))
+            }
             FileType::Directory => Ok(None),
             _ => Err(self.refused(path, "it is not a regular file")),
         }
@@ -232,11 +251,10 @@ impl Files for DiskFiles {
         if !stays_inside(path) {
             return Ok(None);
         }
-        let Some(mut file) = self.open(path)? else { return Ok(None) };
-        let stamp =
-            file.metadata().map(|it| Stamp::of(&it)).map_err(|error| self.cannot_read(path, &error))?;
-        let mut bytes = Vec::new();
-        file.read_to_end(&mut bytes).map_err(|error| self.cannot_read(path, &error))?;
+        let Some(Opened { file, stamp }) = self.open(path)? else { return Ok(None) };
+        // `File::read_to_end` would ask for the size once more. One byte more shows the end without another buffer.
+        let mut bytes = Vec::with_capacity(stamp.size.min(LARGE) as usize + 1);
+        file.take(u64::MAX).read_to_end(&mut bytes).map_err(|error| self.cannot_read(path, &error))?;
         let path: String = path.nfc().collect();
         Ok(Some(Input::new(path, bytes).with_stamp(stamp)))
     }
@@ -258,7 +276,7 @@ impl Files for DiskFiles {
             Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => {
                 // The disk may hold the same name in another normal form.
                 let file = if path.is_ascii() { None } else { self.open(path)? };
-                Ok(file.and_then(|it| it.metadata().ok()).map(|it| Stamp::of(&it)))
+                Ok(file.map(|it| it.stamp))
             }
             Err(error) => Err(self.cannot_read(path, &error)),
         }
@@ -288,6 +306,22 @@ impl Asker {
         let stat = rustix::fs::statat(dir, name, AtFlags::SYMLINK_NOFOLLOW).ok()?;
         Some(Stamp::of_stat(&stat))
     }
+}
+
+/// Opens a path in one call, where the kernel knows how to refuse every link on the way (Linux, from 5.6). `None` when that is not
+/// to be had, whyever: who goes part by part finds the reason.
+#[cfg(target_os = "linux")]
+fn open_at_once(dir: &OwnedFd, path: &str) -> Option<OwnedFd> {
+    use rustix::fs::ResolveFlags;
+    // Without NONBLOCK a pipe would hold us until somebody writes to it.
+    let flags = OFlags::RDONLY | OFlags::NOFOLLOW | OFlags::CLOEXEC | OFlags::NONBLOCK;
+    let resolve = ResolveFlags::BENEATH | ResolveFlags::NO_SYMLINKS;
+    rustix::fs::openat2(dir, path, flags, Mode::empty(), resolve).ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn open_at_once(_: &OwnedFd, _: &str) -> Option<OwnedFd> {
+    None
 }
 
 fn is_link(dir: &OwnedFd, name: &OsStr) -> bool {
