@@ -160,6 +160,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("jiff", &["text"]),
     ("jpeg_encoder", &["image"]),
     ("miniz_oxide", &["compress"]),
+    ("memchr", &["text"]),
     ("mimalloc", &["main.rs"]),
     ("png", &["card", "image"]),
     ("postcard", &["text"]),
