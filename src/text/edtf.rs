@@ -188,8 +188,8 @@ impl Edtf {
     /// An open or unknown start sorts by its end. Days go before instants, so that a list grouped by civil day
     /// never shows one day twice.
     pub fn sort_key(&self) -> impl Ord + Copy + fmt::Debug + use<> {
-        let latest = self.latest().map_or(i64::MAX, Day::ordinal);
-        let first = self.earliest().map_or(latest, Day::ordinal);
+        let latest = self.latest().map_or(i64::MAX, Day::rank);
+        let first = self.earliest().map_or(latest, Day::rank);
         (first, self.instant().unwrap_or(i64::MAX), self.precision(), latest)
     }
 
