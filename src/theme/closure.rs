@@ -11,7 +11,7 @@ use crate::text::Fingerprint;
 
 /// One digest for each template's name: of all texts that a page made with it can contain.
 ///
-/// `templates` are Tera's keys, a layer's number and a name (`0/base.html`), with their texts. Every layer's text of a name
+/// `templates` are Tera's keys, a name (`base.html`) or a layer's number and a name (`1/base.html`), with their texts. Every layer's text of a name
 /// counts, because a template may extend its namesake further down.
 pub(super) fn fingerprints(templates: &[(String, Arc<str>)]) -> BTreeMap<String, Fingerprint> {
     let mut texts: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -37,7 +37,10 @@ pub(super) fn fingerprints(templates: &[(String, Arc<str>)]) -> BTreeMap<String,
 }
 
 fn name_of(key: &str) -> &str {
-    key.split_once('/').map_or(key, |(_, name)| name)
+    match key.split_once('/') {
+        Some((layer, name)) if layer.parse::<usize>().is_ok() => name,
+        _ => key,
+    }
 }
 
 /// The templates that some texts of one name lead to.
@@ -105,8 +108,8 @@ mod tests {
     }
 
     const THEME: &[(&str, &str)] = &[
-        ("0/base.html", "{% include \"parts/head.html\" %}"),
-        ("0/parts/head.html", "<title>"),
+        ("base.html", "{% include \"parts/head.html\" %}"),
+        ("parts/head.html", "<title>"),
         ("0/components/words.html", "{% component words(s) %}{{ <mark s={s}/> }}{% endcomponent words %}"),
         ("0/components/mark.html", "{% component mark(s) %}*{% endcomponent mark %}"),
         ("0/page.html", "{% extends 'base.html' %}"),
@@ -120,7 +123,7 @@ mod tests {
 
     #[test]
     fn a_template_depends_on_all_it_reaches_and_on_nothing_else() {
-        let base = changed(THEME, &with("0/parts/head.html", "<title>new"));
+        let base = changed(THEME, &with("parts/head.html", "<title>new"));
         assert_eq!(base, ["base.html", "page.html", "parts/head.html", "statement.html"]);
         let mark = changed(
             THEME,

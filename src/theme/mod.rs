@@ -108,7 +108,13 @@ impl Theme {
         let mut templates: Vec<(String, Arc<str>)> = Vec::new();
         for (idx, layer) in layers.iter().enumerate() {
             for (name, file, text) in &layer.templates {
-                let key = format!("{idx}/{name}");
+                let is_nearest =
+                    layers[..idx].iter().all(|it| it.templates.iter().all(|(own, ..)| own != name));
+                let key = if is_nearest && is_found_as_it_is(name, text) {
+                    name.clone()
+                } else {
+                    format!("{idx}/{name}")
+                };
                 theme.files.insert(key.clone(), Arc::clone(file));
                 // A built-in theme is shown at the path of one that lies over it: what an author can look at is that one.
                 if theme.texts.iter().all(|(shown, _)| shown != file) {
@@ -203,6 +209,9 @@ impl Theme {
 
     /// The file that a template comes from: of the nearest layer that has it.
     pub fn file_of(&self, template: &str) -> Option<&Arc<str>> {
+        if let Some(file) = self.files.get(template) {
+            return Some(file);
+        }
         let own = self.files.iter().filter_map(|(key, file)| {
             let (layer, _) = key.split_once('/').filter(|(_, name)| *name == template)?;
             Some((layer.parse::<usize>().ok()?, file))
@@ -229,7 +238,8 @@ impl Theme {
                 "say in `site.yaml` where the site lives: `base_url: https://example.org/reactions/`",
             ));
         }
-        let has_template = self.files.keys().any(|name| name.contains("/cards/"));
+        let has_template =
+            self.files.keys().any(|name| name.starts_with("cards/") || name.contains("/cards/"));
         if !has_template {
             return Some((
                 "the theme has no templates below `cards/`",
@@ -310,6 +320,14 @@ impl Theme {
     }
 }
 
+/// Whether Tera may know the nearest template of a name by that name alone, without its layer's number. It is then found at
+/// once, and not after a look into each layer above, each by a name that is joined for it; a page includes some five.
+///
+/// Components are told apart by the layers of their templates, and a name may not look as if it had a layer.
+fn is_found_as_it_is(name: &str, text: &str) -> bool {
+    !text.contains("endcomponent") && !name.starts_with(|first: char| first.is_ascii_digit())
+}
+
 fn share_card(it: &ShareCard) -> Value {
     let map: Map = [
         ("url".into(), Value::from(it.url.as_str())),
@@ -329,6 +347,7 @@ struct Bounded {
 }
 
 impl io::Write for Bounded {
+    #[inline]
     fn write(&mut self, buf: &[u8]) -> io::Result<usize> {
         if self.bytes.len() + buf.len() > MOST_OUTPUT {
             self.bytes.resize(MOST_OUTPUT, b' ');
@@ -338,6 +357,7 @@ impl io::Write for Bounded {
         Ok(buf.len())
     }
 
+    #[inline]
     fn write_all(&mut self, buf: &[u8]) -> io::Result<()> {
         self.write(buf).map(drop)
     }

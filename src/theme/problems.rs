@@ -1,5 +1,6 @@
 //! What can be wrong with a theme, and how Tera's errors become diagnostics.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -261,7 +262,10 @@ fn at_line(
 /// The first template file an unplaced message names.
 fn unplaced_file<'f>(error: &tera::Error, files: &'f BTreeMap<String, Arc<str>>) -> Option<&'f Arc<str>> {
     let text = error.to_string();
-    files.iter().find(|(name, _)| text.contains(name.as_str())).map(|(_, file)| file)
+    // Of two names at one place, the longer is meant.
+    let places =
+        files.iter().filter_map(|(name, file)| Some((text.find(name.as_str())?, Reverse(name.len()), file)));
+    places.min_by_key(|(at, len, _)| (*at, *len)).map(|(.., file)| file)
 }
 
 /// Tera's sentence in ours, and what to say under the caret.
@@ -283,7 +287,7 @@ fn friendly(message: &str) -> (String, String) {
     ("this template cannot be used".to_owned(), first)
 }
 
-/// Tera's names for templates start with our layer's number: `0/base.html`.
+/// Tera's names for some templates start with our layer's number: `0/base.html`.
 fn without_prefixes(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
