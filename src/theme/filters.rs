@@ -11,9 +11,13 @@ pub(super) fn register(tera: &mut Tera) {
         let json = serde_json::to_string(&value).map_err(tera::Error::message)?;
         Ok::<Value, tera::Error>(Value::safe_string(&json_script(&json)))
     });
-    tera.register_filter("quoted", |words: &str, kwargs: Kwargs, _: &State<'_>| {
-        let lang = kwargs.get::<&str>("lang")?.unwrap_or("en");
-        Ok::<String, tera::Error>(quoted(words, lang))
+    tera.register_filter("quoted", |it: Value, kwargs: Kwargs, _: &State<'_>| {
+        let (words, lang) = match it.as_str() {
+            Some(words) => (Some(words), kwargs.get::<&str>("lang")?),
+            None => (text_of(&it, "words"), text_of(&it, "lang")),
+        };
+        let words = words.ok_or_else(|| wants("quoted", "words or a statement", &it))?;
+        Ok::<String, tera::Error>(quoted(words, lang.unwrap_or("en")))
     });
     tera.register_filter("named", |it: Value, _: Kwargs, _: &State<'_>| {
         let mut html = Vec::with_capacity(128);
