@@ -86,9 +86,10 @@ impl Object<'_> {
     }
 
     fn key(&mut self, key: &str) {
-        self.out.push(',');
-        string(key, self.out);
-        self.out.push(':');
+        // Keys are our own words.
+        self.out.push_str(",\"");
+        self.out.push_str(key);
+        self.out.push_str("\":");
     }
 }
 
@@ -143,17 +144,20 @@ fn string(text: &str, out: &mut String) {
 /// engines, is written as a number (HTML, "Restrictions for contents of script elements").
 fn escape(text: &str, out: &mut String) {
     let mut copied = 0;
-    for (at, c) in text.char_indices() {
-        let short = match c {
-            '"' => Some('"'),
-            '\\' => Some('\\'),
-            '\n' => Some('n'),
-            '\r' => Some('r'),
-            '\t' => Some('t'),
-            '<' | '>' | '&' | '\u{2028}' | '\u{2029}' | '\0'..='\u{1f}' => None,
+    for (at, byte) in text.bytes().enumerate() {
+        let short = match byte {
+            b'"' => Some('"'),
+            b'\\' => Some('\\'),
+            b'\n' => Some('n'),
+            b'\r' => Some('r'),
+            b'\t' => Some('t'),
+            b'<' | b'>' | b'&' | 0..0x20 => None,
+            // The first byte of both.
+            0xe2 if text[at..].starts_with(['\u{2028}', '\u{2029}']) => None,
             _ => continue,
         };
         out.push_str(&text[copied..at]);
+        let c = text[at..].chars().next().unwrap_or_default();
         match short {
             Some(letter) => out.extend(['\\', letter]),
             None => out.push_str(&format!("\\u{:04x}", u32::from(c))),
