@@ -100,16 +100,16 @@ impl Node {
 
     /// The path of one of its fields in its file.
     pub fn field(&self, path: &str) -> String {
-        let base = match self.part {
-            PartIdx::Whole => String::new(),
-            PartIdx::Statement(idx) => format!("statements[{idx}]"),
-            PartIdx::Later(idx) => format!("later[{idx}]"),
-            PartIdx::Action(idx) => format!("actions[{idx}]"),
-            PartIdx::Claim(idx) => format!("claims[{idx}]"),
-            PartIdx::Silence(idx) => format!("silences[{idx}]"),
+        let (list, idx) = match self.part {
+            PartIdx::Whole => return self.record.origin.field(path),
+            PartIdx::Statement(idx) => ("statements", idx),
+            PartIdx::Later(idx) => ("later", idx),
+            PartIdx::Action(idx) => ("actions", idx),
+            PartIdx::Claim(idx) => ("claims", idx),
+            PartIdx::Silence(idx) => ("silences", idx),
         };
-        let dot = if base.is_empty() || path.is_empty() { "" } else { "." };
-        self.record.origin.field(&format!("{base}{dot}{path}"))
+        let dot = if path.is_empty() { "" } else { "." };
+        self.record.origin.field(&[list, "[", &idx.to_string(), "]", dot, path].concat())
     }
 
     /// The place of the value of one of its fields.

@@ -75,12 +75,12 @@ impl Graph {
 
     /// The node of a part of a record.
     pub(super) fn part_of(&self, whole: NodeId, part: &Part<'_>) -> Option<NodeId> {
-        let key = &self.node(whole).key;
+        let of = |part: &str| [&*self.node(whole).key, ".", part].concat();
         match part {
             Part::Whole => Some(whole),
-            Part::Statement(part) => self.find(Kind::Statement, &format!("{key}.{part}")),
-            Part::Action(part) => self.find(Kind::Action, &format!("{key}.{part}")),
-            Part::Claim(part) => self.find(Kind::Claim, &format!("{key}.{part}")),
+            Part::Statement(part) => self.find(Kind::Statement, &of(part)),
+            Part::Action(part) => self.find(Kind::Action, &of(part)),
+            Part::Claim(part) => self.find(Kind::Claim, &of(part)),
             Part::Silence(idx) => self.parts(whole, Kind::Silence).get(*idx).copied(),
         }
     }

@@ -20,11 +20,11 @@ pub fn address(graph: &Graph, id: NodeId) -> String {
             None => format!("/{}/", node.key),
         },
         Kind::Action | Kind::Claim | Kind::Silence => match node.reaction {
-            Some(reaction) => format!("/{}/#{}", graph.node(reaction).key, anchor_of(graph, id)),
+            Some(reaction) => ["/", &graph.node(reaction).key, "/#", &anchor_of(graph, id)].concat(),
             None => "/".to_owned(),
         },
         Kind::Figure => match graph.targets(id, Relation::FigureOf).next() {
-            Some(actor) => format!("{}#{}", address(graph, actor), anchor_of(graph, id)),
+            Some(actor) => [&address(graph, actor), "#", &anchor_of(graph, id)].concat(),
             None => "/".to_owned(),
         },
         Kind::Correction => {
@@ -53,6 +53,6 @@ pub fn anchor_of(graph: &Graph, id: NodeId) -> String {
     let dashed = node.key.replace('/', ":");
     match node.kind {
         Kind::Statement | Kind::Reaction => dashed,
-        kind => format!("{}-{dashed}", kind.name()),
+        kind => [kind.name(), "-", &dashed].concat(),
     }
 }

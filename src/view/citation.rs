@@ -36,8 +36,8 @@ impl Citation<'_> {
             .collect();
         let parts = self.date.and_then(numbers).unwrap_or_default();
         let mut fields = vec![
-            ("author", format!("{{{}}}", escaped(self.speaker))),
-            ("title", format!("{{{}}}", escaped(self.title))),
+            ("author", ["{", &escaped(self.speaker), "}"].concat()),
+            ("title", ["{", &escaped(self.title), "}"].concat()),
         ];
         fields.extend(parts.first().map(|it| ("year", it.to_string())));
         fields.extend(parts.get(1).map(|it| ("month", it.to_string())));
@@ -45,8 +45,9 @@ impl Citation<'_> {
         fields.push(("howpublished", escaped(self.site)));
         fields.push(("note", escaped(&self.note)));
         fields.push(("url", self.url.clone()));
-        let lines: String = fields.iter().map(|(name, value)| format!("  {name} = {{{value}}},\n")).collect();
-        format!("@misc{{{key},\n{lines}}}")
+        let lines: String =
+            fields.iter().flat_map(|(name, value)| ["  ", name, " = {", value, "},\n"]).collect();
+        ["@misc{", &key, ",\n", &lines, "}"].concat()
     }
 
     /// One item of CSL-JSON, on several lines.

@@ -126,9 +126,9 @@ fn compose(desk: &Desk<'_>, route: &Route) -> Model {
     let reaction = node.reaction.expect("a statement is part of a reaction");
     let corrections = desk.corrections([id]);
     let link = desk.link(id);
-    let when = statement.date.as_ref().map_or_else(String::new, |date| format!(", {}", date.text));
+    let when = statement.date.as_ref().map_or_else(String::new, |date| [", ", &date.text].concat());
     let description =
-        format!("{} ({}{when}): {}", statement.speaker.name, statement.channel.label, statement.words);
+        [&statement.speaker.name, " (", &statement.channel.label, &when, "): ", &statement.words].concat();
     let mut page = desk.frame(route, "statement", link.name.clone(), &description);
     page.crumbs.extend([statement.story.clone(), statement.reaction.clone()]);
     page.section = statement.story.url.clone().unwrap_or_default();
@@ -266,8 +266,8 @@ fn also_about(desk: &Desk<'_>, id: NodeId) -> Vec<AlsoAbout> {
 fn citation<'a>(desk: &Desk<'a>, it: &'a StatementView, title: &'a str) -> Citation<'a> {
     let quoted =
         it.sources.first().filter(|_| it.evidence.grade != "seen").map(|it| match &*it.source.publisher {
-            "" => format!("from {}", it.source.title),
-            publisher => format!("from {publisher}"),
+            "" => ["from ", &it.source.title].concat(),
+            publisher => ["from ", publisher].concat(),
         });
     let note: Vec<String> = [Some(it.channel.label.clone()), quoted].into_iter().flatten().collect();
     Citation {
@@ -289,5 +289,5 @@ fn cite(it: &StatementView, citation: &Citation<'_>) -> String {
     parts.extend(
         citation.note.strip_prefix(&it.channel.label).and_then(|it| it.strip_prefix(", ")).map(str::to_owned),
     );
-    format!("{}. {}: {}. {}", parts.join(", "), citation.site, it.story.name, citation.url)
+    [&parts.join(", "), ". ", citation.site, ": ", &it.story.name, ". ", &citation.url].concat()
 }

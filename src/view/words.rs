@@ -40,10 +40,12 @@ pub(super) fn for_readers(message: &str) -> String {
 
 /// Cuts at a word boundary near `most` characters and says so with an ellipsis.
 pub(super) fn shortened(text: &str, most: usize) -> String {
-    let Some((end, _)) = text.char_indices().nth(most) else { return text.to_owned() };
+    // No text has more characters than bytes.
+    let end = if text.len() > most { text.char_indices().nth(most) } else { None };
+    let Some((end, _)) = end else { return text.to_owned() };
     let cut = &text[..end];
     let end = cut.rfind(' ').unwrap_or(cut.len());
-    format!("{}…", cut[..end].trim_end_matches([',', ';', ':', '.', ' ', '—', '–']))
+    [cut[..end].trim_end_matches([',', ';', ':', '.', ' ', '—', '–']), "…"].concat()
 }
 
 /// What platforms call themselves.

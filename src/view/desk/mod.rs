@@ -79,7 +79,7 @@ impl<'a> Desk<'a> {
     /// An address with the site's own in front, when it has one.
     pub fn absolute(&self, url: &str) -> String {
         match &self.site.base_url {
-            Some(base) => format!("{base}{}", url.trim_start_matches('/')),
+            Some(base) => [base, url.trim_start_matches('/')].concat(),
             None => url.to_owned(),
         }
     }
@@ -93,8 +93,8 @@ impl<'a> Desk<'a> {
                 let statement = self.lens.node(id).statement();
                 let words = words::shortened(statement.map_or("", |it| it.words.as_str()), 60);
                 match statement.map(|it| it.form) {
-                    Some(Form::Quote) => format!("{own}: “{words}”"),
-                    _ => format!("{own}: {words}"),
+                    Some(Form::Quote) => [own, ": “", &words, "”"].concat(),
+                    _ => [own, ": ", &words].concat(),
                 }
             }
             // An allegation is never printed as if it were a fact, nor a silence as if it were a speaker.
@@ -172,7 +172,7 @@ impl<'a> Desk<'a> {
             lang,
             dir,
             canonical: self.site.base_url.as_ref().map(|_| self.absolute(&route.url)),
-            json: route.url.ends_with('/').then(|| format!("{}index.json", route.url)),
+            json: route.url.ends_with('/').then(|| [&route.url, "index.json"].concat()),
             feed: None,
             crumbs: vec![Link { name: self.site.title.clone(), url: Some("/".to_owned()), kind: "" }],
             section: String::new(),

@@ -221,12 +221,12 @@ impl Desk<'_> {
             .filter(|via| grade == "reported" && !self.is_by_speaker(*via, speaker))
             .map(|via| self.source_name(via));
         match (grade, &origin) {
-            ("quoted", _) => format!("Quoted {preposition} {name}"),
+            ("quoted", _) => ["Quoted ", preposition, " ", &name].concat(),
             ("reported", Some(origin)) => format!("Reported by {origin}, relayed {preposition} {name}"),
             ("reported", None) if form == Some(Form::Paraphrase) => {
                 format!("Reported {preposition} {name}, not quoted")
             }
-            ("reported", None) => format!("Reported {preposition} {name}"),
+            ("reported", None) => ["Reported ", preposition, " ", &name].concat(),
             _ if standing.attribution == Attribution::Anonymous => "Unconfirmed: anonymous".to_owned(),
             _ if standing.attribution == Attribution::RelayedUnnamed => {
                 format!("Unconfirmed: {name} does not name its origin")

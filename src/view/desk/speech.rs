@@ -15,15 +15,15 @@ impl Desk<'_> {
         let to = to.map(|id| self.link(id));
         let mut label = word.to_owned();
         if !platforms.is_empty() {
-            label = format!("{word} on {}", words::and_list(&platforms));
+            label = [word, " on ", &words::and_list(&platforms)].concat();
         }
         match (key, &to) {
-            ("interview", Some(to)) => label = format!("{label} with {}", to.name),
-            (_, Some(to)) => label = format!("{label} to {}", to.name),
+            ("interview", Some(to)) => label = [&label, " with ", &to.name].concat(),
+            (_, Some(to)) => label = [&label, " to ", &to.name].concat(),
             (_, None) => (),
         }
         if let Some(at) = &at {
-            label = if key == "call" { at.name.clone() } else { format!("{label}, {}", at.name) };
+            label = if key == "call" { at.name.clone() } else { [&label, ", ", &at.name].concat() };
         }
         ChannelView { channel_type: key, label, url: channel.url.clone(), at, to }
     }
