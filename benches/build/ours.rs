@@ -40,7 +40,8 @@ pub(crate) fn build(what: &str, project: &Path, output: &str, durable: bool) -> 
         return Err(format!("the generated site has {} errors: {few:#?}", errors.len()).into());
     }
     let delivering = Instant::now();
-    built.graph = None;
+    // As the command line does, where nobody asked for more than the number of warnings.
+    (built.graph, built.sources) = Default::default();
     let beside = state.join("ledger.new");
     let keep = || match &built.ledger {
         Some(ledger) if ledger.addition().is_none() => ledger.write_to(&mut fs::File::create(&beside)?),

@@ -15,7 +15,7 @@ use super::project::Project;
 use super::reproducible;
 use super::shelf::{CARDS, COMPRESSED, DiskShelf, IMAGES};
 use crate::delivery::{self, Delivered, Stage, StageOptions};
-use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, summary};
+use crate::diag::{Exit, Failure, Fingerprinted, Hidden, Level, Mended, Output, Report, Sources, summary};
 use crate::engine::{self, BuildOptions, Built, Counts, Developed, Discard, Indexed, Shelf};
 use crate::image;
 use crate::text::{counted, in_bytes};
@@ -83,12 +83,14 @@ pub(super) fn run(args: &BuildArgs, context: &Context, console: &mut Console<'_>
         return not_delivered(&built, &disk, args, context, console);
     }
     // A person sees how many warnings there are; other programs want all of them, with their places.
-    if context.format != Format::Human || context.verbose > 0 {
-        built.read_sources(files)?;
+    match context.format != Format::Human || context.verbose > 0 {
+        true => built.read_sources(files)?,
+        // What follows needs room.
+        false => built.sources = Sources::default(),
     }
     let committing = Instant::now();
     let ledger = built.ledger.take();
-    // What follows needs room, and nobody asks the graph any more.
+    // Nor does anybody ask the graph any more.
     built.graph = None;
     let (delivered, draft) = engine::both(|| stage.commit(), || memory.draft(ledger));
     let delivered = delivered?;

@@ -52,15 +52,22 @@ enum Place {
     Stored(Range<usize>),
     /// In what was read again since.
     Added(Box<[u8]>),
-    /// In a document: when a build ends all of them are at hand, and gists as bytes would take room of their own then.
+    /// At hand, as they all are when a build ends: as bytes they would take room of their own then.
+    Gist(Box<Gist>),
+    /// The same in a document that somebody else holds as well.
     Document(Arc<Document>),
 }
 
 impl Known {
-    /// Keeps documents, which come by path, with what checks found in the prose of each.
+    /// Keeps documents, which come by path, with what checks found in the prose of each. Of a document that nobody else holds,
+    /// the text is let go.
     pub(super) fn of(documents: Vec<Arc<Document>>, findings: Vec<Told>) -> Known {
         let lines = documents.iter().zip(findings).map(|(it, findings)| Line::of(it, findings)).collect();
-        Known { lines, places: documents.into_iter().map(Place::Document).collect(), stored: Vec::new() }
+        let place = |document: Arc<Document>| match Arc::try_unwrap(document) {
+            Ok(own) => Place::Gist(Box::new(own.gist)),
+            Err(shared) => Place::Document(shared),
+        };
+        Known { lines, places: documents.into_iter().map(place).collect(), stored: Vec::new() }
     }
 
     /// Puts another line and gist in the place of a document's.
@@ -79,6 +86,7 @@ impl Known {
         match place {
             Place::Stored(range) => Gist::restore(self.stored.get(range.clone())?),
             Place::Added(bytes) => Gist::restore(bytes),
+            Place::Gist(gist) => Some((**gist).clone()),
             Place::Document(document) => Some(document.gist.clone()),
         }
     }
@@ -87,6 +95,7 @@ impl Known {
         match place {
             Place::Stored(range) => self.stored.get(range.clone()).unwrap_or_default().into(),
             Place::Added(bytes) => bytes.to_vec().into(),
+            Place::Gist(gist) => gist.store().into(),
             Place::Document(document) => document.gist.store().into(),
         }
     }

@@ -285,7 +285,7 @@ pub fn build_on(
     ledger: &Ledger,
     sink: &dyn Sink,
 ) -> Result<Built, Failure> {
-    parallel::with_threads(options.jobs, || {
+    parallel::with_all_threads(options.jobs, || {
         let recorder = Recorder::new(files);
         let run = Run::new(&recorder, options, ledger);
         if let Some(built) = run.short(files, sink)? {
@@ -402,12 +402,13 @@ impl<'f> Run<'f> {
         drop(layout);
         drop(examined);
         self.built.ledger = self.built.ledger.take().filter(|_| !self.built.report.has_errors());
-        let findings = findings.filter(|_| self.built.ledger.is_some());
-        let know = || findings.map(|it| Known::of(content.documents.iter().cloned().collect(), it));
-        let (known, ()) = both(know, || self.finish(&content));
+        self.finish(&content);
         let mut built = self.built;
-        if let (Some(ledger), Some(known)) = (&mut built.ledger, known) {
-            (ledger.head.told, ledger.head.counts) = (Told::of(&built.report), built.counts);
+        if let (Some(ledger), Some(findings)) = (&mut built.ledger, findings) {
+            let documents: Vec<_> = content.documents.iter().cloned().collect();
+            drop(content);
+            let (known, told) = both(|| Known::of(documents, findings), || Told::of(&built.report));
+            (ledger.head.told, ledger.head.counts) = (told, built.counts);
             ledger.know(known);
         }
         built.timings = laps.timings();
