@@ -26,7 +26,7 @@ pub(super) static CODE: Code =
 pub(super) const CHECK: Check = Check { code: &CODE, run: Run::OnEdition(run) };
 
 /// How many files are looked at in one go. Those of one directory lead to much the same places.
-const PART: usize = 512;
+const PART: usize = 2048;
 
 fn run(edition: &Edition, graph: &Graph, at_once: AtOnce<'_>, report: &mut Report) {
     // Paths and links lie all over memory: looked up in order they would take longer.

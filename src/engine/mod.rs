@@ -509,15 +509,21 @@ impl Finish<'_> {
             is_over: self.is_over,
         };
         let Some(outcome) = render::all(&job, laps, sink)? else { return Ok(None) };
-        // They are large, and nobody asks them again: what follows is where a build holds most.
-        drop(changes);
-        drop(values);
         report.extend(outcome.report);
-        let ledger = self.maker.map(|maker| {
-            let files = outcome.edition.files();
+        laps.lap("render");
+        self.judge.settle(report);
+        // Links to a page that failed are broken only because it failed.
+        let is_sound = !report.has_errors();
+        let (edition, maker, today) = (&outcome.edition, self.maker, self.options.today);
+        let look = || is_sound.then(|| check::edition(edition, &blueprint.graph, &do_all));
+        let remember = || {
+            // They are large, and nobody asks them again: what follows is where a build holds most.
+            drop((changes, values));
+            let maker = maker?;
+            let files = edition.files();
             let head = Head {
                 maker: maker.to_owned(),
-                day: self.options.today,
+                day: today,
                 files: files.map(|(path, it)| (path.clone(), it.fingerprint, it.size)).collect(),
                 ..Head::default()
             };
@@ -532,13 +538,11 @@ impl Finish<'_> {
                 quotations: blueprint.audit.quotations.clone(),
                 images: blueprint.content.images.known().clone(),
             };
-            Ledger::new(head, rest)
-        });
-        laps.lap("render");
-        self.judge.settle(report);
-        // Links to a page that failed are broken only because it failed.
-        if !report.has_errors() {
-            report.extend(check::edition(&outcome.edition, &blueprint.graph, &do_all));
+            Some(Ledger::new(head, rest))
+        };
+        let (found, ledger) = both(look, remember);
+        if let Some(found) = found {
+            report.extend(found);
             self.judge.settle(report);
         }
         laps.lap("check");
