@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::problems::bytes as problems;
 use crate::diag::{Diagnostic, Place};
-use crate::text::{LineIndex, Span};
+use crate::text::{ByteSet, LineIndex, Span};
 
 /// How many odd characters of one file are shown.
 const MOST: usize = 5;
@@ -63,22 +63,14 @@ pub(super) fn odd_characters(file: &Arc<str>, text: &str, yaml: Span) -> Vec<Dia
 fn suspects(text: &str) -> impl Iterator<Item = (usize, char)> {
     let mut from = 0;
     std::iter::from_fn(move || {
-        let at = from + text.as_bytes()[from..].iter().position(|byte| MAY_BE_ODD[usize::from(*byte)])?;
+        let at = from + text.as_bytes()[from..].iter().position(|byte| MAY_BE_ODD.holds(*byte))?;
         from = at + 1;
         text[at..].chars().next().map(|c| (at, c))
     })
 }
 
 /// Which bytes an odd character may begin with.
-static MAY_BE_ODD: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        all[byte] = matches!(byte, 0..=8 | 11 | 12 | 14..=31 | 0x7F | 0xC2 | 0xE2 | 0xEF);
-        byte += 1;
-    }
-    all
-};
+static MAY_BE_ODD: ByteSet = ByteSet::controls().but(b"\t\n\r").and(b"\x7F\xC2\xE2\xEF");
 
 fn is_odd(c: char) -> bool {
     (c.is_control() && !matches!(c, '\t' | '\n' | '\r')) || matches!(c, '\u{FFFD}' | '\u{FFFE}' | '\u{FFFF}')

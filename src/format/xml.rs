@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 
+use crate::text::ByteSet;
+
 /// Text for an element or a quoted attribute (XML 1.0, §2.4). Characters that XML cannot hold are dropped.
 pub(super) fn escape(text: &str) -> Cow<'_, str> {
     let mut out = String::new();
     let mut copied = 0;
-    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| MAY_CHANGE[usize::from(*byte)]) {
+    for (at, byte) in text.bytes().enumerate().filter(|(_, byte)| MAY_CHANGE.holds(*byte)) {
         let instead = match byte {
             b'&' => "&amp;",
             b'<' => "&lt;",
@@ -26,16 +28,7 @@ pub(super) fn escape(text: &str) -> Cow<'_, str> {
 }
 
 /// The bytes that a character begins with which is written in another way, or may be one that is dropped.
-static MAY_CHANGE: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let is_control = byte < 0x20 && byte != 9 && byte != 10 && byte != 13;
-        all[byte] = is_control || matches!(byte as u8, b'&' | b'<' | b'>' | b'"' | 0xEF);
-        byte += 1;
-    }
-    all
-};
+static MAY_CHANGE: ByteSet = ByteSet::controls().but(b"\t\n\r").and(b"&<>\"\xEF");
 
 #[cfg(test)]
 mod tests {

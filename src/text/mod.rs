@@ -3,6 +3,7 @@
 //! Pure values. Knows nothing of files, records or pages.
 
 mod amounts;
+mod byte_set;
 mod decimal;
 mod edtf;
 mod escape;
@@ -21,6 +22,7 @@ mod slug;
 mod span;
 
 pub use amounts::{counted, grouped, in_bytes};
+pub use byte_set::ByteSet;
 pub use decimal::{Decimal, DecimalProblem, Magnitude};
 pub use edtf::{Day, Edtf, EdtfProblem, Precision};
 pub use escape::{escape_html, percent_decode, unescape_html};

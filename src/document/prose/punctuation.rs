@@ -8,6 +8,7 @@
 //! `'…'` or `‘…’` cannot be told from an apostrophe (`the dogs' view`), so one that opens protects the rest of its block.
 //! Blockquotes are the caller's to know. What the author escaped (`\'`, `\--`) stays as typed.
 
+use crate::text::ByteSet;
 use std::borrow::Cow;
 
 /// Which quotations are open in one block.
@@ -56,7 +57,7 @@ impl Quotations {
         let mut at = 0;
         while at < text.len() {
             // Most of what there is; for nothing below.
-            let n_plain = text.as_bytes()[at..].iter().take_while(|it| IS_PLAIN[usize::from(**it)]).count();
+            let n_plain = IS_PLAIN.run(&text.as_bytes()[at..]);
             if n_plain > 0 {
                 at += n_plain;
                 self.before = Some(char::from(text.as_bytes()[at - 1]));
@@ -153,15 +154,7 @@ impl Quotations {
 }
 
 /// ASCII but for the marks that may be set in another way or open a quotation.
-static IS_PLAIN: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        all[byte] = !matches!(byte as u8, b'\'' | b'"' | b'-' | b'.');
-        byte += 1;
-    }
-    all
-};
+static IS_PLAIN: ByteSet = ByteSet::ascii().but(b"'\"-.");
 
 #[cfg(test)]
 mod tests {

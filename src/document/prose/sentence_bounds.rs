@@ -4,6 +4,7 @@
 //! run over a class for each character that is found without a table; a text with any other character goes to that crate.
 //! The test holds one against the other.
 
+use crate::text::ByteSet;
 use unicode_segmentation::UnicodeSegmentation;
 
 /// What the rules tell apart.
@@ -56,7 +57,7 @@ fn quick(text: &str) -> Option<Vec<usize>> {
     while at < text.len() {
         // Far from a mark and from a line's end, characters only have to be known.
         if ending.is_none() && !matches!(before, Some(Class::Cr | Class::Lf)) {
-            let n_inside = text.as_bytes()[at..].iter().take_while(|it| IS_INSIDE[usize::from(**it)]).count();
+            let n_inside = IS_INSIDE.run(&text.as_bytes()[at..]);
             if n_inside > 0 {
                 at += n_inside;
                 before = class(char::from(text.as_bytes()[at - 1]));
@@ -93,15 +94,7 @@ fn quick(text: &str) -> Option<Vec<usize>> {
 }
 
 /// ASCII that ends neither a sentence nor a line.
-static IS_INSIDE: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        all[byte] = !matches!(byte as u8, b'.' | b'!' | b'?' | b'\n' | b'\r');
-        byte += 1;
-    }
-    all
-};
+static IS_INSIDE: ByteSet = ByteSet::ascii().but(b".!?\n\r");
 
 /// Whether a sentence ends behind a mark when `rest`, which starts with a character of `class`, follows: SB6 to SB11.
 fn parts(ending: Ending, class: Class, rest: &str) -> bool {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::model::LinkStyle;
-use crate::text::{percent_decode, relative_url};
+use crate::text::{ByteSet, percent_decode, relative_url};
 
 /// Reads the addresses of one page.
 #[derive(Debug)]
@@ -154,13 +154,13 @@ impl<'a> Plain<'a> {
         }
         let mut before = b'/';
         for (idx, byte) in bytes.iter().enumerate().skip(1) {
-            if !IS_WORD[usize::from(*byte)] {
+            if !IS_WORD.holds(*byte) {
                 match byte {
                     b'/' | b'.' if before == b'/' => return None,
                     b'/' | b'.' => (),
                     b'#' => {
                         let (path, fragment) = address.split_at(idx);
-                        let is_plain = |byte: &u8| IS_WORD[usize::from(*byte)] || matches!(byte, b'.' | b':');
+                        let is_plain = |byte: &u8| IS_WORD.holds(*byte) || matches!(byte, b'.' | b':');
                         let fits = fragment.len() > 1 && fragment.as_bytes()[1..].iter().all(is_plain);
                         return fits.then_some(Plain { path, fragment });
                     }
@@ -174,15 +174,7 @@ impl<'a> Plain<'a> {
 }
 
 /// Letters, digits, `-` and `_`.
-static IS_WORD: [bool; 256] = {
-    let mut all = [false; 256];
-    let mut byte = 0;
-    while byte < 128 {
-        all[byte] = (byte as u8).is_ascii_alphanumeric() || byte == b'-' as usize || byte == b'_' as usize;
-        byte += 1;
-    }
-    all
-};
+static IS_WORD: ByteSet = ByteSet::alphanumeric().and(b"-_");
 
 /// How many directories an address stands in.
 fn depth(url: &str) -> usize {
