@@ -4,11 +4,11 @@
 //! what does not resolve. Views never see it directly: they read through a [`Lens`], which notes each read.
 //! Knows nothing of prose as text, addresses or templates.
 
+mod at_once;
 mod audit;
 mod evidence;
 mod lens;
 mod link;
-mod parts;
 mod patch;
 mod problems;
 mod references;
@@ -25,11 +25,11 @@ use crate::model::{
 };
 use crate::text::{Edtf, SharedList};
 
+pub use at_once::{AtOnce, in_parts};
 pub use audit::{Audit, Basis, Finding, Ran, Verification};
 pub use evidence::{Attribution, Grade, Standing, is_by, is_unnamed as is_unnamed_source};
 pub use lens::{Bodies, Key, Lens, ResolvedUse, Trace};
 pub use link::{LinkOptions, link};
-pub use parts::{AtOnce, in_parts};
 pub use problems::CODES;
 pub use references::Reference;
 pub use resolve::{NotFound, Scope};
