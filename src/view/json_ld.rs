@@ -27,7 +27,7 @@ fn actor_type(actor: &str) -> &'static str {
     }
 }
 
-fn actor(key: &str, it: &ActorLink, out: &mut Object<'_>) {
+fn actor(key: &'static str, it: &ActorLink, out: &mut Object<'_>) {
     out.object(key, actor_type(it.actor_type), |out| named(&it.name, &it.url, out));
 }
 
@@ -36,7 +36,7 @@ fn named(name: &str, url: &str, out: &mut Object<'_>) {
     out.address("url", url);
 }
 
-fn links(key: &str, links: &[Link], out: &mut Object<'_>) {
+fn links(key: &'static str, links: &[Link], out: &mut Object<'_>) {
     out.objects(key, links, link_type, |it, out| {
         named(&it.name, it.url.as_deref().unwrap_or_default(), out);
     });
@@ -50,7 +50,7 @@ fn link_type(it: &Link) -> &'static str {
     }
 }
 
-fn date(key: &str, it: Option<&Date>, out: &mut Object<'_>) {
+fn date(key: &'static str, it: Option<&Date>, out: &mut Object<'_>) {
     if let Some(it) = it {
         out.text(key, it.machine.as_deref().unwrap_or(&it.edtf));
     }

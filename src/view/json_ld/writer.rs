@@ -30,7 +30,7 @@ pub(super) struct Object<'o> {
 
 impl Object<'_> {
     /// Text, unless it is empty.
-    pub(super) fn text(&mut self, key: &str, text: &str) {
+    pub(super) fn text(&mut self, key: &'static str, text: &str) {
         if !text.is_empty() {
             self.key(key);
             string(text, self.out);
@@ -38,7 +38,7 @@ impl Object<'_> {
     }
 
     /// A site-absolute address as an absolute one; nothing while the site has none, because nobody could resolve it.
-    pub(super) fn address(&mut self, key: &str, url: &str) {
+    pub(super) fn address(&mut self, key: &'static str, url: &str) {
         let Some(base) = self.base_url.filter(|_| !url.is_empty()) else { return };
         self.key(key);
         string(base, self.out);
@@ -48,12 +48,12 @@ impl Object<'_> {
     }
 
     /// Several texts, unless there are none.
-    pub(super) fn texts<'t>(&mut self, key: &str, texts: impl IntoIterator<Item = &'t String>) {
+    pub(super) fn texts<'t>(&mut self, key: &'static str, texts: impl IntoIterator<Item = &'t String>) {
         self.list(key, |list| texts.into_iter().filter(|it| !it.is_empty()).for_each(|it| list.text(it)));
     }
 
     /// An object, unless it says nothing.
-    pub(super) fn object(&mut self, key: &str, kind: &str, fill: impl FnOnce(&mut Object<'_>)) {
+    pub(super) fn object(&mut self, key: &'static str, kind: &str, fill: impl FnOnce(&mut Object<'_>)) {
         let before = self.out.len();
         self.key(key);
         if !object(kind, self.base_url, self.out, fill) {
@@ -64,7 +64,7 @@ impl Object<'_> {
     /// One object for each item.
     pub(super) fn objects<T>(
         &mut self,
-        key: &str,
+        key: &'static str,
         items: &[T],
         kind: impl Fn(&T) -> &'static str,
         fill: impl Fn(&T, &mut Object<'_>),
@@ -73,7 +73,7 @@ impl Object<'_> {
     }
 
     /// A list, unless it is empty.
-    pub(super) fn list(&mut self, key: &str, fill: impl FnOnce(&mut List<'_>)) {
+    pub(super) fn list(&mut self, key: &'static str, fill: impl FnOnce(&mut List<'_>)) {
         let before = self.out.len();
         self.key(key);
         self.out.push('[');
@@ -85,7 +85,7 @@ impl Object<'_> {
         }
     }
 
-    fn key(&mut self, key: &str) {
+    fn key(&mut self, key: &'static str) {
         // Keys are our own words.
         self.out.push_str(",\"");
         self.out.push_str(key);
