@@ -8,8 +8,9 @@
 //! `'…'` or `‘…’` cannot be told from an apostrophe (`the dogs' view`), so one that opens protects the rest of its block.
 //! Blockquotes are the caller's to know. What the author escaped (`\'`, `\--`) stays as typed.
 
-use crate::text::ByteSet;
 use std::borrow::Cow;
+
+use crate::text::ByteSet;
 
 /// Which quotations are open in one block.
 #[derive(Debug, Default)]

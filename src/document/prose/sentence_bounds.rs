@@ -4,8 +4,9 @@
 //! run over a class for each character that is found without a table; a text with any other character goes to that crate.
 //! The test holds one against the other.
 
-use crate::text::ByteSet;
 use unicode_segmentation::UnicodeSegmentation;
+
+use crate::text::ByteSet;
 
 /// What the rules tell apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
