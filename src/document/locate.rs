@@ -5,14 +5,14 @@
 //! with the mark of that very node. So the text is walked once more to the field and fails there on purpose
 //! (about 50 µs; only diagnostics pay).
 
-use std::borrow::Cow;
 use std::fmt;
 
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::extent;
 use super::front_matter;
-use super::node::{self, Node};
+use super::node;
+use super::outline::Outline;
 use crate::diag::FieldPath;
 use crate::text::Span;
 
@@ -49,40 +49,19 @@ pub fn locate_all(text: &str, fields: &[FieldPath]) -> Vec<Option<Span>> {
     if yaml.end - yaml.start > LONG_LIST && fields.len() < 16 {
         return one_by_one();
     }
-    let Ok(tree) = node::parse(yaml.of(text)) else { return one_by_one() };
-    let find = |field: &FieldPath| {
-        let span = steps(&field.path).and_then(|steps| in_tree(&tree, yaml.of(text), &steps, field.key));
-        span.map(|it| it.shifted(yaml.start)).or_else(|| locate(text, &field.path, field.key))
-    };
-    fields.iter().map(find).collect()
+    match node::parse(yaml.of(text)) {
+        Ok(root) => locate_with(text, &Outline::of(&root, text, yaml), fields),
+        Err(_) => one_by_one(),
+    }
 }
 
-/// What [`walk`] would find, if it is a scalar or a key that stands in the text as it is; `None` for anything else.
-fn in_tree(root: &Node<'_>, yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Span> {
-    let as_it_stands = |words: &Cow<'_, str>| match words {
-        Cow::Borrowed(words) if !words.is_empty() => {
-            node::place_in(yaml, words).map(|inner| node::with_quotes(yaml, inner).0)
-        }
-        Cow::Borrowed(_) | Cow::Owned(_) => None,
+/// The same for a text of which the outline is known.
+pub(super) fn locate_with(text: &str, outline: &Outline, fields: &[FieldPath]) -> Vec<Option<Span>> {
+    let find = |field: &FieldPath| {
+        let span = steps(&field.path).and_then(|steps| outline.find(text, &steps, field.key));
+        span.or_else(|| locate(text, &field.path, field.key))
     };
-    let mut node = root;
-    let mut steps = steps;
-    loop {
-        match (node, steps) {
-            (Node::Scalar(words), []) => return as_it_stands(words),
-            (Node::List(items), [Step::Index(idx), rest @ ..]) => (node, steps) = (items.get(*idx)?, rest),
-            // A single map where a list may stand is a list of one.
-            (Node::Map(_), [Step::Index(0), rest @ ..]) => steps = rest,
-            (Node::Map(entries), [Step::Key(wanted), rest @ ..]) => {
-                let entry = entries.iter().find(|it| it.key == *wanted)?;
-                if key && rest.is_empty() {
-                    return as_it_stands(&entry.key);
-                }
-                (node, steps) = (&entry.value, rest);
-            }
-            _ => return None,
-        }
-    }
+    fields.iter().map(find).collect()
 }
 
 /// As [`locate`], inside a YAML text.
@@ -119,7 +98,7 @@ fn walk_back(yaml: &str, steps: &[Step<'_>], key: bool) -> Option<Span> {
 
 /// One step of a path.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Step<'p> {
+pub(super) enum Step<'p> {
     Key(&'p str),
     Index(usize),
 }
@@ -490,6 +469,12 @@ mod tests {
                 let alone: Vec<Option<Span>> =
                     fields.iter().map(|it| locate(text, &it.path, it.key)).collect();
                 assert_eq!(locate_all(text, &fields), alone, "{text:.200}");
+                for path in ["content/r/a.md", "content/figures.yaml"] {
+                    let input = crate::input::Input::new(path, text.as_bytes());
+                    let document = crate::document::read(&input, &crate::document::ReadOptions::default());
+                    let again = fields.iter().map(|it| locate(&document.text, &it.path, it.key));
+                    assert_eq!(document.locate(&fields), again.collect::<Vec<_>>(), "{path} {text:.200}");
+                }
             }
         }
     }

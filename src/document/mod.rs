@@ -20,6 +20,7 @@ mod ids;
 mod lexis;
 mod locate;
 mod node;
+mod outline;
 mod problems;
 pub mod prose;
 mod publish;
@@ -44,7 +45,7 @@ mod tests;
 use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
-use crate::diag::{Code, Diagnostic, Place, Report};
+use crate::diag::{Code, Diagnostic, FieldPath, Place, Report};
 use crate::input::Input;
 use crate::model::{Facts, ProseFacts};
 use crate::text::{Fingerprint, Span};
@@ -54,6 +55,7 @@ use front_matter::FenceProblem;
 use problems::bytes;
 
 pub use locate::{locate, locate_all};
+pub use outline::Outline;
 pub use quoted::{Quoted, quoted};
 pub use site::{read_site, read_theme};
 
@@ -81,6 +83,18 @@ pub struct Document {
     pub text: Arc<str>,
     /// The words of the prose, block by block, for checks. Like the prose itself they are nobody else's to read.
     pub running: Vec<prose::Passage>,
+    /// Where its front matter says what, for the places of problems; empty when nobody read it for this document.
+    pub outline: Outline,
+}
+
+impl Document {
+    /// Where these fields stand in [`Document::text`], in their order, as [`locate_all`] finds them.
+    pub fn locate(&self, fields: &[FieldPath]) -> Vec<Option<Span>> {
+        match self.outline == Outline::default() {
+            true => locate_all(&self.text, fields),
+            false => locate::locate_with(&self.text, &self.outline, fields),
+        }
+    }
 }
 
 /// All that is known of one input, without its words: what can be kept ([`Gist::store`]) so that nobody has to read the
@@ -153,15 +167,15 @@ pub fn read(input: &Input, options: &ReadOptions) -> Document {
     }
     let is_list = [".yaml", ".yml"].iter().any(|it| input.path.to_ascii_lowercase().ends_with(it));
     if is_list {
-        let facts = read_list(input, &text, &mut report);
+        let (facts, outline) = read_list(input, &text, &mut report);
         let body = Span::at(text.len());
-        return document(input, text, body, facts, report);
+        return Document { outline, ..document(input, text, body, facts, report) };
     }
     let split = front_matter::split(&text);
     let prose = prose::read(&input.path, &text, split.body, options.prose);
     report.extend(prose.report);
-    let facts = read_page(input, &text, &split, prose.facts, options, &mut report);
-    Document { running: prose.running, ..document(input, text, split.body, facts, report) }
+    let (facts, outline) = read_page(input, &text, &split, prose.facts, options, &mut report);
+    Document { running: prose.running, outline, ..document(input, text, split.body, facts, report) }
 }
 
 /// The text of a file as [`Document::text`] holds it, and as places count in it.
@@ -179,28 +193,29 @@ fn document(input: &Input, text: String, body: Span, facts: Facts, report: Repor
         body_fingerprint,
         report,
     };
-    Document { gist, text: text.into(), running: Vec::new() }
+    Document { gist, text: text.into(), running: Vec::new(), outline: Outline::default() }
 }
 
 /// A list of records.
-fn read_list(input: &Input, text: &str, report: &mut Report) -> Facts {
+fn read_list(input: &Input, text: &str, report: &mut Report) -> (Facts, Outline) {
     let whole = Span::new(0, text.len());
     let odd = decode::odd_characters(&input.path, text, whole);
     if !odd.is_empty() {
         odd.into_iter().for_each(|it| report.add(it));
-        return Facts::default();
+        return Default::default();
     }
     let mut context = Context::new(&input.path, text, 0, Span::at(0));
     let root = tree::tree(&mut context);
+    let outline = root.as_ref().map(|root| Outline::of(root, text, whole)).unwrap_or_default();
     let records = root.map(|root| record::of_list(&mut context, &root)).unwrap_or_default();
     let broken = std::mem::take(&mut context.broken);
     report.extend(context.finish());
-    Facts { records, broken }
+    (Facts { records, broken }, outline)
 }
 
 /// The facts of a Markdown file that cannot be read at all.
-fn unreadable(file: &str) -> Facts {
-    Facts { records: Vec::new(), broken: vec![record::meant(file)] }
+fn unreadable(file: &str) -> (Facts, Outline) {
+    (Facts { records: Vec::new(), broken: vec![record::meant(file)] }, Outline::default())
 }
 
 /// A Markdown file, of which the prose is read already.
@@ -211,7 +226,7 @@ fn read_page(
     prose: ProseFacts,
     options: &ReadOptions,
     report: &mut Report,
-) -> Facts {
+) -> (Facts, Outline) {
     let yaml = split.yaml.unwrap_or_default();
     let odd = decode::odd_characters(&input.path, text, yaml);
     let odd_yaml = odd.iter().any(|it| stands_in(it, yaml));
@@ -229,13 +244,14 @@ fn read_page(
     }
     let mut context = Context::new(&input.path, yaml.of(text), yaml.start, split.fence);
     let root = tree::tree(&mut context);
+    let outline = root.as_ref().map(|root| Outline::of(root, text, yaml)).unwrap_or_default();
     let record = root.and_then(|root| record::of_file(&mut context, &root, prose));
     let mut broken = std::mem::take(&mut context.broken);
     report.extend(context.finish());
     if record.is_none() && broken.is_empty() {
         broken.push(record::meant(&input.path));
     }
-    Facts { records: record.map(Arc::new).into_iter().collect(), broken }
+    (Facts { records: record.map(Arc::new).into_iter().collect(), broken }, outline)
 }
 
 fn stands_in(diagnostic: &Diagnostic, span: Span) -> bool {

@@ -19,7 +19,7 @@ use super::seen::Recorder;
 use super::{BuildOptions, Made, keys, render};
 use crate::check;
 use crate::diag::{Failure, Told};
-use crate::document::{self, Document, Gist};
+use crate::document::{self, Document, Gist, Outline};
 use crate::edition::{Edition, Entry, Rendered, Sink};
 use crate::graph::{self, Audit, Graph, Key, LinkOptions};
 use crate::input::Files;
@@ -215,7 +215,14 @@ fn remake(
 /// All documents with those that were read again, and their graph.
 fn link(options: LinkOptions, ledger: &Ledger, reread: &[Reread<'_>]) -> Option<(Vec<Arc<Document>>, Graph)> {
     let unread: Arc<str> = Arc::from("");
-    let of_gist = |gist| Arc::new(Document { gist, text: Arc::clone(&unread), running: Vec::new() });
+    let of_gist = |gist| {
+        Arc::new(Document {
+            gist,
+            text: Arc::clone(&unread),
+            running: Vec::new(),
+            outline: Outline::default(),
+        })
+    };
     let mut documents: Vec<Arc<Document>> = ledger.known().gists()?.into_iter().map(of_gist).collect();
     for it in reread {
         let at = documents.binary_search_by(|old| old.path.cmp(&it.old.path)).ok()?;
