@@ -12,14 +12,14 @@
 //! ```
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::{Check, Run};
 use crate::diag::{At, Code, Diagnostic, Level, Place, Report};
 use crate::edition::{Edition, Entry};
 use crate::graph::{AtOnce, Graph, in_parts};
 use crate::plan;
-use crate::text::{OutPath, nearest_few};
+use crate::text::{OutPath, QuickMap, QuickSet, nearest_few};
 
 pub(super) static CODE: Code =
     Code { name: "broken-link", level: Level::Error, manual: include_str!("broken_link.rs") };
@@ -30,7 +30,7 @@ const PART: usize = 2048;
 
 fn run(edition: &Edition, graph: &Graph, at_once: AtOnce<'_>, report: &mut Report) {
     // Paths and links lie all over memory: looked up in order they would take longer.
-    let entries: HashMap<&OutPath, &Entry> = edition.files().collect();
+    let entries: QuickMap<&OutPath, &Entry> = edition.files().collect();
     let files: Vec<(&OutPath, &Entry)> = edition.files().collect();
     let broken: Vec<Broken<'_>> =
         in_parts(&files, PART, at_once, |part| broken_of(part, &entries)).into_iter().flatten().collect();
@@ -73,10 +73,10 @@ fn with_others(told: Diagnostic, others: &[String]) -> Diagnostic {
 type Broken<'a> = (&'a OutPath, String, Why);
 
 /// The broken links of some files.
-fn broken_of<'a>(files: &[(&'a OutPath, &Entry)], entries: &HashMap<&OutPath, &Entry>) -> Vec<Broken<'a>> {
+fn broken_of<'a>(files: &[(&'a OutPath, &Entry)], entries: &QuickMap<&OutPath, &Entry>) -> Vec<Broken<'a>> {
     let mut broken = Vec::new();
     // Every page leads to the same few places: each link is looked up once.
-    let mut sound: HashSet<String> = HashSet::new();
+    let mut sound: QuickSet<String> = QuickSet::default();
     for (path, entry) in files {
         entry.facts.links.for_each(|link| {
             if sound.contains(link) {
@@ -99,7 +99,7 @@ enum Why {
     Anchor(OutPath),
 }
 
-fn why_broken(link: &str, entries: &HashMap<&OutPath, &Entry>) -> Option<Why> {
+fn why_broken(link: &str, entries: &QuickMap<&OutPath, &Entry>) -> Option<Why> {
     let (url, anchor) = link.split_once('#').map_or((link, None), |(url, anchor)| (url, Some(anchor)));
     let url = url.split('?').next().unwrap_or(url);
     let Ok(path) = OutPath::of_url(url) else { return Some(Why::Page) };

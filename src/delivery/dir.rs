@@ -1,7 +1,7 @@
 //! The local directory: a stage that is filled from many threads and then swapped in. See the protocol in
 //! [the module above](super).
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt};
@@ -19,7 +19,7 @@ use super::part;
 use super::tree::{self, Stat, bug, disk_full, failed, look, show};
 use crate::diag::{Exit, Failure};
 use crate::edition::Sink;
-use crate::text::{Fingerprint, OutPath};
+use crate::text::{Fingerprint, OutPath, QuickMap, QuickSet};
 
 /// How to deliver.
 #[derive(Clone, Copy, Debug)]
@@ -88,11 +88,11 @@ pub struct Stage {
     /// When it was opened, by the clock of the file system.
     pub(super) opened_at: i64,
     /// Nobody cares for their order before the commit.
-    entries: Mutex<HashMap<String, Entry>>,
+    entries: Mutex<QuickMap<String, Entry>>,
     /// Whether files and directories in the stage have the modes they are made with. Then nobody looks at each.
     is_unmasked: bool,
     /// Directories made in the stage so far, relative to it.
-    dirs: Mutex<HashSet<PathBuf>>,
+    dirs: Mutex<QuickSet<PathBuf>>,
     phase: Phase,
     leftover: Vec<String>,
     #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The output as it lies there before a delivery: what of it is ours, and what we leave alone.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::os::unix::fs::MetadataExt;
@@ -12,6 +12,7 @@ use super::refuse;
 use super::tree::{Stat, failed, identity, look, show};
 use crate::diag::{Exit, Failure};
 use crate::engine::map_in_order;
+use crate::text::QuickSet;
 
 /// The output as it was when the stage was opened.
 #[derive(Debug, Default)]
@@ -99,7 +100,7 @@ impl Names {
         }
         let mut names = Names { ours: vec![false; manifest.len()], ..Names::default() };
         // Directories that are as they were, those seen in one that was listed, and those nobody remembers.
-        let (mut fresh, mut seen, mut open) = (HashSet::new(), HashSet::new(), Vec::new());
+        let (mut fresh, mut seen, mut open) = (QuickSet::default(), QuickSet::default(), Vec::new());
         if hints.dirs.is_empty() {
             open.push(PathBuf::new());
         }
@@ -176,7 +177,7 @@ impl Names {
     }
 
     fn find_empty_dirs(&mut self, manifest: &Manifest) {
-        let mut full: HashSet<&Path> = HashSet::new();
+        let mut full: QuickSet<&Path> = QuickSet::default();
         // Ours too when nothing of ours is left there.
         for path in manifest.paths() {
             let dirs = Path::new(path).ancestors().skip(1);

@@ -1,7 +1,7 @@
 //! Replacing one directory of the output instead of the whole: what a small change costs should not depend on how
 //! large the site is. See the protocol in [the module above](super).
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
@@ -13,13 +13,14 @@ use super::manifest::{self, Manifest};
 use super::old::Old;
 use super::tree::{self, failed, look, show};
 use crate::diag::Failure;
+use crate::text::QuickSet;
 
 /// The lowest directory that holds all that differs, relative to the output, and stands in both sites; `None` when
 /// only the output itself does. `gone` are the files that the new site does not have.
 pub(super) fn common(old: &Old, entries: &BTreeMap<String, Entry>, gone: &[&str]) -> Option<PathBuf> {
     old.identity?;
     let kept = old.names.unknown.iter().flat_map(|path| path.ancestors().skip(1));
-    let kept: HashSet<&Path> =
+    let kept: QuickSet<&Path> =
         kept.chain(old.names.empty_dirs.iter().flat_map(|dir| dir.ancestors())).collect();
     let stays = |dir: &Path| old.has_dir(dir) && (kept.contains(dir) || has_pages(entries, dir));
     let written = entries.iter().filter(|(_, entry)| !matches!(entry.how, How::Unchanged(_)));

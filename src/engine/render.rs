@@ -1,7 +1,6 @@
 //! Making what has to be made, on all threads, and handing each file on as soon as it exists.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::hash::{BuildHasherDefault, Hasher};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
@@ -24,7 +23,7 @@ use crate::format;
 use crate::graph::{Key, Trace};
 use crate::input::Files;
 use crate::plan::{Copied, Route};
-use crate::text::{Fingerprint, OutPath};
+use crate::text::{Fingerprint, OutPath, QuickMap};
 use crate::theme::card_lacks;
 
 /// How many routes are made before their reads are put in order: what a page read takes more room than what is kept of it.
@@ -286,41 +285,12 @@ impl Gathered<'_, '_> {
 /// Keys with numbers, in the order in which they were first read.
 #[derive(Default)]
 struct Interned {
-    numbers: HashMap<Key, u32, BuildHasherDefault<Spread>>,
+    numbers: QuickMap<Key, u32>,
     keys: Vec<Key>,
     /// Values that the ledger knows, by number in `keys`, in order.
     known: Vec<(u32, Value)>,
     /// For keys of the ledger, their number here.
     moved: Vec<Option<u32>>,
-}
-
-/// Hashes keys, which are a few numbers each and nobody's to choose: a page reads some hundred, and the standard library's
-/// hash, which withstands those who choose, took 1 % of a build.
-#[derive(Default)]
-struct Spread(u64);
-
-impl Hasher for Spread {
-    fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.write_u64(u64::from(*byte)));
-    }
-
-    fn write_u32(&mut self, number: u32) {
-        self.write_u64(u64::from(number));
-    }
-
-    fn write_isize(&mut self, number: isize) {
-        self.write_u64(number as u64);
-    }
-
-    fn write_u64(&mut self, number: u64) {
-        // Multiplying by an odd number spreads neighbours (Knuth, "The Art of Computer Programming" 3, 6.4).
-        self.0 = (self.0.rotate_left(5) ^ number).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    }
-
-    fn finish(&self) -> u64 {
-        // Tables go by the lowest bits, in which the highest have had no part.
-        self.0 ^ (self.0 >> 32)
-    }
 }
 
 impl Interned {

@@ -1,6 +1,6 @@
 //! Linking: from every document's facts to one graph.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::evidence::standing;
@@ -9,7 +9,7 @@ use super::statement::{NOWHERE, StatementFacts, channel_and_date};
 use super::{AtOnce, Edge, Graph, Node, NodeId, PartIdx, Rows, in_parts, problems};
 use crate::diag::Report;
 use crate::model::{Actor, Data, Facts, Form, Kind, Record, Ref, Relation, SourceRole, SourceUse, Target};
-use crate::text::SharedList;
+use crate::text::{QuickMap, SharedList};
 
 /// What the caller wants linked.
 #[derive(Clone, Copy, Debug, Default)]
@@ -224,7 +224,7 @@ fn number(mut nodes: Vec<Collected>) -> Graph {
     nodes.sort_by(|a, b| (a.node.kind, &a.node.key).cmp(&(b.node.kind, &b.node.key)));
     let (nodes, homes): (Vec<Node>, Vec<_>) =
         nodes.into_iter().map(|it| (it.node, (it.story, it.reaction))).unzip();
-    let mut by_key: [HashMap<Arc<str>, NodeId>; Kind::ALL.len()] = Default::default();
+    let mut by_key: [QuickMap<Arc<str>, NodeId>; Kind::ALL.len()] = Default::default();
     for (idx, node) in nodes.iter().enumerate() {
         by_key[node.kind as usize].insert(Arc::clone(&node.key), NodeId(idx as u32));
     }

@@ -16,14 +16,14 @@ mod resolve;
 mod statement;
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::diag::Place;
 use crate::model::{
     Action, Claim, Data, Kind, Mention, Record, Relation, Silence, Site, SourceUse, Statement,
 };
-use crate::text::{Edtf, SharedList};
+use crate::text::{Edtf, QuickMap, SharedList};
 
 pub use at_once::{AtOnce, in_parts};
 pub use audit::{Audit, Basis, Finding, Ran, Verification};
@@ -209,7 +209,7 @@ pub struct Graph {
     nodes: SharedList<Node>,
     /// Every node by its key, one map for each kind. A search among the sorted nodes instead, which lie all over memory, took
     /// 3 % of a build's processor time at 10,000 pages.
-    by_key: Arc<[HashMap<Arc<str>, NodeId>; Kind::ALL.len()]>,
+    by_key: Arc<[QuickMap<Arc<str>, NodeId>; Kind::ALL.len()]>,
     /// Reactions, their parts and corrections, sorted by kind and by their key without its story.
     by_short_key: Arc<Vec<NodeId>>,
     /// Sorted by (from, relation, order).

@@ -3,14 +3,13 @@
 //! In: claims, one after the other. Out: whether each can be had, and at the end what stands in another's way. Nothing is
 //! put into words before two want the same: at 10,000 pages there are 20,000 claims, and usually no collision.
 
-use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::sync::Arc;
 
 use super::{place_of, problems};
 use crate::diag::{Place, Report};
 use crate::graph::{Graph, NodeId};
-use crate::text::OutPath;
+use crate::text::{OutPath, QuickMap, QuickSet};
 
 /// All claims so far.
 pub(super) struct Claims<'g> {
@@ -18,7 +17,7 @@ pub(super) struct Claims<'g> {
     /// What was had, in order.
     had: Vec<Had>,
     /// Where in `had` an address is, by its folded form.
-    by_fold: HashMap<String, usize>,
+    by_fold: QuickMap<String, usize>,
     shares_assets: bool,
 }
 
@@ -84,7 +83,7 @@ impl fmt::Display for Claimant {
 impl<'g> Claims<'g> {
     /// No claims yet.
     pub(super) fn new(graph: &'g Graph) -> Claims<'g> {
-        Claims { graph, had: Vec::new(), by_fold: HashMap::new(), shares_assets: false }
+        Claims { graph, had: Vec::new(), by_fold: QuickMap::default(), shares_assets: false }
     }
 
     /// Whether `by` can have the address. If another has it, that is reported.
@@ -116,7 +115,7 @@ impl<'g> Claims<'g> {
 
     /// Reports a file that stands where another address needs a directory: `x` beside `x/index.html`.
     pub(super) fn file_and_directory(&self, report: &mut Report) {
-        let mut dirs: HashSet<String> = HashSet::new();
+        let mut dirs: QuickSet<String> = QuickSet::default();
         let mut stands_in_the_way = false;
         for had in &self.had {
             let fold = had.path.fold();
