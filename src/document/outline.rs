@@ -3,8 +3,6 @@
 //! In: a tree and the text it was parsed from. Out: an [`Outline`], which answers for a path what `locate` would find by reading
 //! the text again. It knows only what stands in the text as it is read; of anything else it says nothing.
 
-use std::borrow::Cow;
-
 use super::locate::Step;
 use super::node::{self, Node};
 use crate::text::Span;
@@ -119,8 +117,7 @@ fn draw(node: &Node<'_>, yaml: &str, marks: &mut Vec<Mark>) {
 }
 
 /// The mark of a key or a scalar. Empty words stand nowhere, and those of 64 KiB are read again.
-fn mark(yaml: &str, words: &Cow<'_, str>) -> Mark {
-    let Cow::Borrowed(words) = words else { return Mark::Unknown };
+fn mark(yaml: &str, words: &str) -> Mark {
     let place = node::place_in(yaml, words).filter(|it| it.start < it.end);
     let parts = place.map(|it| (u32::try_from(it.start), u16::try_from(it.end - it.start)));
     match parts {
