@@ -1,5 +1,7 @@
 //! Where a front matter field stands in its file.
 //!
+//! An `outline` is asked first, where there is one. What it does not know is found here.
+//!
 //! In: a text and a field path such as `statements[0].sources[1].ref`. Out: the span of its value, or of its key.
 //! serde_yaml keeps no places after a successful parse, but it stamps a custom error raised *inside* a `Visitor`
 //! with the mark of that very node. So the text is walked once more to the field and fails there on purpose

@@ -83,14 +83,15 @@ pub struct Document {
     pub text: Arc<str>,
     /// The words of the prose, block by block, for checks. Like the prose itself they are nobody else's to read.
     pub running: Vec<prose::Passage>,
-    /// Where its front matter says what, for the places of problems; empty when nobody read it for this document.
+    /// Where its YAML says what, for the places of problems; empty when that could not be read, or was not for this document.
+    /// Whoever gives the document another text empties it.
     pub outline: Outline,
 }
 
 impl Document {
     /// Where these fields stand in [`Document::text`], in their order, as [`locate_all`] finds them.
     pub fn locate(&self, fields: &[FieldPath]) -> Vec<Option<Span>> {
-        match self.outline == Outline::default() {
+        match self.outline.is_empty() {
             true => locate_all(&self.text, fields),
             false => locate::locate_with(&self.text, &self.outline, fields),
         }

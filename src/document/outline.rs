@@ -13,6 +13,8 @@ pub struct Outline {
     /// Where the YAML stands in the file.
     yaml: Span,
     marks: Box<[Mark]>,
+    /// Where the entries of a list of records have their marks: there may be many thousands, and a problem in each.
+    entries: Box<[u32]>,
 }
 
 /// One key or value. There are hundreds of thousands, so they are small.
@@ -20,7 +22,7 @@ pub struct Outline {
 enum Mark {
     /// A scalar or a key: where its words stand in the YAML, without quotes.
     Words { start: u32, len: u16 },
-    /// A scalar or a key whose place is not known.
+    /// A scalar or a key whose place is not known, or nothing at all (`~`).
     Unknown,
     /// A list, and how many marks are inside of it.
     List(u32),
@@ -29,11 +31,20 @@ enum Mark {
 }
 
 impl Outline {
-    /// The places in a text; the tree was parsed from this part of it.
+    /// The places in a text; `yaml` is the part of it that the tree was parsed from.
     pub(super) fn of(root: &Node<'_>, text: &str, yaml: Span) -> Outline {
         let mut marks = Vec::new();
         draw(root, yaml.of(text), &mut marks);
-        Outline { yaml, marks: marks.into() }
+        let mut outline = Outline { yaml, marks: marks.into(), ..Outline::default() };
+        if let Node::List(_) = root {
+            outline.entries = outline.inside(0).map(|at| at as u32).collect();
+        }
+        outline
+    }
+
+    /// Whether it knows nothing.
+    pub(super) fn is_empty(&self) -> bool {
+        self.marks.is_empty()
     }
 
     /// Where the value at a path, or its key, stands in the same text, quotes included. `None` when it has to be read again.
@@ -45,6 +56,9 @@ impl Outline {
         loop {
             match (self.marks.get(at)?, steps) {
                 (Mark::Words { .. }, []) => return self.words(at).map(with_quotes),
+                (Mark::List(_), [Step::Index(idx), rest @ ..]) if at == 0 => {
+                    (at, steps) = (*self.entries.get(*idx)? as usize, rest);
+                }
                 (Mark::List(_), [Step::Index(idx), rest @ ..]) => {
                     (at, steps) = (self.inside(at).nth(*idx)?, rest);
                 }

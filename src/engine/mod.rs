@@ -563,12 +563,12 @@ impl Finish<'_> {
 /// Turns field paths into spans, and sorts.
 fn place(report: &mut Report, sources: &Sources, content: &Content) {
     let find = |it: &FileFields| match (content.document(&it.file), sources.text(&it.file)) {
-        (Some(document), Some(text)) if Arc::ptr_eq(&document.text, text) => {
+        (Some(document), _) => {
             let start = Some(crate::text::Span::at(0));
             document.locate(&it.fields).into_iter().map(|span| span.or(start)).collect()
         }
-        (_, Some(text)) => document::locate_all(text, &it.fields),
-        (_, None) => vec![None; it.fields.len()],
+        (None, Some(text)) => document::locate_all(text, &it.fields),
+        (None, None) => vec![None; it.fields.len()],
     };
     report.locate(|files| map_in_order(files, find));
     report.settle();

@@ -285,7 +285,7 @@ fn read_texts(
             return Ok(false);
         };
         let text = document::text_of(&input).into();
-        documents[at] = Arc::new(Document { text, ..(*documents[at]).clone() });
+        documents[at] = Arc::new(Document { text, outline: Outline::default(), ..(*documents[at]).clone() });
     }
     Ok(true)
 }

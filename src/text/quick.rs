@@ -1,7 +1,8 @@
 //! Hash tables whose hash is quick. The only module that names foldhash.
 //!
-//! The standard library's hash withstands whoever chooses keys so that they collide. Names of files, addresses and ids come from
-//! the project's own authors, and a build looks up millions. Iterated, these tables have no order, as the standard library's.
+//! The standard library's hash withstands even those who study a running program, and a build looks up millions of addresses,
+//! files and ids. This one has a seed of its own for each table; whoever defeats that makes a build slow, never wrong. Iterated,
+//! these tables have no order, as the standard library's.
 
 use std::collections::{HashMap, HashSet};
 

@@ -149,6 +149,7 @@ const OWNERS: &[(&str, &[&str])] = &[
     ("clap_mangen", &["cli"]),
     ("encoding_rs", &["extract"]),
     ("fast_image_resize", &["image"]),
+    ("foldhash", &["text"]),
     ("getrandom", &["preview"]),
     ("hayro_cmap", &["extract"]),
     ("hayro_syntax", &["extract"]),
